@@ -1,0 +1,46 @@
+package io.selfheal.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Finds the word that was probably meant. Pure. */
+final class Suggestion {
+  private Suggestion() {}
+
+  /** {@code did you mean "x"?} when one is near, otherwise the allowed words. */
+  static String among(String word, Collection<String> allowed) {
+    int reach = Math.max(2, word.length() / 3);
+    return allowed.stream()
+        .filter(candidate -> distance(word, candidate) <= reach)
+        .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+        .map(candidate -> "did you mean \"" + candidate + "\"?")
+        .orElse("allowed: " + String.join(", ", allowed.stream().sorted().toList()));
+  }
+
+  /** Edits, with a swap of neighbours as one (optimal string alignment). */
+  static int distance(String left, String right) {
+    String a = left.toLowerCase(Locale.ROOT);
+    String b = right.toLowerCase(Locale.ROOT);
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        cost[i][j] = cell(a, b, cost, i, j);
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+
+  private static int cell(String a, String b, int[][] cost, int i, int j) {
+    if (i == 0 || j == 0) {
+      return i + j;
+    }
+    int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+    int best =
+        Math.min(
+            Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1), cost[i - 1][j - 1] + change);
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
+  }
+}

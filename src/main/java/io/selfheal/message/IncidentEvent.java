@@ -1,0 +1,56 @@
+package io.selfheal.message;
+
+import java.util.Optional;
+
+/** The steps of an incident. */
+public sealed interface IncidentEvent extends Event {
+  /** The incident. */
+  String incidentId();
+
+  @Override
+  default Optional<String> incident() {
+    return Optional.of(incidentId());
+  }
+
+  @Override
+  default Severity severity() {
+    return Severity.WARNING;
+  }
+
+  /** A symptom was seen and matched a rule. */
+  record Opened(String incidentId, String subject, String symptom, String summary)
+      implements IncidentEvent {}
+
+  /** A remedy starts; its intent is on disk. */
+  record RemedyStarted(String incidentId, String subject, String remedy, int attempt)
+      implements IncidentEvent {}
+
+  /** A remedy ended. */
+  record RemedyFinished(
+      String incidentId, String subject, String remedy, int attempt, Outcome outcome, String detail)
+      implements IncidentEvent {}
+
+  /** The symptom is measured to be gone. */
+  record Verified(String incidentId, String subject, String detail) implements IncidentEvent {
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** The agent stops here; a person is needed. */
+  record Escalated(String incidentId, String subject, String reason) implements IncidentEvent {
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /** The incident is over. */
+  record Closed(String incidentId, String subject, String result) implements IncidentEvent {
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.selfheal.message;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to jobs. */
+public sealed interface JobEvent extends Event {
+  /** The source that the job is of. */
+  String source();
+
+  /** What was, or would be, done to one stuck job. */
+  enum Effect {
+    REQUEUE,
+    RESUME,
+    FAIL,
+    DEAD_LETTER,
+    LEAVE
+  }
+
+  /**
+   * A sweep found stuck jobs that should be rescued. One event a sweep, however many there are.
+   *
+   * @param count how many, at least; a sweep stops counting at its batch
+   * @param examples up to ten of them
+   */
+  record Stuck(String source, long count, List<StuckJob> examples) implements JobEvent {
+    /** Copies the examples. */
+    public Stuck {
+      examples = List.copyOf(examples);
+    }
+
+    @Override
+    public String subject() {
+      return Subject.source(source);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** A stuck job was changed, in the transaction that proved it unchanged since the look. */
+  record Rescued(
+      String source,
+      String jobId,
+      Effect effect,
+      String reason,
+      Verdict verdict,
+      @Nullable String incidentId)
+      implements JobEvent {
+    @Override
+    public String subject() {
+      return Subject.job(source, jobId);
+    }
+
+    @Override
+    public Severity severity() {
+      return effect == Effect.REQUEUE || effect == Effect.RESUME ? Severity.INFO : Severity.WARNING;
+    }
+
+    @Override
+    public Optional<String> incident() {
+      return Optional.ofNullable(incidentId);
+    }
+  }
+
+  /** A job past what it is allowed was left alone; said once a job and reason. */
+  record Left(String source, String jobId, String reason, Verdict verdict) implements JobEvent {
+    @Override
+    public String subject() {
+      return Subject.job(source, jobId);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+}

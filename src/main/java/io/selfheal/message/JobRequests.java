@@ -1,0 +1,86 @@
+package io.selfheal.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What JobSweeper answers. */
+public final class JobRequests {
+  /** All sources as they stand. */
+  public static final Request<ListSources, Sources> SOURCES =
+      new Request<>("job.sources", ListSources.class, Sources.class);
+
+  /** Running jobs past what they are allowed, or with a dead holder. */
+  public static final Request<ListStuck, Stuck> STUCK =
+      new Request<>("job.stuck", ListStuck.class, Stuck.class);
+
+  /** A sweep now. */
+  public static final Request<Sweep, Swept> SWEEP =
+      new Request<>("job.sweep", Sweep.class, Swept.class);
+
+  private JobRequests() {}
+
+  /** Asks for all sources. */
+  public record ListSources() {}
+
+  /** All sources. */
+  public record Sources(List<Source> sources) {}
+
+  /**
+   * One source.
+   *
+   * @param counts jobs by state as the table has it; null before the first count or when counting
+   *     failed
+   * @param oldestRunning age of the oldest running job; null when none runs or nothing is known
+   * @param lastSweep when the last sweep ended; null before the first
+   * @param advice an index that would make sweeps cheaper, as SQL; null when none is needed
+   * @param problem why it is not swept; null when all is well
+   */
+  public record Source(
+      String name,
+      String preset,
+      String table,
+      @Nullable Map<String, Long> counts,
+      @Nullable Duration oldestRunning,
+      @Nullable Instant lastSweep,
+      @Nullable Duration lastSweepTook,
+      long rescued,
+      @Nullable String advice,
+      @Nullable String problem) {}
+
+  /** Asks for stuck jobs; {@code source} null: of all sources. */
+  public record ListStuck(@Nullable String source, int limit) {}
+
+  /** Stuck jobs, or why a source could not be read. */
+  public record Stuck(List<StuckJob> jobs, Map<String, String> problems) {}
+
+  /**
+   * Asks for a sweep.
+   *
+   * @param source null: all sources
+   * @param worker only sources whose holders are this worker, or that do not say; null: all
+   * @param dryRun say what would be done, change nothing
+   * @param incidentId the incident that it belongs to; null for an operator's
+   */
+  public record Sweep(
+      @Nullable String source,
+      @Nullable String worker,
+      boolean dryRun,
+      @Nullable String incidentId) {}
+
+  /**
+   * What a sweep did or would do.
+   *
+   * @param jobs the stuck jobs with what was done; at most 1,000, {@code more} counts the rest
+   * @param problems source → why it was not, or not wholly, swept
+   */
+  public record Swept(
+      boolean dryRun,
+      long looked,
+      long rescued,
+      List<StuckJob> jobs,
+      long more,
+      Map<String, String> problems) {}
+}

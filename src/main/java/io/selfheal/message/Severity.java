@@ -1,0 +1,8 @@
+package io.selfheal.message;
+
+/** How much an event matters to a person, least first. */
+public enum Severity {
+  INFO,
+  WARNING,
+  CRITICAL
+}

@@ -1,0 +1,43 @@
+package io.selfheal.message;
+
+/** Names of what an event or an incident is about: {@code kind/name}. */
+public final class Subject {
+  /** This machine. */
+  public static final String HOST = "host";
+
+  /** The agent's own PostgreSQL. */
+  public static final String DATABASE = "database";
+
+  /** This agent's journal. */
+  public static final String JOURNAL = "journal";
+
+  /** The switch that pauses healing. */
+  public static final String HEALING = "healing";
+
+  private Subject() {}
+
+  /** One process slot of a worker, for example {@code worker/images.1}. */
+  public static String worker(String instance) {
+    return "worker/" + instance;
+  }
+
+  /** A job source, for example {@code source/images}. */
+  public static String source(String name) {
+    return "source/" + name;
+  }
+
+  /** One job of a source, for example {@code job/images/42}. */
+  public static String job(String source, String id) {
+    return "job/" + source + "/" + id;
+  }
+
+  /** A part of the agent with a health status, for example {@code component/journal}. */
+  public static String component(String name) {
+    return "component/" + name;
+  }
+
+  /** An agent, by name. */
+  public static String agent(String name) {
+    return "agent/" + name;
+  }
+}

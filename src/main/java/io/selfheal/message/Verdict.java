@@ -1,0 +1,31 @@
+package io.selfheal.message;
+
+import java.util.List;
+
+/**
+ * What the evidence says of a job's holder.
+ *
+ * @param ruling the conclusion
+ * @param evidence what it rests on, in sentences for an operator; never empty
+ */
+public record Verdict(Ruling ruling, List<String> evidence) {
+  /** The three conclusions. */
+  public enum Ruling {
+    /** The holder's process is provably gone. */
+    DEAD,
+    /** The holder's process exists, however slow or frozen. */
+    ALIVE,
+    /** Nothing proves either. */
+    UNKNOWN
+  }
+
+  /** Copies the evidence. */
+  public Verdict {
+    evidence = List.copyOf(evidence);
+  }
+
+  /** A verdict with one piece of evidence. */
+  public static Verdict of(Ruling ruling, String evidence) {
+    return new Verdict(ruling, List.of(evidence));
+  }
+}

@@ -1,0 +1,154 @@
+package io.selfheal.message;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What WorkerWatch answers. */
+public final class WorkerRequests {
+  /** All workers as they stand. */
+  public static final Request<ListWorkers, Workers> LIST =
+      new Request<>("worker.list", ListWorkers.class, Workers.class);
+
+  /** Verdicts over the holders of jobs. */
+  public static final Request<JudgeHolders, Verdicts> JUDGE =
+      new Request<>("worker.judge", JudgeHolders.class, Verdicts.class);
+
+  /** Ends one process and sees it gone. */
+  public static final Request<EndProcess, Ended> END =
+      new Request<>("worker.end", EndProcess.class, Ended.class);
+
+  /** Starts the process of one instance. */
+  public static final Request<StartInstance, Ended> START =
+      new Request<>("worker.start", StartInstance.class, Ended.class);
+
+  /** A worker's own sign of life. */
+  public static final Request<Heartbeat, HeartbeatAccepted> HEARTBEAT =
+      new Request<>("worker.heartbeat", Heartbeat.class, HeartbeatAccepted.class);
+
+  private WorkerRequests() {}
+
+  /** Asks for all workers. */
+  public record ListWorkers() {}
+
+  /** All workers. */
+  public record Workers(List<Worker> workers) {}
+
+  /**
+   * One worker with its processes.
+   *
+   * @param id the configured or announced name
+   * @param found how it is found: run, unit, pid_file, command or heartbeat
+   * @param wanted how many processes there should be; null when nobody said
+   * @param problem why it cannot be found or started; null when all is well
+   */
+  public record Worker(
+      String id,
+      String found,
+      Owner owner,
+      @Nullable Integer wanted,
+      List<Instance> processes,
+      @Nullable String problem) {}
+
+  /** How a process is. */
+  public enum Liveness {
+    RUNNING,
+    FROZEN,
+    SILENT,
+    LOST,
+    STOPPED
+  }
+
+  /**
+   * One process slot.
+   *
+   * @param process the process that fills it; null when none does now
+   * @param since when the process was first watched, or lost
+   * @param heartbeatAge since its last heartbeat; null when it never sent one
+   * @param jobs what it said to be working on, with the last heartbeat
+   * @param progress what it said of its progress, with the last heartbeat
+   * @param restarts how often this agent has started it again
+   */
+  public record Instance(
+      String instance,
+      @Nullable ProcessIdentity process,
+      Liveness liveness,
+      String command,
+      Instant since,
+      @Nullable Duration heartbeatAge,
+      List<String> jobs,
+      @Nullable String progress,
+      long restarts,
+      @Nullable ProcessSample reading) {}
+
+  /**
+   * A holder as a job's row names it.
+   *
+   * @param key given back with the verdict
+   * @param worker the configured worker that the source maps its holders to; null when none
+   * @param host the machine's name in the row; null when the row has none, then it is this host
+   * @param pid the process id in the row; empty when the row has none
+   * @param startTicks the start ticks in the row; empty when the row has none
+   * @param instance the instance name in the row; null when the row has none
+   * @param claimAge how long ago the job was taken, by the database clock; null when unknown
+   */
+  public record Holder(
+      String key,
+      @Nullable String worker,
+      @Nullable String host,
+      OptionalLong pid,
+      OptionalLong startTicks,
+      @Nullable String instance,
+      @Nullable Duration claimAge) {}
+
+  /** Asks for verdicts. */
+  public record JudgeHolders(List<Holder> holders) {}
+
+  /** Verdicts in the order of the holders. */
+  public record Verdicts(List<Verdict> verdicts) {}
+
+  /**
+   * Ends a process: TERM, then KILL after the grace; a grace of zero is KILL at once. The reply
+   * comes when the kernel says it is gone, or after {@code limit}.
+   */
+  public record EndProcess(
+      String instance, ProcessIdentity process, Duration grace, Duration limit, String reason) {}
+
+  /**
+   * Starts an instance: a new process when the agent owns it, a restart of the unit when systemd
+   * does. When a process other than {@code replaces} already runs there, nothing is done.
+   *
+   * @param replaces the process that is gone; null when there was none
+   */
+  public record StartInstance(
+      String worker, String instance, @Nullable ProcessIdentity replaces, String reason) {}
+
+  /**
+   * How it went.
+   *
+   * @param process the process that was ended or started; null when there is none
+   */
+  public record Ended(Outcome outcome, String detail, @Nullable ProcessIdentity process) {}
+
+  /**
+   * A heartbeat.
+   *
+   * @param worker the worker's id; an unknown one is announced by it
+   * @param pid its process id on this host; empty when it does not say
+   * @param jobs what it works on; at most 1,000
+   * @param progress free words; at most 1,000 characters
+   */
+  public record Heartbeat(
+      String worker, OptionalLong pid, List<String> jobs, @Nullable String progress) {}
+
+  /**
+   * Whether the heartbeat counted.
+   *
+   * @param accepted false: {@code problem} says why
+   * @param every how often the worker should send one
+   */
+  public record HeartbeatAccepted(
+      boolean accepted, @Nullable String instance, @Nullable String problem, Duration every) {}
+}
