@@ -13,8 +13,21 @@ final class Quantity {
   private static final Map<String, Double> MILLIS =
       Map.of("ms", 1.0, "s", 1e3, "m", 60e3, "min", 60e3, "h", 3600e3, "d", 86400e3);
   private static final Map<String, Double> BYTES =
-      Map.of("b", 1.0, "kib", 1024.0, "mib", 1048576.0, "gib", 1073741824.0, "kb", 1e3, "mb", 1e6,
-          "gb", 1e9);
+      Map.of(
+          "b",
+          1.0,
+          "kib",
+          1024.0,
+          "mib",
+          1048576.0,
+          "gib",
+          1073741824.0,
+          "kb",
+          1e3,
+          "mb",
+          1e6,
+          "gb",
+          1e9);
 
   private Quantity() {}
 

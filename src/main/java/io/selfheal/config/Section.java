@@ -126,8 +126,7 @@ public final class Section {
 
   /** One of an enum's constants, written in lower case. */
   public <E extends Enum<E>> E choice(String name, E fallback, Class<E> type) {
-    List<String> allowed =
-        Arrays.stream(type.getEnumConstants()).map(Section::lower).toList();
+    List<String> allowed = Arrays.stream(type.getEnumConstants()).map(Section::lower).toList();
     Optional<Raw> raw = raw(name);
     if (raw.isEmpty()) {
       reading.effective(key(name), lower(fallback), "default");

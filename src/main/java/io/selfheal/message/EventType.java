@@ -2,7 +2,9 @@ package io.selfheal.message;
 
 import java.util.Locale;
 
-/** Derives {@code incident.remedy_started} from {@code IncidentEvent.RemedyStarted}, once a class. */
+/**
+ * Derives {@code incident.remedy_started} from {@code IncidentEvent.RemedyStarted}, once a class.
+ */
 final class EventType {
   private static final ClassValue<String> NAMES =
       new ClassValue<>() {

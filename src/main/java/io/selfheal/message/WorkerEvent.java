@@ -30,8 +30,7 @@ public sealed interface WorkerEvent extends Event {
   }
 
   /** A process is watched from now on. */
-  record Found(
-      String worker, String instance, ProcessIdentity process, Owner owner, String command)
+  record Found(String worker, String instance, ProcessIdentity process, Owner owner, String command)
       implements WorkerEvent {}
 
   /** The agent started a process. */
