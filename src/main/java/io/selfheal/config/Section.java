@@ -148,7 +148,7 @@ public final class Section {
   public List<String> texts(String name, List<String> fallback) {
     known.add(name);
     Value value = mapping.entries().get(name);
-    if (value == null || value instanceof Scalar scalar && scalar.isNull()) {
+    if (value == null || (value instanceof Scalar scalar && scalar.isNull())) {
       reading.effective(key(name), fallback.toString(), "default");
       return fallback;
     }
@@ -195,7 +195,7 @@ public final class Section {
     known.add(name);
     Value value = mapping.entries().get(name);
     List<Section> sections = new ArrayList<>();
-    if (value == null || value instanceof Scalar scalar && scalar.isNull()) {
+    if (value == null || (value instanceof Scalar scalar && scalar.isNull())) {
       return sections;
     }
     if (!(value instanceof Sequence sequence)) {
