@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param sample see {@link Event#sample()}
  * @param json the whole event as the outside sees it, one JSON object in UTF-8; never changed
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // shared by reference on purpose: encoded once, never changed
 public record Recorded(
     long epoch,
     long offset,
