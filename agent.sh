@@ -1,0 +1,115 @@
+#!/bin/sh
+# The one entry to Selfheal: ./agent.sh help lists the commands.
+set -eu
+
+script=$0
+while [ -L "$script" ]; do
+  target=$(readlink "$script")
+  case $target in
+    /*) script=$target ;;
+    *) script=$(dirname "$script")/$target ;;
+  esac
+done
+home=$(cd "$(dirname "$script")" && pwd)
+jar=$home/target/selfheal.jar
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Prints the major version of the JDK in a directory, or 0. The release file saves starting a JVM.
+jdk_major() {
+  version=0
+  if [ -x "$1/bin/java" ] && [ -r "$1/release" ]; then
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  fi
+  printf '%s' "${version:-0}"
+}
+
+find_jdk() {
+  on_path=$(command -v java || true)
+  if [ -n "$on_path" ]; then
+    on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+  fi
+  for candidate in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* /opt/jdk* /usr/java/* \
+    "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/*; do
+    if [ -n "$candidate" ] && [ "$(jdk_major "$candidate")" -ge 25 ]; then
+      printf '%s' "$candidate"
+      return 0
+    fi
+  done
+  return 1
+}
+
+need_jdk() {
+  if ! JAVA_HOME=$(find_jdk); then
+    say "Selfheal needs a JDK 25 or later, and none is in JAVA_HOME, on the PATH or under /usr/lib/jvm."
+    say "Get one from your packages (openjdk-25-jdk, temurin-25-jdk) or from https://adoptium.net, then run this again."
+    exit 1
+  fi
+  export JAVA_HOME
+}
+
+need_maven() {
+  if ! command -v mvn >/dev/null 2>&1; then
+    say "Building Selfheal needs Apache Maven 3.8 or later, and there is no mvn on the PATH."
+    say "Get it from your packages (apt-get install maven, dnf install maven), then run this again."
+    exit 1
+  fi
+}
+
+stale() {
+  [ ! -f "$jar" ] || [ ! -d "$home/target/lib" ] \
+    || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]
+}
+
+build() {
+  [ -f "$home/pom.xml" ] || return 0
+  stale || return 0
+  need_maven
+  say "Building Selfheal (the first time fetches its libraries) ..."
+  log=$(mktemp)
+  # The lock keeps two builds out of one target folder; where flock is missing they must not overlap.
+  if ! (
+    cd "$home"
+    mkdir -p target
+    if command -v flock >/dev/null 2>&1; then exec 9>target/.lock; flock 9; fi
+    if stale; then mvn -B -q -Dmaven.test.skip=true package; fi
+  ) >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    say "The build failed; its messages are above."
+    exit 1
+  fi
+  rm -f "$log"
+}
+
+maven() {
+  need_maven
+  cd "$home"
+  exec mvn -B "$@"
+}
+
+need_jdk
+case "${1:-}" in
+  test)
+    shift
+    maven verify "$@"
+    ;;
+  bench)
+    shift
+    need_maven
+    cd "$home"
+    mvn -B -q -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
+      -Dmdep.includeScope=test >&2
+    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+      -Dselfheal.home="$home" -cp "target/test-classes:target/classes:$(cat target/test.classpath)" \
+      io.selfheal.bench.Bench "$@"
+    ;;
+esac
+
+build
+# Small and steady: one collector thread, compiled code of the first tier only, room for 1,000 page viewers.
+exec "$JAVA_HOME/bin/java" \
+  -XX:+UseSerialGC -Xms16m -Xmx128m -Xss512k -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=24m \
+  -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Xshare:auto \
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Dselfheal.home="$home" ${SELFHEAL_JAVA_OPTS:-} -jar "$jar" "$@"

@@ -1,0 +1,85 @@
+package io.selfheal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.json.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks a running agent. */
+final class AgentClient implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Cli.Endpoint endpoint;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(3))
+          .build();
+
+  AgentClient(Cli.Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** An answer with its status. */
+  record Answer(int status, JsonNode body) {}
+
+  /** Reads a resource; any status but 200 is a failure that says why. */
+  JsonNode get(String path) throws AgentFailure, InterruptedException {
+    Answer answer = ask(path);
+    if (answer.status() == 200) {
+      return answer.body();
+    }
+    String title = answer.body().path("title").asText("no reason given");
+    String detail = answer.body().path("detail").asText("");
+    throw new AgentFailure(
+        answer.status() == 401 || answer.status() == 403 ? Cli.NOT_AUTHORISED : Cli.ERROR,
+        "GET " + path + ": " + answer.status() + " " + title + " " + detail);
+  }
+
+  /** Reads a resource whatever its status. */
+  Answer ask(String path) throws AgentFailure, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(endpoint.base("http") + path)).timeout(LIMIT).build();
+    try {
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), Json.mapper().readTree(response.body()));
+    } catch (ConnectException refused) {
+      throw new AgentFailure(
+          Cli.ERROR,
+          "No agent answers at "
+              + endpoint.base("http")
+              + "; is it running? Start it with: agent.sh run");
+    } catch (HttpTimeoutException slow) {
+      throw new AgentFailure(
+          Cli.TIMEOUT, "GET " + path + ": no answer within " + LIMIT.toSeconds() + " s");
+    } catch (IOException broken) {
+      throw new AgentFailure(
+          Cli.ERROR,
+          "What answers at " + endpoint.base("http") + " is not an agent: " + broken.getMessage());
+    }
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  URI socket(String path) {
+    return URI.create(endpoint.base("ws") + path);
+  }
+
+  static String encode(String value) {
+    return java.net.URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,7 @@
+package io.selfheal.cli;
+
+/** The forms of output. */
+enum Output {
+  TABLE,
+  JSON
+}

@@ -1,0 +1,109 @@
+package io.selfheal.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.message.AgentEvent;
+import io.selfheal.message.Event;
+import io.selfheal.message.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BusTest {
+  private record Question(String text) {}
+
+  private record Reply(int number) {}
+
+  private static final Request<Question, Reply> ASK =
+      new Request<>("test.ask", Question.class, Reply.class);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Bus bus = new Bus(vertx);
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void handsARecordOverByReference() throws InterruptedException {
+    BlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+    bus.onEvent(seen::add);
+    AgentEvent.Started event = new AgentEvent.Started("a", "1", 1);
+    bus.publish(event);
+    assertSame(event, seen.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aReaderThatThrowsStaysSubscribed() throws InterruptedException {
+    BlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+    bus.onEvent(
+        event -> {
+          seen.add(event);
+          throw new IllegalStateException("a reader broke, as the test wants");
+        });
+    bus.publish(new AgentEvent.Started("a", "1", 1));
+    bus.publish(new AgentEvent.Started("a", "1", 2));
+    seen.poll(20, TimeUnit.SECONDS);
+    assertEquals(2, ((AgentEvent.Started) seen.poll(20, TimeUnit.SECONDS)).pid());
+  }
+
+  @Test
+  void answersARequest() throws TimeoutException {
+    bus.answer(ASK, question -> Future.succeededFuture(new Reply(question.text().length())));
+    assertEquals(new Reply(3), bus.ask(ASK, new Question("abc")).await(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void whatAHandlerThrowsReachesTheRequester() {
+    bus.answer(
+        ASK,
+        question -> {
+          throw new IllegalArgumentException("no such thing");
+        });
+    RequestFailed failure = failureOf(bus.ask(ASK, new Question("")));
+    assertEquals(RequestFailed.Reason.FAILED, failure.reason());
+    assertTrue(failure.getMessage().contains("no such thing"), failure.getMessage());
+  }
+
+  @Test
+  void aFailedFutureReachesTheRequester() {
+    bus.answer(ASK, question -> Future.failedFuture(new IllegalStateException("broken")));
+    assertTrue(failureOf(bus.ask(ASK, new Question(""))).getMessage().contains("broken"));
+  }
+
+  @Test
+  void saysWhenNobodyAnswersAndWhenAnAnswerIsLate() {
+    assertEquals(
+        RequestFailed.Reason.NOBODY_ANSWERS, failureOf(bus.ask(ASK, new Question(""))).reason());
+    Promise<Reply> never = Promise.promise();
+    bus.answer(ASK, question -> never.future());
+    assertEquals(
+        RequestFailed.Reason.TIMED_OUT,
+        failureOf(bus.ask(ASK, new Question(""), Duration.ofMillis(20))).reason());
+  }
+
+  private static RequestFailed failureOf(Future<?> future) {
+    Future<Throwable> failure =
+        future.transform(
+            done ->
+                done.failed()
+                    ? Future.succeededFuture(done.cause())
+                    : Future.failedFuture("it succeeded: " + done.result()));
+    try {
+      return assertInstanceOf(RequestFailed.class, failure.await(20, TimeUnit.SECONDS));
+    } catch (TimeoutException late) {
+      throw new AssertionError("no answer", late);
+    }
+  }
+}
