@@ -1,0 +1,117 @@
+package io.selfheal.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The agent, as a process of its own that can be killed and started again. */
+final class DemoAgent {
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private final Path log;
+  private final URI ready;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private @Nullable Process process;
+
+  DemoAgent(Java java, Path config, Map<String, String> environment, Path log, int port) {
+    this.command = java.command(List.of("-Xmx128m"), "io.selfheal.Main");
+    this.command.addAll(List.of("run", "--config", config.toString()));
+    this.environment = environment;
+    this.log = log;
+    this.ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
+  }
+
+  /** How to start a JVM like this one, small. */
+  record Java(Path binary, String classPath) {
+    static Java own() {
+      return new Java(
+          Path.of(System.getProperty("java.home"), "bin", "java"),
+          System.getProperty("java.class.path"));
+    }
+
+    List<String> command(List<String> options, String main) {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  binary.toString(),
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-Xshare:auto",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "--sun-misc-unsafe-memory-access=allow"));
+      command.addAll(options);
+      command.addAll(List.of("-cp", absolute(classPath), main));
+      return command;
+    }
+
+    private static String absolute(String classPath) {
+      List<String> parts = new ArrayList<>();
+      for (String part : List.of(classPath.split(File.pathSeparator, -1))) {
+        parts.add(Path.of(part).toAbsolutePath().toString());
+      }
+      return String.join(File.pathSeparator, parts);
+    }
+  }
+
+  /** Starts it and waits until it is ready. */
+  void start(Duration limit) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
+    process = started;
+    long end = System.nanoTime() + limit.toNanos();
+    while (!answersReady()) {
+      if (!started.isAlive()) {
+        throw new IOException(
+            "the agent ended with " + started.exitValue() + "; its log is " + log);
+      }
+      if (System.nanoTime() > end) {
+        throw new IOException("the agent is not ready after " + limit + "; its log is " + log);
+      }
+      Thread.sleep(Duration.ofMillis(50));
+    }
+  }
+
+  long pid() {
+    return process == null ? -1 : process.pid();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** SIGTERM, then waits; SIGKILL when it does not obey. */
+  void stop() throws InterruptedException {
+    if (process == null) {
+      return;
+    }
+    process.destroy();
+    if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      kill();
+    }
+  }
+
+  private boolean answersReady() throws InterruptedException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+}
