@@ -24,20 +24,20 @@ final class AgentKilled implements Fault {
     Optional<JsonNode> opened =
         house
             .feed()
-            .await(
-                struck, DemoHouse.LIMIT, DemoFeed.event("incident.remedy_started", subject));
+            .await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.remedy_started", subject));
     long agent = house.agent().pid();
     house.agent().kill();
-    house.narrator().breaks(
-        "kill -9 " + agent + ": the agent dies as soon as its first remedy has begun");
+    house
+        .narrator()
+        .breaks("kill -9 " + agent + ": the agent dies as soon as its first remedy has begun");
     house.startAgent();
-    house.narrator().sees(
-        "the agent runs again as pid " + house.agent().pid() + " and finds its workers");
+    house
+        .narrator()
+        .sees("the agent runs again as pid " + house.agent().pid() + " and finds its workers");
 
     Optional<JsonNode> closed = house.closed(struck, subject);
     boolean moved = !house.jobs().running(job.id()).equals(Optional.of(job));
-    FaultReport report =
-        Ending.of(name(), struck, opened, closed, moved, house.narrator());
+    FaultReport report = Ending.of(name(), struck, opened, closed, moved, house.narrator());
     Optional<JsonNode> first =
         house.feed().await(struck, Duration.ZERO, DemoFeed.event("incident.opened", subject));
     return new FaultReport(

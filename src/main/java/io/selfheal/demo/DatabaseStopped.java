@@ -24,9 +24,7 @@ final class DatabaseStopped implements Fault {
     house.postgres().stop();
     house.narrator().breaks("PostgreSQL is stopped; it stays away for 10 s");
     Optional<JsonNode> noticed =
-        house
-            .feed()
-            .await(struck, AWAY, DemoFeed.event("breaker.opened", "service/database"));
+        house.feed().await(struck, AWAY, DemoFeed.event("breaker.opened", "service/database"));
     noticed.ifPresent(
         event ->
             house
@@ -40,9 +38,7 @@ final class DatabaseStopped implements Fault {
     house.producingMayFail(false);
     house.narrator().sees("PostgreSQL runs again");
     Optional<JsonNode> closed =
-        house
-            .feed()
-            .await(back, DemoHouse.LIMIT, DemoFeed.event("journal.recovered", "journal"));
+        house.feed().await(back, DemoHouse.LIMIT, DemoFeed.event("journal.recovered", "journal"));
     closed.ifPresent(
         event ->
             house

@@ -48,21 +48,17 @@ public final class DemoCommand implements Callable<Integer> {
     narrator.chapter("Starting a PostgreSQL, a job table, the agent and three workers");
     CountDownLatch ended = new CountDownLatch(1);
     try (DemoHouse house = DemoHouse.open(directory, port, narrator)) {
-      // Ctrl-C ends this thread's wait, and with it the house, before the JVM goes.
-      Thread closing = new Thread(() -> closeOnSignal(house, ended), "demo-closing");
-      Runtime.getRuntime().addShutdownHook(closing);
-      try {
-        narrator.plain("        Watch it live: http://127.0.0.1:" + port + "/");
-        boolean good = show(house);
-        if (!once) {
-          narrator.plain(
-              "Everything keeps running: http://127.0.0.1:" + port + "/  (Ctrl-C ends it)");
-          ended.await();
-        }
-        return good ? 0 : 1;
-      } finally {
-        remove(closing);
+      // On Ctrl-C the JVM runs its hooks at once: the house is closed there; twice does no harm.
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> closeOnSignal(house, ended), "demo-closing"));
+      narrator.plain("        Watch it live: http://127.0.0.1:" + port + "/");
+      boolean good = show(house);
+      if (!once) {
+        narrator.plain(
+            "Everything keeps running: http://127.0.0.1:" + port + "/  (Ctrl-C ends it)");
+        ended.await();
       }
+      return good ? 0 : 1;
     }
   }
 
@@ -113,15 +109,6 @@ public final class DemoCommand implements Callable<Integer> {
       house.close();
     } catch (IOException failure) {
       System.err.println("The demo could not be cleared away: " + failure);
-    }
-  }
-
-  private static void remove(Thread closing) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(closing);
-    } catch (IllegalStateException alreadyClosing) {
-      // The hook runs now and closes the house; closing twice does no harm.
-      Thread.onSpinWait();
     }
   }
 }

@@ -38,18 +38,15 @@ final class DemoFeed implements AutoCloseable {
   void connect() throws IOException, InterruptedException {
     URI from = position.isEmpty() ? address : URI.create(address + "&since=" + position);
     try {
-      http.newWebSocketBuilder()
-          .subprotocols("selfheal.plain")
-          .buildAsync(from, new Ear())
-          .get();
+      http.newWebSocketBuilder().subprotocols("selfheal.plain").buildAsync(from, new Ear()).get();
     } catch (ExecutionException failure) {
       throw new IOException("the live feed at " + from + " cannot be had", failure.getCause());
     }
   }
 
   /** The first event from {@code since} on that fits, waiting for it at most {@code limit}. */
-  synchronized Optional<JsonNode> await(
-      Instant since, Duration limit, Predicate<JsonNode> fits) throws InterruptedException {
+  synchronized Optional<JsonNode> await(Instant since, Duration limit, Predicate<JsonNode> fits)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     int next = 0;
     while (true) {

@@ -24,7 +24,6 @@ final class DemoHouse implements AutoCloseable {
 
   private static final int WAITING_JOBS = 6;
 
-  private final Path directory;
   private final int port;
   private final Narrator narrator;
   private final EmbeddedPostgres postgres;
@@ -32,10 +31,11 @@ final class DemoHouse implements AutoCloseable {
   private final DemoAgent agent;
   private final DemoFeed feed;
   private final Producer producer;
+  private boolean closed;
 
   private DemoHouse(Path directory, int port, Narrator narrator)
       throws IOException, SQLException, InterruptedException {
-    this.directory = directory;
+
     this.port = port;
     this.narrator = narrator;
     this.postgres = EmbeddedPostgres.in(directory);
@@ -48,8 +48,7 @@ final class DemoHouse implements AutoCloseable {
     DemoAgent.Java java = DemoAgent.Java.own();
     Path config = DemoConfig.write(directory, java, port);
     Files.deleteIfExists(directory.resolve("agent.log"));
-    this.agent =
-        new DemoAgent(java, config, secrets(url), directory.resolve("agent.log"), port);
+    this.agent = new DemoAgent(java, config, secrets(url), directory.resolve("agent.log"), port);
     this.feed = new DemoFeed(port);
   }
 
@@ -175,7 +174,11 @@ final class DemoHouse implements AutoCloseable {
 
   /** Stops the agent, which stops its workers, then PostgreSQL. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       producer.end();
       feed.close();

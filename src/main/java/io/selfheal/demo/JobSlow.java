@@ -20,8 +20,9 @@ final class JobSlow implements Fault {
   public FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException {
     Instant struck = Instant.now();
     long id = house.jobs().addUrgent(WORK_MILLIS);
-    house.narrator().breaks(
-        "job " + id + " takes 14 s, and stuck_after is 4 s; its worker is well, only slow");
+    house
+        .narrator()
+        .breaks("job " + id + " takes 14 s, and stuck_after is 4 s; its worker is well, only slow");
     Optional<JsonNode> left =
         house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("job.left", "job/demo/" + id));
     left.ifPresent(

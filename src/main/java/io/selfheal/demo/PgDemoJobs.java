@@ -119,8 +119,7 @@ final class PgDemoJobs {
   String state(long id) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT state FROM demo.jobs WHERE id = " + id)) {
+        ResultSet row = statement.executeQuery("SELECT state FROM demo.jobs WHERE id = " + id)) {
       return row.next() ? row.getString(1) : "gone";
     }
   }
@@ -128,8 +127,7 @@ final class PgDemoJobs {
   int attempts(long id) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT attempts FROM demo.jobs WHERE id = " + id)) {
+        ResultSet row = statement.executeQuery("SELECT attempts FROM demo.jobs WHERE id = " + id)) {
       return row.next() ? row.getInt(1) : 0;
     }
   }

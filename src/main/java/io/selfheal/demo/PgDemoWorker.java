@@ -37,8 +37,7 @@ public final class PgDemoWorker {
     login.setProperty("ApplicationName", "demo-worker");
     login.setProperty("connectTimeout", "2");
     login.setProperty("socketTimeout", "10");
-    String holder =
-        InetAddress.getLocalHost().getHostName() + ":" + ProcessHandle.current().pid();
+    String holder = InetAddress.getLocalHost().getHostName() + ":" + ProcessHandle.current().pid();
     new PgDemoWorker(variable("DEMO_URL"), login, holder).workForEver();
   }
 

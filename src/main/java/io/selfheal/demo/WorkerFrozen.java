@@ -22,22 +22,25 @@ final class WorkerFrozen implements Fault {
     String subject = "worker/" + house.instance(job.pid()).orElse("?");
     Instant struck = Instant.now();
     DemoHouse.signal("STOP", job.pid());
-    house.narrator().breaks(
-        "kill -STOP " + job.pid() + ": " + subject + " freezes while it holds job " + job.id());
+    house
+        .narrator()
+        .breaks(
+            "kill -STOP " + job.pid() + ": " + subject + " freezes while it holds job " + job.id());
 
     boolean early = movedWhileItLived(house, job);
     if (early) {
       house.narrator().breaks("job " + job.id() + " was moved while its frozen worker lived");
     } else {
-      house.narrator().heals("job " + job.id() + " stayed put until pid " + job.pid() + " was gone");
+      house
+          .narrator()
+          .heals("job " + job.id() + " stayed put until pid " + job.pid() + " was gone");
     }
     Optional<JsonNode> opened =
         house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.opened", subject));
     Optional<JsonNode> rescued =
         house
             .feed()
-            .await(
-                struck, DemoHouse.LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job.id()));
+            .await(struck, DemoHouse.LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job.id()));
     Optional<JsonNode> closed = house.closed(struck, subject);
     return Ending.of(
         name(), struck, opened, closed, rescued.isPresent() && !early, house.narrator());

@@ -20,20 +20,17 @@ final class WorkerKilled implements Fault {
     String subject = "worker/" + house.instance(job.pid()).orElse("?");
     Instant struck = Instant.now();
     DemoHouse.signal("KILL", job.pid());
-    house.narrator().breaks(
-        "kill -9 " + job.pid() + ": " + subject + " dies while it holds job " + job.id());
+    house
+        .narrator()
+        .breaks("kill -9 " + job.pid() + ": " + subject + " dies while it holds job " + job.id());
 
     Optional<JsonNode> opened =
         house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.opened", subject));
-    opened.ifPresent(
-        event -> house.narrator().sees(event.path("data").path("summary").asText()));
+    opened.ifPresent(event -> house.narrator().sees(event.path("data").path("summary").asText()));
     Optional<JsonNode> rescued =
         house
             .feed()
-            .await(
-                struck,
-                DemoHouse.LIMIT,
-                DemoFeed.event("job.rescued", "job/demo/" + job.id()));
+            .await(struck, DemoHouse.LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job.id()));
     rescued.ifPresent(
         event ->
             house
