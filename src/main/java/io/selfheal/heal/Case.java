@@ -1,0 +1,59 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Event;
+import io.selfheal.message.Incident;
+import io.selfheal.message.Incident.State;
+import io.selfheal.message.Incident.StepState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An incident in the hands of this run of the agent.
+ *
+ * @param cause the event that opened it
+ * @param opened when
+ * @param efforts by the index of the step
+ * @param restarts every restart of the slot that counts for the limit, oldest first
+ * @param spent how long the attempt has been verified without success
+ * @param at the moment of the last reaction
+ * @param examine the world is looked at before anything is done: taken up after a restart
+ */
+record Case(
+    Incident incident,
+    Event cause,
+    Moment opened,
+    Map<Integer, Effort> efforts,
+    List<Moment> restarts,
+    Disk disk,
+    WorkerCheck worker,
+    JobCheck jobs,
+    Duration spent,
+    Moment at,
+    boolean examine) {
+  Case {
+    efforts = Map.copyOf(efforts);
+    restarts = List.copyOf(restarts);
+  }
+
+  boolean over() {
+    return incident.state().over();
+  }
+
+  /** Over, and on disk as such: nothing more is to come. */
+  boolean finished() {
+    return over() && disk.clean();
+  }
+
+  /** Whether it still has jobs to requeue, or to see requeued. */
+  boolean mindsJobs() {
+    if (over()) {
+      return false;
+    }
+    boolean pending =
+        incident.steps().stream()
+            .anyMatch(
+                step -> step.remedy().equals(RequeueJobs.NAME) && step.state() != StepState.ENDED);
+    return pending || (incident.state() == State.VERIFYING && !jobs.clean());
+  }
+}

@@ -1,0 +1,84 @@
+package io.selfheal.heal;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.message.Event;
+import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.JobRequests;
+import io.selfheal.message.JournalRequests;
+import io.selfheal.message.JournalRequests.SaveIncident;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.ListWorkers;
+import io.vertx.core.AsyncResult;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what a case wants, and brings back what came of it. */
+final class Deeds {
+  private static final Logger LOG = LoggerFactory.getLogger(Deeds.class);
+
+  private Deeds() {}
+
+  static void carryOut(Bus bus, Effect effect, Consumer<Input> answer) {
+    switch (effect) {
+      case Effect.Publish publish -> {
+        log(publish.event());
+        bus.publish(publish.event());
+      }
+      case Effect.Save save ->
+          bus.ask(JournalRequests.SAVE_INCIDENT, new SaveIncident(save.incident()))
+              .onComplete(done -> answer.accept(saved(save, done)));
+      case Effect.Act act ->
+          act.question()
+              .put(bus)
+              .onSuccess(ending -> answer.accept(new Input.Acted(act.step(), ending)));
+      case Effect.LookAtWorkers look ->
+          bus.ask(WorkerRequests.LIST, new ListWorkers())
+              .onComplete(
+                  seen ->
+                      answer.accept(
+                          seen.succeeded()
+                              ? new Input.WorkersSeen(seen.result().workers())
+                              : new Input.WorkersUnseen(
+                                  String.valueOf(seen.cause().getMessage()))));
+      case Effect.LookAtJobs look ->
+          bus.ask(JobRequests.SWEEP, look.query(), RequeueJobs.LIMIT)
+              .onComplete(
+                  seen ->
+                      answer.accept(
+                          seen.succeeded()
+                              ? new Input.JobsSeen(seen.result())
+                              : new Input.JobsUnseen(String.valueOf(seen.cause().getMessage()))));
+    }
+  }
+
+  private static Input saved(Effect.Save save, AsyncResult<?> done) {
+    if (done.succeeded()) {
+      return new Input.Saved(save.revision());
+    }
+    String problem = String.valueOf(done.cause().getMessage());
+    LOG.warn(
+        "Incident {} cannot be written, so no remedy starts; it is tried again: {}",
+        save.incident().id(),
+        problem);
+    return new Input.NotSaved(save.revision(), problem);
+  }
+
+  private static void log(Event event) {
+    if (!(event instanceof IncidentEvent step)) {
+      return;
+    }
+    String id = step.incidentId();
+    switch (step) {
+      case IncidentEvent.Opened opened -> LOG.warn("Incident {}: {}", id, opened.summary());
+      case IncidentEvent.RemedyStarted started ->
+          LOG.info("Incident {}: {} starts, attempt {}", id, started.remedy(), started.attempt());
+      case IncidentEvent.RemedyFinished finished ->
+          LOG.info("Incident {}: {}: {}", id, finished.remedy(), finished.detail());
+      case IncidentEvent.Verified verified -> LOG.info("Incident {}: {}", id, verified.detail());
+      case IncidentEvent.Escalated escalated ->
+          LOG.error("Incident {} needs a person: {}", id, escalated.reason());
+      case IncidentEvent.Closed closed -> LOG.info("Incident {}: {}", id, closed.result());
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Outcome;
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.StuckJob;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one act of a remedy.
+ *
+ * @param detail in words for an operator
+ * @param process the process that was ended or started, when known
+ * @param jobs the jobs that were rescued
+ */
+record Ending(
+    Outcome outcome, String detail, @Nullable ProcessIdentity process, List<StuckJob> jobs) {
+  Ending {
+    jobs = List.copyOf(jobs);
+  }
+
+  static Ending of(Outcome outcome, String detail) {
+    return new Ending(outcome, detail, null, List.of());
+  }
+
+  static Ending of(Outcome outcome, String detail, @Nullable ProcessIdentity process) {
+    return new Ending(outcome, detail, process, List.of());
+  }
+}

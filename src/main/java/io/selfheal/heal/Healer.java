@@ -1,0 +1,267 @@
+package io.selfheal.heal;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Ticker;
+import io.selfheal.bus.Time;
+import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.Event;
+import io.selfheal.message.HealRequests;
+import io.selfheal.message.HealRequests.Pause;
+import io.selfheal.message.HealRequests.Resume;
+import io.selfheal.message.HealRequests.Switch;
+import io.selfheal.message.HealingEvent;
+import io.selfheal.message.Incident;
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JournalRequests;
+import io.selfheal.message.JournalRequests.Remember;
+import io.selfheal.message.WorkerEvent;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns symptoms into incidents and sees each to its end. Every remedy is on disk as an intent
+ * before it is done, so that another run of the agent can finish it, once. Deploy it before
+ * whatever publishes symptoms, and after the journal.
+ *
+ * <p>Component {@code healing}: degraded while an incident cannot be written, the journal cannot be
+ * read, or healing is paused.
+ */
+public final class Healer extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration HISTORY = Duration.ofDays(1);
+  private static final int MOST_EARLY = 10_000;
+  private static final String DATABASE = "database";
+
+  private final HealConfig config;
+  private final String agent;
+  private final Bus bus;
+  private final Time time;
+  private final Ids ids;
+
+  private final Cases cases = new Cases();
+  private final Deque<Event> early = new ArrayDeque<>();
+  private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private Switch pause = PauseSwitch.RUNNING;
+  private boolean turned;
+  private boolean loaded;
+  private boolean loading;
+  private @Nullable String unread;
+  private ComponentEvent.@Nullable Changed said;
+  private @Nullable Ticker ticker;
+  private boolean stopped;
+
+  /**
+   * @param agentName incidents carry it, and only those that do are taken up again
+   */
+  public Healer(HealConfig config, String agentName, Bus bus, Time time) {
+    this.config = config;
+    this.agent = agentName;
+    this.bus = bus;
+    this.time = time;
+    this.ids = new Ids(time);
+  }
+
+  @Override
+  public Future<?> start() {
+    subscriptions.add(bus.onEvent(this::onEvent));
+    subscriptions.add(bus.answer(HealRequests.PAUSE, this::onPause));
+    subscriptions.add(bus.answer(HealRequests.RESUME, this::onResume));
+    subscriptions.add(bus.answer(HealRequests.SWITCH, query -> Future.succeededFuture(pause)));
+    ticker = new Ticker(vertx, "healing", TICK, this::turn).start();
+    load();
+    return Future.succeededFuture();
+  }
+
+  private void onEvent(Event event) {
+    boolean ours =
+        switch (event) {
+          case WorkerEvent.Sampled sampled -> false;
+          case WorkerEvent worker -> true;
+          case JobEvent.Stuck stuck -> true;
+          case BreakerEvent.Closed closed -> closed.service().equals(DATABASE);
+          default -> false;
+        };
+    if (!ours || stopped) {
+      return;
+    }
+    if (loaded) {
+      take(event);
+      return;
+    }
+    early.addLast(event);
+    if (early.size() > MOST_EARLY) {
+      LOG.warn("Gave up {}: too much happens before the journal answers", early.removeFirst());
+    }
+  }
+
+  private void take(Event event) {
+    if (event instanceof BreakerEvent) {
+      cases.all().forEach(one -> react(one.incident().id(), new Input.DatabaseBack()));
+      return;
+    }
+    cases
+        .concernedBy(event)
+        .ifPresentOrElse(
+            one -> react(one.incident().id(), new Input.Seen(event)),
+            () -> Rules.match(event).ifPresent(this::open));
+  }
+
+  private void open(Rule.Match match) {
+    List<Moment> restarts = cases.restarts(match.cause());
+    carryOut(IncidentPlan.open(match, ids.next(), agent, restarts, world()));
+  }
+
+  private void react(String id, Input input) {
+    Case before = cases.get(id);
+    if (before == null || stopped) {
+      return;
+    }
+    carryOut(IncidentPlan.react(before, input, world()));
+  }
+
+  private World world() {
+    return new World(config, pause, Moment.of(time));
+  }
+
+  private void carryOut(Move move) {
+    cases.put(move.next(), Moment.of(time));
+    String id = move.next().incident().id();
+    move.effects().forEach(effect -> Deeds.carryOut(bus, effect, input -> react(id, input)));
+    sayHealth();
+  }
+
+  private Future<Switch> onPause(Pause query) {
+    turned = true;
+    pause = PauseSwitch.paused(query, time.now());
+    bus.publish(new HealingEvent.Paused(query.reason(), query.until()));
+    LOG.info("Healing is paused: {}", query.reason());
+    everyCase();
+    Switch now = pause;
+    return bus.ask(
+            JournalRequests.REMEMBER, new Remember(PauseSwitch.KEY, PauseSwitch.write(pause)))
+        .map(saved -> now)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        "healing is paused, but that could not be written down and would not last"
+                            + " over a restart: "
+                            + failure.getMessage())));
+  }
+
+  private Future<Switch> onResume(Resume query) {
+    if (!pause.paused()) {
+      return Future.succeededFuture(pause);
+    }
+    return bus.ask(JournalRequests.REMEMBER, new Remember(PauseSwitch.KEY, null))
+        .map(saved -> resume(query.reason()));
+  }
+
+  private Switch resume(String reason) {
+    turned = true;
+    pause = PauseSwitch.RUNNING;
+    bus.publish(new HealingEvent.Resumed(reason));
+    LOG.info("Healing goes on: {}", reason);
+    everyCase();
+    return pause;
+  }
+
+  /** Lets everything that is due happen now. */
+  Future<Void> tick() {
+    return Future.future(done -> context.runOnContext(nothing -> turn().onComplete(done)));
+  }
+
+  private Future<Void> turn() {
+    if (!loaded) {
+      load();
+    }
+    if (PauseSwitch.expired(pause, time.now())) {
+      onResume(new Resume("the pause ended at " + pause.until()))
+          .onFailure(failure -> LOG.warn("The pause is over, but stays: {}", failure.getMessage()));
+    }
+    everyCase();
+    return Future.succeededFuture();
+  }
+
+  private void everyCase() {
+    for (Case one : cases.all()) {
+      try {
+        react(one.incident().id(), new Input.Ticked());
+      } catch (RuntimeException failure) {
+        LOG.error("Incident {} cannot go on", one.incident().id(), failure);
+      }
+    }
+    sayHealth();
+  }
+
+  private void load() {
+    if (loading || stopped) {
+      return;
+    }
+    loading = true;
+    Past.read(bus, agent, time.now().minus(HISTORY))
+        .onComplete(
+            read -> {
+              loading = false;
+              unread = read.failed() ? read.cause().getMessage() : null;
+              if (read.succeeded() && !stopped) {
+                takeUp(read.result());
+              }
+              sayHealth();
+            });
+  }
+
+  private void takeUp(Past past) {
+    loaded = true;
+    if (!turned) {
+      pause = past.pause();
+    }
+    Moment now = Moment.of(time);
+    List<Incident> stored = new ArrayList<>(past.recent());
+    past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
+    cases.learn(stored, now);
+    past.open().reversed().forEach(this::takeUp);
+    while (!early.isEmpty()) {
+      take(early.removeFirst());
+    }
+  }
+
+  private void takeUp(Incident incident) {
+    try {
+      Event cause = Cause.read(incident.symptom(), incident.cause());
+      LOG.info("Taking up incident {} again: {}", incident.id(), incident.summary());
+      carryOut(IncidentPlan.takeUp(incident, cases.restarts(cause), world()));
+    } catch (IOException otherVersion) {
+      LOG.warn(
+          "Incident {} was opened by another version and is left", incident.id(), otherVersion);
+    }
+  }
+
+  private void sayHealth() {
+    ComponentEvent.Changed health = Health.of(cases.all(), pause, unread);
+    if (!health.equals(said) && !stopped) {
+      said = health;
+      bus.publish(health);
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    if (ticker != null) {
+      ticker.stop();
+    }
+    return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
+  }
+}

@@ -1,0 +1,134 @@
+package io.selfheal.heal;
+
+import io.selfheal.heal.Rule.Match;
+import io.selfheal.message.Event;
+import io.selfheal.message.Incident;
+import io.selfheal.message.Incident.State;
+import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.JobEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides what to do about one incident: {@code (case, input, world) → (case, effects)}.
+ *
+ * <p>Whatever the input, the ladder is then looked at as a whole: what is due is wanted, what is
+ * not waits. So it does not matter in which order answers, readings and ticks arrive.
+ */
+final class IncidentPlan {
+  private IncidentPlan() {}
+
+  /**
+   * Opens an incident.
+   *
+   * @param restarts earlier restarts of the slot, oldest first
+   */
+  static Move open(Match match, String id, String agent, List<Moment> restarts, World world) {
+    Event cause = match.cause();
+    Incident incident =
+        new Incident(
+            id,
+            cause.type(),
+            cause.subject(),
+            agent,
+            match.rule().name(),
+            match.rule().version(),
+            cause.severity(),
+            State.OPENED,
+            match.summary(),
+            Cause.write(cause),
+            world.now().wall(),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            match.ladder());
+    Turn turn = new Turn(fresh(incident, cause, world.now(), restarts, world, false), world);
+    turn.note("seen", match.summary());
+    turn.publish(
+        new IncidentEvent.Opened(id, cause.subject(), incident.symptom(), incident.summary()));
+    return advance(turn);
+  }
+
+  /**
+   * Takes up an incident that an earlier run of the agent left open.
+   *
+   * @param restarts earlier restarts of the slot, oldest first
+   * @throws IOException when it was opened by a version that knows more
+   */
+  static Move takeUp(Incident incident, List<Moment> restarts, World world) throws IOException {
+    Event cause = Cause.read(incident.symptom(), incident.cause());
+    Moment opened = world.now().recalled(incident.openedAt());
+    Turn turn =
+        new Turn(
+            fresh(incident, cause, opened, restarts, world, Symptoms.awaitsStop(incident.steps())),
+            world);
+    turn.note("taken_up", "Taken up again after a restart of the agent");
+    return advance(turn);
+  }
+
+  private static Case fresh(
+      Incident incident,
+      Event cause,
+      Moment opened,
+      List<Moment> restarts,
+      World world,
+      boolean examine) {
+    Moment now = world.now();
+    JobCheck jobs = JobCheck.fresh(now);
+    return new Case(
+        incident,
+        cause,
+        opened,
+        Map.of(),
+        restarts,
+        Disk.fresh(now),
+        WorkerCheck.fresh(now),
+        cause instanceof JobEvent.Stuck stuck ? jobs.about(stuck.examples()) : jobs,
+        Duration.ZERO,
+        now,
+        examine);
+  }
+
+  /** Reacts to an input. */
+  static Move react(Case before, Input input, World world) {
+    Turn turn = new Turn(before, world);
+    switch (input) {
+      case Input.Ticked ticked -> {}
+      case Input.Seen seen -> Symptoms.fold(turn, seen.event());
+      case Input.Saved saved -> turn.disk(turn.disk().saved(saved.revision(), turn.now()));
+      case Input.NotSaved failed -> turn.disk(turn.disk().failed(failed.problem(), turn.now()));
+      case Input.Acted acted -> Outcomes.apply(turn, acted.step(), acted.ending());
+      case Input.WorkersSeen seen -> Verification.workers(turn, seen.workers());
+      case Input.WorkersUnseen unseen -> Verification.workersUnseen(turn);
+      case Input.JobsSeen seen -> Verification.jobs(turn, seen.swept());
+      case Input.JobsUnseen unseen -> Verification.jobsUnseen(turn, unseen.problem());
+      case Input.DatabaseBack back -> hasten(turn);
+    }
+    return advance(turn);
+  }
+
+  private static Move advance(Turn turn) {
+    if (!turn.state().over()) {
+      if (turn.examine) {
+        Verification.look(turn);
+      } else {
+        Ladder.advance(turn);
+        Verification.advance(turn);
+      }
+    }
+    return turn.end();
+  }
+
+  /** PostgreSQL answers again: what waits for it is tried at once. */
+  private static void hasten(Turn turn) {
+    turn.jobs = turn.jobs.hastened(turn.now());
+    for (int i = 0; i < turn.steps.size(); i++) {
+      if (turn.steps.get(i).remedy().equals(RequeueJobs.NAME)) {
+        turn.effort(i, turn.effort(i).hastened(turn.now()));
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.StuckJob;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The measurement that no job is stuck any more.
+ *
+ * @param looking a dry run is under way
+ * @param tries dry runs in a row that could not tell
+ * @param notBefore the mark before which there is no other
+ * @param clean nothing is left to rescue
+ * @param waiting why nobody can tell now; null when somebody can
+ * @param left what is still stuck; empty when nothing is or nobody looked
+ * @param jobs the jobs that it is about; empty: all that the sweep covers
+ */
+record JobCheck(
+    boolean looking,
+    int tries,
+    long notBefore,
+    boolean clean,
+    @Nullable String waiting,
+    String left,
+    Set<String> jobs) {
+  private static final int MOST = 2_000;
+
+  static JobCheck fresh(Moment now) {
+    return new JobCheck(false, 0, now.mark(), false, null, "", Set.of());
+  }
+
+  /** Forgets what was measured, not what it is about. */
+  JobCheck anew(Moment now) {
+    return new JobCheck(looking, 0, now.mark(), false, null, "", jobs);
+  }
+
+  JobCheck about(List<StuckJob> more) {
+    Set<String> all = new HashSet<>(jobs);
+    more.stream().limit(Math.max(0, MOST - all.size())).map(JobCheck::key).forEach(all::add);
+    return new JobCheck(looking, tries, notBefore, clean, waiting, left, Set.copyOf(all));
+  }
+
+  JobCheck looked() {
+    return new JobCheck(true, tries, notBefore, clean, waiting, left, jobs);
+  }
+
+  JobCheck hastened(Moment now) {
+    return new JobCheck(looking, tries, now.mark(), clean, waiting, left, jobs);
+  }
+
+  JobCheck passed() {
+    return new JobCheck(false, 0, notBefore, true, null, "", jobs);
+  }
+
+  JobCheck stillStuck(String what, long next) {
+    return new JobCheck(false, 0, next, false, null, what, jobs);
+  }
+
+  JobCheck unknown(String why, Moment now) {
+    return new JobCheck(false, tries + 1, now.in(Effort.pause(tries)), false, why, left, jobs);
+  }
+
+  static String key(StuckJob job) {
+    return job.source() + "/" + job.jobId();
+  }
+}

@@ -1,0 +1,142 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Incident.State;
+import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Incident.StepState;
+import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the steps of the ladder on. A step is intended when what it rests on is done and the
+ * guardrails let it pass; it is acted on when that intent is on disk. Steps that do not rest on
+ * each other do not wait for each other.
+ */
+final class Ladder {
+  private Ladder() {}
+
+  static void advance(Turn turn) {
+    for (int i = 0; i < turn.steps.size(); i++) {
+      if (turn.steps.get(i).state() == StepState.PLANNED) {
+        plan(turn, i);
+      }
+      if (turn.steps.get(i).state() == StepState.INTENDED) {
+        act(turn, i);
+      }
+    }
+    boolean climbed = turn.steps.stream().allMatch(step -> step.state() == StepState.ENDED);
+    if (climbed && turn.state() != State.VERIFYING) {
+      settle(turn);
+    }
+  }
+
+  private static void plan(Turn turn, int index) {
+    if (!turn.now().reached(turn.effort(index).notBefore())) {
+      return;
+    }
+    Optional<Step> stop = lastStop(turn.steps, index);
+    if (stop.isPresent() && stop.get().state() != StepState.ENDED) {
+      return;
+    }
+    if (stop.isPresent() && !gone(stop.get())) {
+      end(turn, index, Outcome.REFUSED, "the process was not seen gone");
+      return;
+    }
+    switch (Guardrails.judge(turn, turn.steps.get(index))) {
+      case PASS -> intend(turn, index);
+      case HOLD -> {}
+      case REFUSE -> end(turn, index, Outcome.REFUSED, Guardrails.refusal(turn, index));
+    }
+  }
+
+  private static Optional<Step> lastStop(List<Step> steps, int index) {
+    return steps.subList(0, index).reversed().stream()
+        .filter(step -> step.remedy().equals(StopWorker.NAME))
+        .findFirst()
+        .filter(step -> !steps.get(index).remedy().equals(StopWorker.NAME));
+  }
+
+  private static boolean gone(Step stop) {
+    return stop.outcome() == Outcome.DONE || stop.outcome() == Outcome.ALREADY_DONE;
+  }
+
+  private static void intend(Turn turn, int index) {
+    turn.step(index, with(turn, index, StepState.INTENDED, null, null));
+    turn.effort(index, turn.effort(index).intended(turn.nextRevision()));
+    turn.become(State.HEALING);
+  }
+
+  private static void act(Turn turn, int index) {
+    Effort effort = turn.effort(index);
+    boolean written = turn.disk().durable() >= effort.intent();
+    if (effort.running() || !written || !turn.now().reached(effort.notBefore())) {
+      return;
+    }
+    Step step = turn.steps.get(index);
+    if (!Guardrails.running(turn, step)) {
+      return;
+    }
+    if (step.remedy().equals(RestartWorker.NAME)) {
+      turn.restarts.add(turn.now());
+    }
+    if (!effort.begun()) {
+      turn.note("started", step.remedy() + " on " + step.target() + process(step));
+      turn.publish(
+          new IncidentEvent.RemedyStarted(
+              turn.was.id(), turn.was.subject(), step.remedy(), step.attempt()));
+    }
+    turn.effort(index, effort.started());
+    Remedy remedy = Remedy.named(step.remedy());
+    turn.want(
+        new Effect.Act(index, remedy.question(turn.was, turn.cause, step, turn.world.config())));
+  }
+
+  private static String process(Step step) {
+    return step.process() == null ? "" : ", " + step.process();
+  }
+
+  /** Ends a step that never began. */
+  static void end(Turn turn, int index, Outcome outcome, String detail) {
+    turn.step(index, with(turn, index, StepState.ENDED, outcome, detail));
+    turn.note("decided", turn.steps.get(index).remedy() + ": " + detail);
+  }
+
+  private static Step with(
+      Turn turn, int index, StepState state, @Nullable Outcome outcome, @Nullable String detail) {
+    Step step = turn.steps.get(index);
+    return new Step(
+        step.remedy(),
+        step.target(),
+        step.process(),
+        state,
+        step.attempt(),
+        state == StepState.INTENDED ? turn.now().wall() : step.startedAt(),
+        state == StepState.ENDED ? turn.now().wall() : null,
+        outcome,
+        detail);
+  }
+
+  /** All steps ended: a remedy that was refused or failed for good leaves it to a person. */
+  private static void settle(Turn turn) {
+    List<String> undone =
+        List.of(StopWorker.NAME, RequeueJobs.NAME, RestartWorker.NAME).stream()
+            .flatMap(remedy -> last(turn, remedy).stream())
+            .filter(step -> !gone(step))
+            .map(step -> step.remedy() + ": " + step.detail())
+            .toList();
+    if (!undone.isEmpty()) {
+      Closing.escalate(turn, undone.getFirst());
+      return;
+    }
+    turn.become(State.VERIFYING);
+    turn.spent = Duration.ZERO;
+    turn.note("verifying", "Every remedy is done; looking whether the symptom is gone");
+  }
+
+  static Optional<Step> last(Turn turn, String remedy) {
+    return turn.steps.reversed().stream().filter(step -> step.remedy().equals(remedy)).findFirst();
+  }
+}

@@ -1,0 +1,52 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Event;
+import io.selfheal.message.Incident;
+import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Outcome;
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.Ended;
+import io.selfheal.message.WorkerRequests.StartInstance;
+import java.time.Duration;
+
+/**
+ * Fills the slot of a process that is gone. Whoever owns the worker starts nothing when another
+ * process than the one that is gone already runs there.
+ */
+record RestartWorker() implements Remedy {
+  static final String NAME = "restart_worker";
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config) {
+    StartInstance query =
+        new StartInstance(
+            Cause.worker(cause), step.target(), step.process(), "incident " + incident.id());
+    return new Question<>(
+        WorkerRequests.START, query, LIMIT, RestartWorker::judge, RestartWorker::unanswered);
+  }
+
+  private static Ending judge(Ended ended) {
+    ProcessIdentity started = ended.process();
+    if (ended.outcome() == Outcome.DONE && started != null) {
+      return Ending.of(Outcome.DONE, "worker started as pid " + started.pid(), started);
+    }
+    if (ended.outcome() == Outcome.ALREADY_DONE && started != null) {
+      return Ending.of(Outcome.ALREADY_DONE, "pid " + started.pid() + " fills the slot", started);
+    }
+    return Ending.of(ended.outcome(), ended.detail(), started);
+  }
+
+  /** A start that was not answered may have started something: it counts as a failed restart. */
+  private static Ending unanswered(Throwable failure) {
+    Outcome outcome = Remedy.neverArrived(failure) ? Outcome.DEFERRED : Outcome.FAILED;
+    return Ending.of(outcome, "not known to be started: " + failure.getMessage());
+  }
+}

@@ -1,0 +1,90 @@
+package io.selfheal.heal;
+
+import io.selfheal.heal.Rule.Match;
+import io.selfheal.message.Event;
+import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Incident.StepState;
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.WorkerEvent.Lost;
+import io.selfheal.message.WorkerEvent.Unresponsive;
+import io.selfheal.message.WorkerEvent.Unwell;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The built-in rules: which event is a symptom, and the ladder of remedies for it. */
+final class Rules {
+  private static final Rule LOST_WORKER = new Rule("lost_worker", 1);
+  private static final Rule FROZEN_WORKER = new Rule("frozen_worker", 1);
+  private static final Rule SILENT_WORKER = new Rule("silent_worker", 1);
+  private static final Rule STUCK_JOBS = new Rule("stuck_jobs", 1);
+
+  private Rules() {}
+
+  /** The rule that an event matches, with what follows from it. */
+  static Optional<Match> match(Event event) {
+    return switch (event) {
+      case Lost lost -> Optional.of(lost(lost));
+      case Unresponsive unwell -> Optional.of(unresponsive(unwell));
+      case JobEvent.Stuck stuck -> Optional.of(stuck(stuck));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Match lost(Lost lost) {
+    String summary =
+        "Worker %s died: %s (%s, up %s)"
+            .formatted(
+                lost.instance(), lost.evidence(), lost.process(), Words.duration(lost.uptime()));
+    return new Match(
+        LOST_WORKER,
+        lost,
+        summary,
+        List.of(requeue(lost.worker()), restart(lost.instance(), lost.process(), 1)));
+  }
+
+  /** The jobs wait until the process is gone: frozen is not dead, it may go on at any time. */
+  private static Match unresponsive(Unresponsive unwell) {
+    boolean frozen = unwell.reason() == Unwell.FROZEN;
+    String summary =
+        "Worker %s is %s for %s: %s (%s)"
+            .formatted(
+                unwell.instance(),
+                frozen ? "frozen" : "silent",
+                Words.duration(unwell.lasted()),
+                unwell.evidence(),
+                unwell.process());
+    return new Match(
+        frozen ? FROZEN_WORKER : SILENT_WORKER,
+        unwell,
+        summary,
+        List.of(
+            stop(unwell.instance(), unwell.process()),
+            requeue(unwell.worker()),
+            restart(unwell.instance(), unwell.process(), 1)));
+  }
+
+  private static Match stuck(JobEvent.Stuck stuck) {
+    String summary =
+        "%s of source %s stuck".formatted(Words.count(stuck.count(), "job"), stuck.source());
+    return new Match(STUCK_JOBS, stuck, summary, List.of(requeue(stuck.source())));
+  }
+
+  static Step stop(String instance, ProcessIdentity process) {
+    return planned(StopWorker.NAME, instance, process, 1);
+  }
+
+  static Step requeue(String target) {
+    return planned(RequeueJobs.NAME, target, null, 1);
+  }
+
+  static Step restart(String instance, @Nullable ProcessIdentity replaces, int attempt) {
+    return planned(RestartWorker.NAME, instance, replaces, attempt);
+  }
+
+  private static Step planned(
+      String remedy, String target, @Nullable ProcessIdentity process, int attempt) {
+    return new Step(remedy, target, process, StepState.PLANNED, attempt, null, null, null, null);
+  }
+}
