@@ -1,0 +1,33 @@
+package io.selfheal.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running job as it was read.
+ *
+ * @param age since it was taken, by the database clock; negative when the row lies in the future;
+ *     null when the row does not say
+ * @param silence since its own heartbeat; negative and null likewise
+ * @param claim which attempt this is: state, start, holder and attempts in one text; another claim
+ *     is another run of the job
+ * @param sign its last sign of life, as a text; null when it never gave one
+ */
+record Candidate(
+    String id,
+    @Nullable String holder,
+    @Nullable Duration age,
+    @Nullable Duration silence,
+    @Nullable Long attempts,
+    String claim,
+    @Nullable String sign) {
+  /** The age, if the row tells one that can be true. */
+  @Nullable Duration knownAge() {
+    return age == null || age.isNegative() ? null : age;
+  }
+
+  /** The silence, if the row tells one that can be true. */
+  @Nullable Duration knownSilence() {
+    return silence == null || silence.isNegative() ? null : silence;
+  }
+}

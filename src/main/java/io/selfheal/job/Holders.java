@@ -1,0 +1,100 @@
+package io.selfheal.job;
+
+import io.selfheal.job.HolderPattern.Parts;
+import io.selfheal.job.SourceConfig.Holding;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.Holder;
+import io.selfheal.message.WorkerRequests.JudgeHolders;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the holders of one batch of jobs into one question, and its answers into a verdict for each
+ * job. Pure.
+ *
+ * <p>Jobs share a question when their answers must be the same: the same holder, and, unless it
+ * names the start ticks of its process, the same age of the claim, because a process that was
+ * started after the claim is another one with the same pid.
+ */
+final class Holders {
+  private final Holding holding;
+  private final Map<String, Holder> asked = new LinkedHashMap<>();
+  private final Map<String, Verdict> answered = new LinkedHashMap<>();
+
+  Holders(Holding holding, List<Candidate> jobs) {
+    this.holding = holding;
+    jobs.forEach(job -> holder(job).ifPresent(holder -> asked.putIfAbsent(holder.key(), holder)));
+  }
+
+  /** What to ask; no holders when there is nothing to ask. */
+  JudgeHolders question() {
+    return new JudgeHolders(List.copyOf(asked.values()));
+  }
+
+  /**
+   * Takes the answers.
+   *
+   * @throws IllegalStateException when there are more or fewer than questions
+   */
+  void answered(List<Verdict> verdicts) {
+    if (verdicts.size() != asked.size()) {
+      throw new IllegalStateException(
+          "asked for " + asked.size() + " verdicts and got " + verdicts.size());
+    }
+    int next = 0;
+    for (String key : asked.keySet()) {
+      answered.put(key, verdicts.get(next++));
+    }
+  }
+
+  /** The verdict over the holder of one of the jobs. */
+  Verdict of(Candidate job) {
+    return holder(job)
+        .map(holder -> answered.get(holder.key()))
+        .orElseGet(() -> Verdict.of(Ruling.UNKNOWN, silent(job)));
+  }
+
+  private Optional<Holder> holder(Candidate job) {
+    if (holding.pattern() == null) {
+      return holding.worker() == null ? Optional.empty() : Optional.of(holder(job, Parts.NONE));
+    }
+    return parts(job).map(parts -> holder(job, parts));
+  }
+
+  private Holder holder(Candidate job, Parts parts) {
+    String age = parts.startTicks().isPresent() ? "" : "@" + job.age();
+    return new Holder(
+        job.holder() + age,
+        holding.worker(),
+        parts.host(),
+        parts.pid(),
+        parts.startTicks(),
+        parts.instance(),
+        job.knownAge());
+  }
+
+  private Optional<Parts> parts(Candidate job) {
+    String holder = job.holder();
+    HolderPattern pattern = holding.pattern();
+    return holder == null || pattern == null ? Optional.empty() : pattern.parse(holder);
+  }
+
+  private String silent(Candidate job) {
+    HolderPattern pattern = holding.pattern();
+    if (pattern == null) {
+      return "the source does not say who holds its jobs";
+    }
+    return job.holder() == null
+        ? "the row names no holder"
+        : "the holder \"" + shown(job.holder()) + "\" does not have the form " + pattern;
+  }
+
+  private static String shown(@Nullable String holder) {
+    String text = String.valueOf(holder);
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  }
+}

@@ -1,0 +1,50 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Section;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The list {@code sources:}. Each entry:
+ *
+ * <ul>
+ *   <li>{@code name}: required and unique; letters, digits, {@code . _ -}, up to 63.
+ *   <li>{@code preset}: {@code table} (the default); its keys {@code table}, {@code columns},
+ *       {@code states} are described at the preset.
+ *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own.
+ *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
+ *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only.
+ *   <li>{@code stuck_after}: 1s to 30d, default 30m: the age at which an unknown verdict may act.
+ *   <li>{@code heartbeat_grace}: 1s to 30d, default {@code stuck_after}: a heartbeat of the job
+ *       itself that is younger is a sign of life; with a heartbeat column only.
+ *   <li>{@code act_on_unknown}: default true. {@code false}: rescue on proof of death only.
+ *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
+ *   <li>{@code sweep_every}: 100ms to 1h, default 2s. {@code batch}: 1 to 10000 rows, default 1000.
+ *       {@code storm}: 1 to 1000000 rescues in one sweep, default 10000.
+ * </ul>
+ *
+ * @param sources in the order of the file
+ */
+public record JobsConfig(List<SourceConfig> sources) {
+  /** Copies the list. */
+  public JobsConfig {
+    sources = List.copyOf(sources);
+  }
+
+  /** Reads {@code sources} of the root section; notes problems there. */
+  public static JobsConfig from(Section root) {
+    List<SourceConfig> sources = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Section section : root.sections("sources")) {
+      SourceConfig source = SourceConfig.from(section);
+      if (!names.add(source.name())) {
+        section.reject(
+            "name", "\"" + source.name() + "\" is there twice", "give each source its own name");
+      }
+      sources.add(source);
+    }
+    return new JobsConfig(sources);
+  }
+}

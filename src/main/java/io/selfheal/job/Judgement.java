@@ -1,0 +1,52 @@
+package io.selfheal.job;
+
+import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.StuckJob;
+import io.selfheal.message.Verdict;
+
+/**
+ * What is to be done with one job that is past what it is allowed.
+ *
+ * @param verdict with what the row itself says added to the evidence
+ * @param cause stays the same while the numbers in the reason change
+ */
+record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, String reason) {
+  /** Why. */
+  enum Cause {
+    HOLDER_DEAD,
+    SILENT_TOO_LONG,
+    SLOW_BUT_ALIVE,
+    STILL_BEATING,
+    NOTHING_PROVEN,
+    CHANGED
+  }
+
+  /** Whether the job is to be changed. */
+  boolean acts() {
+    return effect != Effect.LEAVE;
+  }
+
+  /** The same job, left because it is no longer as it was read. */
+  Judgement changed() {
+    return new Judgement(
+        job,
+        verdict,
+        Effect.LEAVE,
+        Cause.CHANGED,
+        "changed since the look: it was completed, taken again, or is locked by another");
+  }
+
+  /** For the outside. */
+  StuckJob of(String source) {
+    return new StuckJob(
+        source,
+        job.id(),
+        job.holder(),
+        job.knownAge(),
+        job.knownSilence(),
+        job.attempts(),
+        verdict,
+        effect,
+        reason);
+  }
+}

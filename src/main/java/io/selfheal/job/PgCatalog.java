@@ -1,0 +1,109 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Catalog.Index;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@link Catalog}; every role may read {@code pg_catalog}. */
+final class PgCatalog {
+  private static final String TABLE =
+      """
+      SELECT current_user::text AS role,
+             coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usable,
+             c.oid::bigint AS oid, c.relkind::text AS kind
+      FROM (SELECT $1::text AS schema_name, $2::text AS table_name) AS wanted
+      LEFT JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
+      LEFT JOIN pg_catalog.pg_class AS c
+        ON c.relnamespace = n.oid AND c.relname = wanted.table_name""";
+
+  private static final String COLUMNS =
+      """
+      SELECT a.attname::text AS name,
+             format_type(a.atttypid, a.atttypmod) AS type,
+             format_type(coalesce(nullif(y.typbasetype, 0), y.oid), a.atttypmod) AS base,
+             y.typcategory::text AS category,
+             a.attnotnull OR y.typnotnull AS not_null,
+             has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable,
+             has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS writable
+      FROM pg_catalog.pg_attribute AS a
+      JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
+      WHERE a.attrelid = $1::bigint::oid AND a.attnum > 0 AND NOT a.attisdropped
+      ORDER BY a.attnum""";
+
+  private static final String INDEXES =
+      """
+      SELECT a.attname::text AS leading, pg_get_expr(i.indpred, i.indrelid) AS predicate
+      FROM pg_catalog.pg_index AS i
+      LEFT JOIN pg_catalog.pg_attribute AS a
+        ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attnum > 0
+      WHERE i.indrelid = $1::bigint::oid AND i.indisvalid AND i.indisready""";
+
+  private final SqlConnection connection;
+
+  PgCatalog(SqlConnection connection) {
+    this.connection = connection;
+  }
+
+  Future<Catalog> read(TableName table) {
+    return connection
+        .preparedQuery(TABLE)
+        .execute(Tuple.of(table.schema(), table.name()))
+        .map(rows -> rows.iterator().next())
+        .compose(this::read);
+  }
+
+  private Future<Catalog> read(Row found) {
+    String role = found.getString("role");
+    boolean usable = found.getBoolean("usable");
+    Long oid = found.getLong("oid");
+    if (oid == null) {
+      return Future.succeededFuture(Catalog.missing(role, usable));
+    }
+    Tuple table = Tuple.of(oid);
+    return connection
+        .preparedQuery(COLUMNS)
+        .execute(table)
+        .map(PgCatalog::columns)
+        .compose(
+            columns ->
+                connection
+                    .preparedQuery(INDEXES)
+                    .execute(table)
+                    .map(
+                        rows ->
+                            new Catalog(
+                                found.getString("kind"), role, usable, columns, indexes(rows))));
+  }
+
+  private static Map<String, Column> columns(RowSet<Row> rows) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (Row row : rows) {
+      columns.put(
+          row.getString("name"),
+          new Column(
+              row.getString("type"),
+              row.getString("base"),
+              row.getString("category"),
+              row.getBoolean("not_null"),
+              row.getBoolean("readable"),
+              row.getBoolean("writable")));
+    }
+    return columns;
+  }
+
+  private static List<Index> indexes(RowSet<Row> rows) {
+    List<Index> indexes = new ArrayList<>();
+    for (Row row : rows) {
+      indexes.add(new Index(row.getString("leading"), row.getString("predicate")));
+    }
+    return indexes;
+  }
+}

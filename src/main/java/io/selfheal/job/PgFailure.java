@@ -1,0 +1,29 @@
+package io.selfheal.job;
+
+import io.vertx.pgclient.PgException;
+
+/** Says in an operator's words what PostgreSQL answered. */
+final class PgFailure {
+  private PgFailure() {}
+
+  /** Operation, table, cause and hint. */
+  static SourceFailed explain(String doing, TableName table, Throwable failure) {
+    String cause =
+        failure instanceof PgException answer
+            ? answer(answer)
+            : String.valueOf(failure.getMessage());
+    return new SourceFailed("could not " + doing + " " + table + ": " + cause, failure);
+  }
+
+  private static String answer(PgException answer) {
+    String state = String.valueOf(answer.getSqlState());
+    String said = answer.getErrorMessage() + " (SQLSTATE " + state + ")";
+    return switch (state) {
+      case "57014" -> said + "; the statement took too long: see the index advice of the source";
+      case "55P03" -> said + "; another session locks the table: see pg_stat_activity";
+      case "23514", "23502", "23505" -> said + "; the table does not allow the configured states";
+      case "22P02" -> said + "; check the configured states against the type of the state column";
+      default -> said;
+    };
+  }
+}

@@ -1,0 +1,193 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Secret;
+import io.selfheal.config.Section;
+import io.selfheal.store.PostgresUrl;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One job source, as configured; see {@link JobsConfig} for the keys. */
+public final class SourceConfig {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final String DEFAULT_FORMAT = "{host}:{pid}";
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  private final String name;
+  private final String preset;
+  private final @Nullable PostgresUrl database;
+  private final Layout layout;
+  private final Holding holding;
+  private final Limits limits;
+  private final Pace pace;
+
+  private SourceConfig(
+      String name,
+      String preset,
+      @Nullable PostgresUrl database,
+      Layout layout,
+      Holding holding,
+      Limits limits,
+      Pace pace) {
+    this.name = name;
+    this.preset = preset;
+    this.database = database;
+    this.layout = layout;
+    this.holding = holding;
+    this.limits = limits;
+    this.pace = pace;
+  }
+
+  /**
+   * Who holds the jobs.
+   *
+   * @param worker the worker that all holders are; null when nobody said
+   * @param pattern how a holder is written; null when the source has no holder column
+   */
+  record Holding(@Nullable String worker, @Nullable HolderPattern pattern) {
+    /** Whether there is anything to ask about. */
+    boolean saysAnything() {
+      return worker != null || pattern != null;
+    }
+  }
+
+  /**
+   * How much at a time.
+   *
+   * @param every the pause between two looks
+   * @param batch rows in memory, and in one transaction
+   * @param storm rescues in one sweep, at most
+   */
+  record Pace(Duration every, int batch, int storm) {}
+
+  static SourceConfig from(Section section) {
+    String name = name(section);
+    String preset = section.text("preset", "table");
+    Layout layout = preset(section, preset).read(section);
+    return new SourceConfig(
+        name,
+        preset,
+        database(section),
+        layout,
+        holding(section.section("holder"), layout),
+        limits(section, layout),
+        new Pace(
+            section.duration(
+                "sweep_every", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofHours(1)),
+            section.integer("batch", 1000, 1, 10_000),
+            section.integer("storm", 10_000, 1, 1_000_000)));
+  }
+
+  private static String name(Section section) {
+    String name = section.required("name", "give the source a name");
+    if (!name.isBlank() && !NAME.matcher(name).matches()) {
+      section.reject("name", "\"" + name + "\" is not a name", "use letters, digits, . _ and -");
+    }
+    return name;
+  }
+
+  private static Preset preset(Section section, String name) {
+    Optional<Preset> preset = Presets.named(name);
+    if (preset.isEmpty()) {
+      String hint = "allowed: " + String.join(", ", Presets.names());
+      section.reject("preset", "\"" + name + "\" is not a preset", hint);
+    }
+    return preset.orElseGet(TablePreset::new);
+  }
+
+  private static @Nullable PostgresUrl database(Section section) {
+    Optional<Secret> url = section.secret("database");
+    if (url.isEmpty()) {
+      return null;
+    }
+    try {
+      return PostgresUrl.parse(url.get().reveal());
+    } catch (IllegalArgumentException wrong) {
+      section.reject(
+          "database",
+          String.valueOf(wrong.getMessage()),
+          "write postgresql://user:password@host:5432/name, or leave it out for the agent's own");
+      return null;
+    }
+  }
+
+  private static Holding holding(Section section, Layout layout) {
+    String worker = section.text("worker").orElse(null);
+    Optional<String> format = section.text("format");
+    if (!layout.hasHolder()) {
+      if (format.isPresent()) {
+        section.reject("format", "is there without a holder column", "set columns.holder, too");
+      }
+      return new Holding(worker, null);
+    }
+    try {
+      return new Holding(worker, HolderPattern.compile(format.orElse(DEFAULT_FORMAT)));
+    } catch (IllegalArgumentException wrong) {
+      section.reject(
+          "format",
+          "\"" + format.orElse(DEFAULT_FORMAT) + "\" " + wrong.getMessage(),
+          "placeholders: "
+              + String.join(", ", HolderPattern.placeholders())
+              + ", and * for anything");
+      return new Holding(worker, HolderPattern.compile(DEFAULT_FORMAT));
+    }
+  }
+
+  private static Limits limits(Section section, Layout layout) {
+    Duration stuckAfter = section.duration("stuck_after", Duration.ofMinutes(30), SECOND, MONTH);
+    if (section.has("heartbeat_grace") && !layout.hasHeartbeat()) {
+      section.reject(
+          "heartbeat_grace", "is there without a heartbeat column", "set columns.heartbeat, too");
+    }
+    return new Limits(
+        stuckAfter,
+        section.duration("heartbeat_grace", stuckAfter, SECOND, MONTH),
+        section.integer("max_attempts", 3, 0, 1_000_000),
+        section.flag("act_on_unknown", true),
+        layout.hasDeadLetters());
+  }
+
+  /** Its unique name. */
+  public String name() {
+    return name;
+  }
+
+  /** Its database; empty: the agent's own. */
+  public Optional<PostgresUrl> database() {
+    return Optional.ofNullable(database);
+  }
+
+  String preset() {
+    return preset;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  Holding holding() {
+    return holding;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  /** Which running jobs a look must read: with nobody to ask about holders, only old ones. */
+  Layout.Reach reach() {
+    return holding.saysAnything()
+        ? new Layout.Reach.All()
+        : new Layout.Reach.OlderThan(limits.stuckAfter());
+  }
+
+  /** Whether a sweep for one worker concerns this source. */
+  boolean concerns(@Nullable String worker) {
+    return worker == null || holding.worker() == null || worker.equals(holding.worker());
+  }
+}

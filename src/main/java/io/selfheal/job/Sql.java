@@ -1,0 +1,35 @@
+package io.selfheal.job;
+
+import java.nio.charset.StandardCharsets;
+
+/** Names and texts of the configuration, quoted so that nothing in them is taken for SQL. Pure. */
+final class Sql {
+  /** PostgreSQL cuts longer names off. */
+  private static final int LONGEST_NAME_BYTES = 63;
+
+  private Sql() {}
+
+  /** Whether PostgreSQL could have a table or column of exactly this name. */
+  static boolean isName(String name) {
+    return !name.isBlank()
+        && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** An identifier, always quoted: case counts. */
+  static String name(String name) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException("not a name that PostgreSQL could have: " + name);
+    }
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A text literal, right whatever {@code standard_conforming_strings} says. */
+  static String text(String text) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a control character in the text " + text);
+    }
+    String quoted = "'" + text.replace("'", "''").replace("\\", "\\\\") + "'";
+    return text.contains("\\") ? "E" + quoted : quoted;
+  }
+}

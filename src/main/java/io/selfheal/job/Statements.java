@@ -1,0 +1,31 @@
+package io.selfheal.job;
+
+import io.selfheal.message.JobEvent.Effect;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL with which one source is swept. All of it is made once, from checked names and the types
+ * in the catalog.
+ *
+ * @param first running jobs in the order of their ids. $1: how many at most. Answers {@code id,
+ *     holder, claim, sign} as text and {@code age_ms, silence_ms, attempts} as bigint
+ * @param next the same, after the id $2 (text)
+ * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
+ *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
+ *     that it changed. It skips locked rows and waits for none
+ * @param counts answers {@code state} as text, {@code jobs} and {@code oldest_ms} (of running ones;
+ *     null otherwise) as bigint
+ * @param advice an index that would make the look cheaper; null when there is one
+ */
+record Statements(
+    String first,
+    String next,
+    Map<Effect, String> rescues,
+    String counts,
+    @Nullable String advice) {
+  /** Copies the map. */
+  Statements {
+    rescues = Map.copyOf(rescues);
+  }
+}

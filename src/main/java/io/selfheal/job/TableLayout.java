@@ -1,0 +1,61 @@
+package io.selfheal.job;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A mapped table: which columns mean what. Pure. */
+record TableLayout(TableName table, Columns columns, States states) implements Layout {
+  /** Column names, exactly as they are; null for what the table does not have. */
+  record Columns(
+      String id,
+      String state,
+      @Nullable String started,
+      @Nullable String heartbeat,
+      @Nullable String attempts,
+      @Nullable String holder) {
+    Stream<String> all() {
+      return Stream.of(id, state, started, heartbeat, attempts, holder)
+          .filter(name -> name != null)
+          .map(String::valueOf);
+    }
+
+    /** What a rescue writes. */
+    Stream<String> written() {
+      return Stream.of(state, started, heartbeat, holder)
+          .filter(name -> name != null)
+          .map(String::valueOf);
+    }
+  }
+
+  /** Values of the state column, as texts. */
+  record States(String ready, List<String> running, String failed, @Nullable String deadLetter) {
+    /** Copies the list. */
+    States {
+      running = List.copyOf(running);
+    }
+  }
+
+  @Override
+  public boolean hasHolder() {
+    return columns.holder() != null;
+  }
+
+  @Override
+  public boolean hasHeartbeat() {
+    return columns.heartbeat() != null;
+  }
+
+  @Override
+  public boolean hasDeadLetters() {
+    return states.deadLetter() != null;
+  }
+
+  @Override
+  public Probed probe(Catalog catalog, Reach reach) {
+    return new TableFitness(this, catalog)
+        .problem()
+        .<Probed>map(Probed.Unfit::new)
+        .orElseGet(() -> new Probed.Fit(new TableSql(this, catalog, reach).statements()));
+  }
+}

@@ -1,0 +1,237 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Layout.Reach;
+import io.selfheal.job.TableLayout.Columns;
+import io.selfheal.message.JobEvent.Effect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements for a mapped table. Pure.
+ *
+ * <p>States are literals, not parameters: only so does the planner see that a partial index serves.
+ * Ids come as texts and are cast to the type of the column, so that its index serves. Times of a
+ * column without time zone are taken as UTC. An infinite time is no time.
+ */
+final class TableSql {
+  private final TableName table;
+  private final Columns columns;
+  private final TableLayout.States states;
+  private final Catalog catalog;
+  private final Reach reach;
+
+  TableSql(TableLayout layout, Catalog catalog, Reach reach) {
+    this.table = layout.table();
+    this.columns = layout.columns();
+    this.states = layout.states();
+    this.catalog = catalog;
+    this.reach = reach;
+  }
+
+  Statements statements() {
+    Map<Effect, String> rescues = new EnumMap<>(Effect.class);
+    rescues.put(Effect.REQUEUE, rescue(requeue()));
+    rescues.put(Effect.FAIL, rescue(to(states.failed())));
+    String deadLetter = states.deadLetter();
+    if (deadLetter != null) {
+      rescues.put(Effect.DEAD_LETTER, rescue(to(deadLetter)));
+    }
+    return new Statements(find(""), find(after()), rescues, counts(), advice());
+  }
+
+  private String find(String after) {
+    return """
+        SELECT %s::text AS id, %s AS holder, %s AS age_ms, %s AS silence_ms, %s AS attempts,
+               %s AS claim, %s AS sign
+        FROM %s AS t
+        WHERE %s%s%s
+        ORDER BY %s
+        LIMIT $1::int"""
+        .formatted(
+            of(columns.id()),
+            cast(columns.holder(), "text"),
+            age(columns.started()),
+            age(columns.heartbeat()),
+            cast(columns.attempts(), "bigint"),
+            claim(),
+            micros(columns.heartbeat()),
+            table.sql(),
+            running(),
+            after,
+            old(),
+            of(columns.id()));
+  }
+
+  private String after() {
+    return " AND " + of(columns.id()) + " > $2::text::" + type(columns.id());
+  }
+
+  private String old() {
+    return switch (reach) {
+      case Reach.All() -> "";
+      case Reach.OlderThan(Duration age) -> older(age);
+    };
+  }
+
+  /** Keeps the column alone on its side, so that an index on it serves. */
+  private String older(Duration age) {
+    String started = columns.started();
+    if (started == null) {
+      return "";
+    }
+    return " AND "
+        + of(started)
+        + " <= "
+        + now(started)
+        + " - interval '"
+        + age.toMillis()
+        + " milliseconds'";
+  }
+
+  /**
+   * The inner select locks in the order of the ids and skips what another has locked, so sweepers
+   * neither wait for nor deadlock with each other. The update compares again: a row that changed
+   * while its lock was awaited is seen as it is now, not as it was.
+   */
+  private String rescue(String changes) {
+    String same =
+        running()
+            + " AND "
+            + claim()
+            + " = c.claim AND "
+            + micros(columns.heartbeat())
+            + " IS NOT DISTINCT FROM c.sign";
+    String id = of(columns.id());
+    return """
+        WITH picked AS MATERIALIZED (
+          SELECT %s AS id, c.claim, c.sign
+          FROM unnest($1::text[]::%s[], $2::text[], $3::text[]) AS c (id, claim, sign)
+          JOIN %s AS t ON %s = c.id
+          WHERE %s
+          ORDER BY %s
+          FOR UPDATE OF t SKIP LOCKED)
+        UPDATE %s AS t SET %s
+        FROM picked AS c
+        WHERE %s = c.id AND %s
+        RETURNING %s::text AS id"""
+        .formatted(
+            id, type(columns.id()), table.sql(), id, same, id, table.sql(), changes, id, same, id);
+  }
+
+  private String requeue() {
+    List<String> changes = new ArrayList<>(List.of(to(states.ready())));
+    Stream.of(columns.started(), columns.heartbeat(), columns.holder())
+        .filter(name -> name != null)
+        .map(String::valueOf)
+        .filter(name -> !column(name).notNull())
+        .forEach(name -> changes.add(Sql.name(name) + " = NULL"));
+    return String.join(", ", changes);
+  }
+
+  private String to(String state) {
+    return Sql.name(columns.state()) + " = " + Sql.text(state);
+  }
+
+  private String counts() {
+    return """
+        SELECT %s::text AS state, count(*) AS jobs, max(%s) FILTER (WHERE %s) AS oldest_ms
+        FROM %s AS t GROUP BY 1 ORDER BY 2 DESC LIMIT 100"""
+        .formatted(of(columns.state()), age(columns.started()), running(), table.sql());
+  }
+
+  private @Nullable String advice() {
+    boolean served = catalog.indexes().stream().anyMatch(this::serves);
+    if (served) {
+      return null;
+    }
+    // A partitioned table cannot be indexed concurrently as a whole.
+    String how = "p".equals(catalog.kind()) ? "CREATE INDEX ON " : "CREATE INDEX CONCURRENTLY ON ";
+    return how + table.sql() + " (" + Sql.name(columns.id()) + ") WHERE " + runningOf("");
+  }
+
+  /** Roughly: by its first column, or by a predicate that names the state and its values. */
+  private boolean serves(Catalog.Index index) {
+    String predicate = index.predicate();
+    if (predicate == null) {
+      return columns.state().equals(index.leading());
+    }
+    return predicate.contains(columns.state())
+        && states.running().stream().allMatch(predicate::contains);
+  }
+
+  private String running() {
+    return runningOf("t.");
+  }
+
+  private String runningOf(String alias) {
+    String state = alias + Sql.name(columns.state());
+    if (states.running().size() == 1) {
+      return state + " = " + Sql.text(states.running().getFirst());
+    }
+    return states.running().stream()
+        .map(Sql::text)
+        .collect(Collectors.joining(", ", state + " IN (", ")"));
+  }
+
+  /** Which attempt a row is: not its heartbeat, which moves while the attempt lasts. */
+  private String claim() {
+    return "jsonb_build_array("
+        + String.join(
+            ", ",
+            of(columns.state()) + "::text",
+            micros(columns.started()),
+            cast(columns.holder(), "text"),
+            cast(columns.attempts(), "text"))
+        + ")::text";
+  }
+
+  /** Microseconds since 1970, so that no session setting changes how a time is written. */
+  private String micros(@Nullable String name) {
+    if (name == null) {
+      return "NULL::text";
+    }
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::bigint::text END"
+        .formatted(of(name));
+  }
+
+  private String age(@Nullable String name) {
+    if (name == null) {
+      return "NULL::bigint";
+    }
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %2$s - %1$s) * 1000)::bigint END"
+        .formatted(of(name), now(name));
+  }
+
+  private String now(String name) {
+    return column(name).base().endsWith("without time zone")
+        ? "(now() AT TIME ZONE 'UTC')"
+        : "now()";
+  }
+
+  private static String cast(@Nullable String name, String type) {
+    return name == null ? "NULL::" + type : of(name) + "::" + type;
+  }
+
+  private static String of(String name) {
+    return "t." + Sql.name(name);
+  }
+
+  private String type(String name) {
+    return column(name).type();
+  }
+
+  private Column column(String name) {
+    Column column = catalog.columns().get(name);
+    if (column == null) {
+      throw new IllegalStateException("not checked to exist: " + name);
+    }
+    return column;
+  }
+}

@@ -1,0 +1,77 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.job.HolderPattern.Parts;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HolderPatternTest {
+  @Test
+  void readsWhatTheFormatNames() {
+    assertEquals(
+        new Parts("box-1.lan", OptionalLong.of(4711), OptionalLong.of(99), "a/b"),
+        parse("w[{host}]({pid}).{start_ticks}/{instance}", "w[box-1.lan](4711).99/a/b"));
+    assertEquals(
+        new Parts(null, OptionalLong.of(7), OptionalLong.empty(), null),
+        parse("*#{pid}@*", "anything # at all #7@here"));
+    assertEquals(
+        new Parts(null, OptionalLong.empty(), OptionalLong.empty(), "images.1"),
+        parse("{instance}", "images.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "host",
+        "host:",
+        ":1",
+        "host:0",
+        "host:01",
+        "host:-1",
+        "host:12345678901",
+        "host:1 ",
+        "host:1x",
+        "ho st:1",
+        "host:१"
+      })
+  void refusesWhatHasAnotherForm(String holder) {
+    assertTrue(HolderPattern.compile("{host}:{pid}").parse(holder).isEmpty());
+  }
+
+  @Test
+  void refusesWhatIsTooLong() {
+    HolderPattern pattern = HolderPattern.compile("{instance}");
+    assertTrue(pattern.parse("x".repeat(512)).isPresent());
+    assertTrue(pattern.parse("x".repeat(513)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "{host},has neither {pid} nor {instance}: it names no process",
+        "{pid}:{pid},has {pid} twice",
+        "{host}{pid},needs some text between {pid} and what is before it",
+        "*{pid},needs some text between {pid} and what is before it",
+        "{process},has an unknown placeholder {process}",
+        "{pid,has a brace without its other half",
+        "*a*b*c{pid},has more than 2 times *",
+        "{instance}/{start_ticks},has {start_ticks} without {pid}"
+      })
+  void saysWhatIsWrongWithAFormat(String format, String message) {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> HolderPattern.compile(format));
+    assertEquals(message, wrong.getMessage());
+  }
+
+  private static Parts parse(String format, String holder) {
+    return HolderPattern.compile(format).parse(holder).orElseThrow();
+  }
+}

@@ -1,0 +1,76 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.job.SourceConfig.Holding;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HoldersTest {
+  private static final Verdict DEAD = Verdict.of(Ruling.DEAD, "gone");
+
+  @Test
+  void asksOnceForJobsWhoseAnswersMustBeTheSame() {
+    Holders holders =
+        holders("{host}:{pid}", job("1", "a:1", 5), job("2", "a:1", 5), job("3", "a:2", 5));
+    assertEquals(2, holders.question().holders().size());
+  }
+
+  @Test
+  void asksForEachAgeBecauseAPidMayHaveBeenGivenAgainBetweenTwoClaims() {
+    Holders holders = holders("{host}:{pid}", job("1", "a:1", 5), job("2", "a:1", 500));
+    assertEquals(2, holders.question().holders().size());
+    Holders exact = holders("{pid}/{start_ticks}", job("1", "1/9", 5), job("2", "1/9", 500));
+    assertEquals(1, exact.question().holders().size());
+  }
+
+  @Test
+  void handsEachAnswerToItsJobs() {
+    Candidate first = job("1", "a:1", 5);
+    Candidate second = job("2", "a:2", 5);
+    Holders holders = holders("{host}:{pid}", first, second);
+    holders.answered(List.of(DEAD, Verdict.of(Ruling.ALIVE, "runs")));
+    assertEquals(Ruling.DEAD, holders.of(first).ruling());
+    assertEquals(Ruling.ALIVE, holders.of(second).ruling());
+  }
+
+  @Test
+  void refusesAnAnswerOfAnotherLength() {
+    Holders holders = holders("{host}:{pid}", job("1", "a:1", 5));
+    assertThrows(IllegalStateException.class, () -> holders.answered(List.of()));
+  }
+
+  @Test
+  void doesNotAskAboutWhatItCannotRead() {
+    Candidate nobody = job("1", null, 5);
+    Candidate other = job("2", "somebody", 5);
+    Holders holders = holders("{host}:{pid}", nobody, other);
+    assertTrue(holders.question().holders().isEmpty());
+    assertEquals("the row names no holder", holders.of(nobody).evidence().getFirst());
+    assertEquals(
+        "the holder \"somebody\" does not have the form {host}:{pid}",
+        holders.of(other).evidence().getFirst());
+  }
+
+  @Test
+  void asksForTheWorkerWhenOnlyThatIsKnown() {
+    Holders holders = new Holders(new Holding("images", null), List.of(job("1", null, 5)));
+    assertEquals("images", holders.question().holders().getFirst().worker());
+    Holders silent = new Holders(new Holding(null, null), List.of(job("1", null, 5)));
+    assertTrue(silent.question().holders().isEmpty());
+  }
+
+  private static Holders holders(String format, Candidate... jobs) {
+    return new Holders(new Holding("images", HolderPattern.compile(format)), List.of(jobs));
+  }
+
+  private static Candidate job(String id, @Nullable String holder, int age) {
+    return new Candidate(id, holder, Duration.ofSeconds(age), null, null, "claim", null);
+  }
+}

@@ -1,0 +1,130 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.config.BadConfiguration;
+import io.selfheal.config.Reading;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JobsConfigTest {
+  private static final String LEAST =
+      """
+      sources:
+        - name: images
+          table: public.jobs
+          columns: {id: id, state: state}
+          states: {ready: ready, running: running, failed: failed}
+      """;
+
+  @Test
+  void hasDefaults() throws BadConfiguration {
+    SourceConfig source = read(LEAST).sources().getFirst();
+    assertEquals("table", source.preset());
+    assertTrue(source.database().isEmpty());
+    assertEquals(
+        new Limits(Duration.ofMinutes(30), Duration.ofMinutes(30), 3, true, false),
+        source.limits());
+    assertEquals(new SourceConfig.Pace(Duration.ofSeconds(2), 1000, 10_000), source.pace());
+    assertFalse(source.holding().saysAnything());
+    assertEquals(new Layout.Reach.OlderThan(Duration.ofMinutes(30)), source.reach());
+    assertTrue(source.concerns("any"));
+    assertTrue(read("").sources().isEmpty());
+  }
+
+  @Test
+  void takesEveryKey() throws BadConfiguration {
+    String all =
+        """
+        sources:
+          - name: images
+            preset: table
+            database: postgresql://agent:hush@db.lan:5433/app
+            table: app.Jobs
+            columns: {id: ID, state: s, started: t, heartbeat: h, attempts: a, holder: who}
+            states: {ready: q, running: [r1, r2], failed: f, dead_letter: d}
+            holder: {worker: image-worker, format: "{host}/{pid}"}
+            stuck_after: 1h
+            heartbeat_grace: 90s
+            max_attempts: 0
+            act_on_unknown: false
+            sweep_every: 5s
+            batch: 10
+            storm: 100
+        """;
+    SourceConfig source = read(all).sources().getFirst();
+    assertEquals("db.lan", source.database().orElseThrow().host());
+    assertEquals(
+        new Limits(Duration.ofHours(1), Duration.ofSeconds(90), 0, false, true), source.limits());
+    assertEquals(new SourceConfig.Pace(Duration.ofSeconds(5), 10, 100), source.pace());
+    assertEquals(
+        new TableLayout(
+            new TableName("app", "Jobs"),
+            new TableLayout.Columns("ID", "s", "t", "h", "a", "who"),
+            new TableLayout.States("q", List.of("r1", "r2"), "f", "d")),
+        source.layout());
+    assertEquals("{host}/{pid}", String.valueOf(source.holding().pattern()));
+    assertTrue(source.concerns("image-worker"));
+    assertFalse(source.concerns("other"));
+  }
+
+  @Test
+  void saysAllThatIsWrong() {
+    String wrong =
+        """
+        sources:
+          - name: a/b
+            table: a.b.c
+            database: mysql://secretive
+            columns: {id: x, state: x, heart: y}
+            states: {ready: r, running: r}
+            holder: {format: "{pid}"}
+            heartbeat_grace: 5s
+            stuck_after: 0s
+            batch: 0
+          - name: c
+            preset: sidekiq
+            table: c
+            columns: {id: i, state: s, holder: h}
+            states: {ready: r, running: [], failed: f}
+            holder: {format: "{process}"}
+          - name: c
+            table: c
+            columns: {id: i, state: s}
+            states: {ready: r, running: x, failed: f}
+        """;
+    String message = assertThrows(BadConfiguration.class, () -> read(wrong)).getMessage();
+    for (String part :
+        List.of(
+            "sources[0].name: \"a/b\" is not a name",
+            "sources[0].table: \"a.b.c\" is not a table",
+            "sources[0].database:",
+            "sources[0].columns.state: \"x\" is used twice",
+            "sources[0].columns.heart: is not a known key",
+            "sources[0].states.failed: is missing",
+            "sources[0].states.running: is also ready or failed",
+            "sources[0].holder.format: is there without a holder column",
+            "sources[0].heartbeat_grace: is there without a heartbeat column",
+            "sources[0].stuck_after: \"0s\" is not a duration",
+            "sources[0].batch: \"0\" is not a whole number from 1 to 10000",
+            "sources[1].preset: \"sidekiq\" is not a preset; allowed: table",
+            "sources[1].states.running: is missing",
+            "sources[1].holder.format: \"{process}\" has an unknown placeholder",
+            "sources[2].name: \"c\" is there twice")) {
+      assertTrue(message.contains(part), part + "\nis not in\n" + message);
+    }
+    assertFalse(message.contains("secretive"), message);
+  }
+
+  private static JobsConfig read(String text) throws BadConfiguration {
+    Reading reading = new Reading("agent.yaml", text, Map.of());
+    JobsConfig config = JobsConfig.from(reading.root());
+    reading.finish();
+    return config;
+  }
+}
