@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.selfheal", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
   private static final String[] CONCERNS = {
-    "host", "worker", "job", "heal", "journal", "health", "live"
+    "host", "worker", "job", "heal", "journal", "health", "live", "metrics"
   };
 
   @ArchTest

@@ -1,0 +1,76 @@
+package io.selfheal.api;
+
+import io.selfheal.api.ProblemDetails.FieldError;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Notes every wrong field, so that one answer names all of them. */
+final class FieldCheck {
+  private final List<FieldError> errors = new ArrayList<>();
+
+  void wrong(String field, String reason) {
+    errors.add(new FieldError(field, reason));
+  }
+
+  /** A text that must be there. */
+  void needed(String field, @Nullable String value, int most) {
+    if (value == null) {
+      wrong(field, "is missing");
+      return;
+    }
+    if (value.isBlank()) {
+      wrong(field, "is blank");
+      return;
+    }
+    atMost(field, value, most);
+  }
+
+  /** A text of at most so many characters, without control characters. */
+  void atMost(String field, @Nullable String value, int most) {
+    if (value == null) {
+      return;
+    }
+    if (value.length() > most) {
+      wrong(field, "has " + value.length() + " characters, allowed are " + most);
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      wrong(field, "has control characters");
+    }
+  }
+
+  void range(String field, @Nullable Long value, long least, long most) {
+    if (value != null && (value < least || value > most)) {
+      wrong(field, "must be from " + least + " to " + most);
+    }
+  }
+
+  /** A time as RFC 3339 writes it, after {@code now}; null when it is not. */
+  @Nullable Instant future(String field, @Nullable String value, Instant now) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      Instant time = OffsetDateTime.parse(value).toInstant();
+      if (time.isAfter(now)) {
+        return time;
+      }
+      wrong(field, "is in the past; now is " + now);
+    } catch (DateTimeException notATime) {
+      wrong(field, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
+    }
+    return null;
+  }
+
+  /**
+   * @throws ApiFailure when anything was wrong
+   */
+  void finish() {
+    if (!errors.isEmpty()) {
+      throw ApiFailure.fields(List.copyOf(errors));
+    }
+  }
+}

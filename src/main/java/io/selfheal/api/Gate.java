@@ -1,0 +1,110 @@
+package io.selfheal.api;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who may pass: Host for every request, Origin and token by what it wants. */
+final class Gate {
+  /** What a request wants. */
+  enum Access {
+    /** No data of the agent: the page's own files and the health probes. */
+    OPEN,
+    /** Reads. */
+    READ,
+    /** Upgrades to a WebSocket, which is outside the browser's same-origin rule. */
+    STREAM,
+    /** Tells of a worker's life: a changing call that the socket file's mode guards enough. */
+    HEARTBEAT,
+    /** Changes something. */
+    CHANGE
+  }
+
+  /** How the request came. */
+  enum Way {
+    /** TCP on loopback. */
+    LOOPBACK,
+    /** TCP that other machines reach. */
+    REMOTE,
+    /** The Unix domain socket; who may connect is decided by the mode of its file. */
+    SOCKET
+  }
+
+  private final Way way;
+  private final Token token;
+  private final Supplier<OwnNames> names;
+
+  Gate(Way way, Token token, Supplier<OwnNames> names) {
+    this.way = way;
+    this.token = token;
+    this.names = names;
+  }
+
+  /** Refuses what no route should see. */
+  void greet(HttpServerRequest request) {
+    if (!request.uri().startsWith("/")) {
+      throw ApiFailure.of(
+          ProblemKind.MALFORMED_REQUEST, "the request target must be a path that begins with /");
+    }
+    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    if (hosts.size() != 1) {
+      throw ApiFailure.of(
+          ProblemKind.MALFORMED_REQUEST, "there must be exactly one Host header (RFC 9112)");
+    }
+    if (way != Way.SOCKET && !names.get().ownHost(hosts.getFirst())) {
+      throw ApiFailure.of(
+          ProblemKind.FOREIGN_HOST,
+          "the Host header names a host that is not this agent; behind a proxy, add the name to"
+              + " agent.http.hosts");
+    }
+  }
+
+  /** Refuses what lacks the right. */
+  void admit(HttpServerRequest request, Access access) {
+    if (access == Access.STREAM || access == Access.HEARTBEAT || access == Access.CHANGE) {
+      checkOrigin(request.headers().getAll(HttpHeaders.ORIGIN));
+    }
+    if (needsToken(access)) {
+      checkToken(request.getHeader(HttpHeaders.AUTHORIZATION));
+    }
+  }
+
+  private boolean needsToken(Access access) {
+    return switch (access) {
+      case OPEN -> false;
+      case READ, STREAM -> way == Way.REMOTE;
+      case HEARTBEAT -> way != Way.SOCKET;
+      case CHANGE -> true;
+    };
+  }
+
+  private void checkOrigin(List<String> origins) {
+    for (String origin : origins) {
+      if (!names.get().ownOrigin(origin)) {
+        throw ApiFailure.of(
+            ProblemKind.FOREIGN_ORIGIN,
+            "the request comes from a page of another origin; only the agent's own page may");
+      }
+    }
+  }
+
+  private void checkToken(@Nullable String authorization) {
+    if (authorization == null) {
+      throw ApiFailure.of(
+          ProblemKind.TOKEN_MISSING,
+          "this call needs the header \"Authorization: Bearer TOKEN\"; the token is in the file"
+              + " token of the agent's data directory",
+          "WWW-Authenticate",
+          "Bearer realm=\"selfheal\"");
+    }
+    if (!token.shownBy(authorization)) {
+      throw ApiFailure.of(
+          ProblemKind.TOKEN_WRONG,
+          "the token is not this agent's; the right one is in the file token of its data directory",
+          "WWW-Authenticate",
+          "Bearer realm=\"selfheal\", error=\"invalid_token\"");
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.selfheal.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.selfheal.bus.Time;
+import io.selfheal.message.Incident;
+import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.WorkerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Incidents: how many, how soon they were noticed, and how soon healed. */
+final class IncidentMeters {
+  private static final int MOST_REMEMBERED = 1000;
+
+  private final MeterRegistry registry;
+  private final Time time;
+  private final Gauges openCount;
+  private final Timer timeToDetect;
+  private final Timer timeToHeal;
+  private final Label symptoms = new Label();
+  private final Label results = new Label();
+  private final Label remedies = new Label();
+  private final Map<String, Open> open = new HashMap<>();
+  private final Map<String, Boolean> over = new Recent<>();
+  private final Map<String, Long> began = new Recent<>();
+
+  IncidentMeters(MeterRegistry registry, Time time) {
+    this.registry = registry;
+    this.time = time;
+    openCount = Gauges.single(registry, "selfheal_incidents_open", "Incidents that are not over");
+    openCount.set(0);
+    timeToDetect =
+        Timers.register(
+            registry,
+            "selfheal_time_to_detect_seconds",
+            "From the trouble itself, as far as it is known, to its incident");
+    timeToHeal =
+        Timers.register(
+            registry, "selfheal_time_to_heal_seconds", "From opening an incident to closing it");
+  }
+
+  private record Open(String symptom, long mark) {}
+
+  /** Notes when a trouble began, under the subject that its incident will have. */
+  void hear(WorkerEvent event) {
+    switch (event) {
+      case WorkerEvent.Lost lost -> began.put(lost.subject(), markAt(lost.noticedAt()));
+      case WorkerEvent.Unresponsive unwell ->
+          began.put(unwell.subject(), time.mark() - unwell.lasted().toNanos());
+      case WorkerEvent.Recovered well -> began.remove(well.subject());
+      case WorkerEvent.Found found -> began.remove(found.subject());
+      case WorkerEvent.Started started -> began.remove(started.subject());
+      case WorkerEvent.Stopped stopped -> began.remove(stopped.subject());
+      case WorkerEvent.Sampled sampled -> {}
+    }
+  }
+
+  void hear(IncidentEvent event) {
+    switch (event) {
+      case IncidentEvent.Opened opened -> opened(opened);
+      case IncidentEvent.RemedyStarted started -> {}
+      case IncidentEvent.RemedyFinished finished -> remedied(finished);
+      case IncidentEvent.Verified verified -> {}
+      case IncidentEvent.Escalated escalated -> ended(escalated.incidentId(), "escalated", false);
+      case IncidentEvent.Closed closed -> ended(closed.incidentId(), closed.result(), true);
+    }
+    openCount.set(open.size());
+  }
+
+  /** Incidents from before this agent's start. */
+  void add(List<Incident> incidents) {
+    for (Incident incident : incidents) {
+      if (!incident.state().over() && !over.containsKey(incident.id())) {
+        open.putIfAbsent(incident.id(), new Open(incident.symptom(), markAt(incident.openedAt())));
+      }
+    }
+    openCount.set(open.size());
+  }
+
+  private void opened(IncidentEvent.Opened opened) {
+    open.put(opened.incidentId(), new Open(opened.symptom(), time.mark()));
+    Long since = began.remove(opened.subject());
+    if (since != null) {
+      timeToDetect.record(notNegative(time.since(since)));
+    }
+  }
+
+  private void remedied(IncidentEvent.RemedyFinished finished) {
+    Counter.builder("selfheal_remedies")
+        .description("Remedies that ended")
+        .tag("remedy", remedies.of(finished.remedy()))
+        .tag("outcome", finished.outcome().name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+  }
+
+  /** An incident that was escalated may be closed by a person later: it counts once. */
+  private void ended(String id, String result, boolean healed) {
+    Open incident = open.remove(id);
+    if (over.put(id, true) != null) {
+      return;
+    }
+    Counter.builder("selfheal_incidents")
+        .description("Incidents that are over")
+        .tag("symptom", incident == null ? "unknown" : symptoms.of(incident.symptom()))
+        .tag("result", results.of(result))
+        .register(registry)
+        .increment();
+    if (healed && incident != null) {
+      timeToHeal.record(notNegative(time.since(incident.mark())));
+    }
+  }
+
+  private long markAt(Instant past) {
+    return time.mark() - notNegative(Duration.between(past, time.now())).toNanos();
+  }
+
+  private static Duration notNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  /** Forgets its oldest entries, so that it cannot grow without end. */
+  private static final class Recent<V> extends LinkedHashMap<String, V> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      return size() > MOST_REMEMBERED;
+    }
+  }
+}
