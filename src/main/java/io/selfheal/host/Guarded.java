@@ -21,6 +21,7 @@ final class Guarded<T> {
   private final Time time;
   private @Nullable String failure;
   private boolean slow;
+  private boolean warm;
 
   Guarded(String name, Collector<T> collector, Time time) {
     this.name = name;
@@ -67,8 +68,7 @@ final class Guarded<T> {
   }
 
   private String failed(Throwable thrown) {
-    String reason =
-        thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+    String reason = reason(thrown);
     if (!reason.equals(failure)) {
       LOG.warn("Host collector {} failed: {}; the others go on", name, reason, thrown);
     }
@@ -76,8 +76,24 @@ final class Guarded<T> {
     return reason;
   }
 
+  /**
+   * JNA unpacks a library when OSHI is first used; where it cannot, each later use fails with other
+   * words. The reason stays the same, and the log has the stack.
+   */
+  private static String reason(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LinkageError) {
+        return "OSHI cannot load its native library; name a directory that may be written and"
+            + " executed in, with -Djna.tmpdir=DIRECTORY";
+      }
+    }
+    return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+  }
+
   private void timed(Duration took) {
-    boolean slowNow = took.compareTo(SLOW) > 0;
+    // The first reading loads libraries.
+    boolean slowNow = warm && took.compareTo(SLOW) > 0;
+    warm = true;
     if (slowNow && !slow) {
       LOG.warn("Host collector {} took {} ms; readings come late", name, took.toMillis());
     }

@@ -15,6 +15,9 @@ final class SampleCost {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Collectors collectors =
         Collectors.ofThisMachine(new Time(InstantSource.system(), System::nanoTime));
+    long start = System.nanoTime();
+    collectors.sample("here");
+    System.out.printf("the first: %d ms%n", (System.nanoTime() - start) / 1_000_000);
     for (int i = 0; i < RUNS; i++) {
       collectors.sample("here");
     }
