@@ -217,7 +217,8 @@ public final class Section {
 
   /** Notes a problem of a value that only its concern can judge. */
   public void reject(String name, String cause, String hint) {
-    String where = raw(name).map(Raw::source).orElse(reading.at(lineOf(name)));
+    // Not by raw(): the value may rightly be a list or a mapping.
+    String where = reading.environment(key(name)).map(Raw::source).orElse(reading.at(lineOf(name)));
     reading.problem(where, key(name), cause, hint);
   }
 

@@ -1,0 +1,37 @@
+package io.selfheal.worker;
+
+import io.selfheal.message.ProcessIdentity;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Remembers the processes that were seen to end, the newest 10,000 of them. */
+final class Graveyard {
+  static final int ROOM = 10_000;
+
+  private final LinkedHashMap<ProcessIdentity, Fallen> byIdentity = new LinkedHashMap<>();
+  private final Map<Long, Fallen> newestByPid = new HashMap<>();
+
+  void add(Fallen fallen) {
+    byIdentity.putLast(fallen.process(), fallen);
+    newestByPid.put(fallen.process().pid(), fallen);
+    if (byIdentity.size() > ROOM) {
+      Fallen oldest = byIdentity.pollFirstEntry().getValue();
+      newestByPid.remove(oldest.process().pid(), oldest);
+    }
+  }
+
+  Optional<Fallen> find(ProcessIdentity process) {
+    return Optional.ofNullable(byIdentity.get(process));
+  }
+
+  /** The one that had this pid last. */
+  Optional<Fallen> newest(long pid) {
+    return Optional.ofNullable(newestByPid.get(pid));
+  }
+
+  int size() {
+    return byIdentity.size();
+  }
+}

@@ -1,0 +1,234 @@
+package io.selfheal.worker;
+
+import static io.selfheal.message.Verdict.Ruling.ALIVE;
+import static io.selfheal.message.Verdict.Ruling.DEAD;
+import static io.selfheal.message.Verdict.Ruling.UNKNOWN;
+
+import io.selfheal.message.Verdict;
+import io.selfheal.message.WorkerRequests.Holder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holder → verdict. Pure. Where the evidence leaves a doubt it falls to ALIVE or UNKNOWN: a wrong
+ * DEAD runs a job twice.
+ */
+final class Judge {
+  /**
+   * A process counts as started after the claim only when it is younger by more than this. Both are
+   * ages, each by its own clock, so the clocks themselves are never compared.
+   */
+  static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /** The kernel's PID_MAX_LIMIT. */
+  private static final long PID_MOST = 4_194_304;
+
+  private Judge() {}
+
+  static Verdict judge(Holder holder, Evidence evidence) {
+    String host = holder.host();
+    if (host != null && !host.equalsIgnoreCase(evidence.host())) {
+      return Verdict.of(
+          UNKNOWN, "the row names host " + host + "; this host is " + evidence.host());
+    }
+    String worker = holder.worker();
+    if (worker != null && !evidence.workers().contains(worker)) {
+      return Verdict.of(UNKNOWN, "no worker is called " + worker + " on this host");
+    }
+    String instance = holder.instance();
+    Filled slot = instance == null ? null : evidence.instances().get(instance);
+    if (slot != null && names(holder, slot)) {
+      return bySlot(holder, slot, evidence);
+    }
+    if (holder.pid().isPresent()) {
+      return byPid(holder, holder.pid().getAsLong(), evidence);
+    }
+    return Verdict.of(
+        UNKNOWN,
+        instance == null
+            ? "the row names neither a process nor an instance"
+            : "no process of an instance called " + instance + " was seen on this host");
+  }
+
+  static boolean isPid(long pid) {
+    return pid >= 1 && pid <= PID_MOST;
+  }
+
+  private static boolean names(Holder holder, Filled slot) {
+    boolean samePid =
+        holder.pid().isEmpty()
+            || holder.pid().getAsLong() == slot.process().pid()
+            || holder.pid().getAsLong() == slot.ownPid();
+    return samePid && (holder.worker() == null || holder.worker().equals(slot.worker()));
+  }
+
+  private static Verdict bySlot(Holder holder, Filled slot, Evidence evidence) {
+    Duration claim = holder.claimAge();
+    String who = slot.instance() + " is " + slot.process();
+    if (holder.startTicks().isPresent()
+        && holder.startTicks().getAsLong() != slot.process().startTicks()) {
+      return Verdict.of(
+          DEAD, who + "; the row's process had start " + holder.startTicks().getAsLong());
+    }
+    Duration ended = slot.endedAgo();
+    if (ended == null) {
+      return now(holder, slot.process().pid(), slot.process().startTicks(), slot, evidence);
+    }
+    if (claim != null && claim.plus(MARGIN).compareTo(ended) < 0) {
+      return Verdict.of(
+          UNKNOWN,
+          slot.instance()
+              + " ended "
+              + Words.of(ended)
+              + " ago, before the job was taken "
+              + Words.of(claim)
+              + " ago by a process that was not seen");
+    }
+    return Verdict.of(DEAD, seenToEnd(slot.process() + " of " + slot.instance(), ended));
+  }
+
+  private static Verdict byPid(Holder holder, long pid, Evidence evidence) {
+    if (!isPid(pid)) {
+      return Verdict.of(UNKNOWN, pid + " is not a process id");
+    }
+    if (holder.worker() != null && evidence.walled().contains(holder.worker())) {
+      return behindWall(holder, pid, evidence);
+    }
+    return now(
+        holder,
+        pid,
+        holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null,
+        null,
+        evidence);
+  }
+
+  /** The worker runs in a container: the row's pid means one of its own processes, or nothing. */
+  private static Verdict behindWall(Holder holder, long pid, Evidence evidence) {
+    List<Filled> same =
+        evidence.instances().values().stream()
+            .filter(slot -> slot.worker().equals(holder.worker()) && slot.ownPid() == pid)
+            .filter(slot -> slot.endedAgo() == null)
+            .toList();
+    if (same.size() == 1) {
+      return bySlot(holder, same.getFirst(), evidence);
+    }
+    return Verdict.of(
+        UNKNOWN,
+        holder.worker() + " runs in another pid namespace, where pid " + pid + " is not known");
+  }
+
+  /**
+   * @param startTicks of the process that the row means; null when the row does not say
+   * @param slot the slot that vouches for the process; null when none does
+   */
+  private static Verdict now(
+      Holder holder,
+      long pid,
+      @Nullable Long startTicks,
+      @Nullable Filled slot,
+      Evidence evidence) {
+    return switch (evidence.sighting(pid)) {
+      case Sighting.Hidden hidden -> Verdict.of(UNKNOWN, hidden.why());
+      case Sighting.Absent absent -> absent(holder, pid, startTicks, slot, evidence);
+      case Sighting.Present present -> present(holder, present, startTicks, slot, evidence);
+    };
+  }
+
+  private static Verdict absent(
+      Holder holder,
+      long pid,
+      @Nullable Long startTicks,
+      @Nullable Filled slot,
+      Evidence evidence) {
+    Optional<Fallen> fallen =
+        Optional.ofNullable(evidence.ended().get(pid))
+            .filter(one -> startTicks == null || one.process().startTicks() == startTicks);
+    if (fallen.isPresent()) {
+      return Verdict.of(DEAD, seenToEnd(fallen.get(), evidence));
+    }
+    boolean vouched =
+        slot != null || (holder.worker() != null && evidence.seen().contains(holder.worker()));
+    if (!evidence.rootNamespace() && !vouched) {
+      return Verdict.of(
+          UNKNOWN,
+          "no process "
+              + pid
+              + " in the agent's container, and no process of that worker was seen there: the row"
+              + " may mean another pid namespace");
+    }
+    return Verdict.of(DEAD, "no process " + pid + " on this host");
+  }
+
+  private static Verdict present(
+      Holder holder,
+      Sighting.Present present,
+      @Nullable Long startTicks,
+      @Nullable Filled slot,
+      Evidence evidence) {
+    ProcStat stat = present.stat();
+    String pid = "pid " + stat.pid();
+    if (startTicks != null && stat.startTicks() != startTicks) {
+      return Verdict.of(
+          DEAD,
+          pid
+              + " is another process now: its start is "
+              + stat.startTicks()
+              + ", the holder's was "
+              + startTicks);
+    }
+    Duration claim = holder.claimAge();
+    if (claim != null && present.age().plus(MARGIN).compareTo(claim) < 0) {
+      String subject = slot == null ? pid : slot.instance();
+      return Verdict.of(
+          DEAD,
+          subject
+              + " is another process now: started "
+              + Words.of(present.age())
+              + " ago, the job was taken "
+              + Words.of(claim)
+              + " ago");
+    }
+    Optional<Fallen> fallen = evidence.ended(stat.pid(), stat.startTicks());
+    if (fallen.isPresent()) {
+      return Verdict.of(DEAD, seenToEnd(fallen.get(), evidence));
+    }
+    if (stat.ended()) {
+      return Verdict.of(DEAD, pid + " has ended and waits to be reaped by its parent (zombie)");
+    }
+    if (claim == null && startTicks == null && !vouched(holder, stat, evidence)) {
+      return Verdict.of(
+          UNKNOWN, pid + " exists; whether it took the job is not known, for the row has no time");
+    }
+    return alive(stat, present.age());
+  }
+
+  private static boolean vouched(Holder holder, ProcStat stat, Evidence evidence) {
+    return evidence.instances().values().stream()
+        .anyMatch(
+            slot ->
+                slot.process().pid() == stat.pid()
+                    && slot.process().startTicks() == stat.startTicks()
+                    && slot.worker().equals(holder.worker()));
+  }
+
+  private static Verdict alive(ProcStat stat, Duration age) {
+    String who = "pid " + stat.pid() + " (" + stat.name() + ") ";
+    if (stat.frozen()) {
+      return Verdict.of(ALIVE, who + "is alive, but stopped (state T)");
+    }
+    return Verdict.of(
+        ALIVE, who + "is alive, state " + stat.state() + ", started " + Words.of(age) + " ago");
+  }
+
+  private static String seenToEnd(Fallen fallen, Evidence evidence) {
+    return seenToEnd(
+        fallen.process() + " of " + fallen.instance(),
+        Duration.ofNanos(evidence.mark() - fallen.mark()));
+  }
+
+  private static String seenToEnd(String who, Duration ago) {
+    return who + " was seen to end " + Words.of(ago) + " ago";
+  }
+}

@@ -1,0 +1,154 @@
+package io.selfheal.worker;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/**
+ * The system calls that the JDK has no face for. Each returns what the kernel returns: a negative
+ * errno on failure. The numbers of the two pidfd calls are the same on every architecture.
+ */
+@SuppressWarnings("restricted")
+final class NativeLinux {
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+  static final int EINVAL = 22;
+  static final int ENOSYS = 38;
+
+  private static final long PIDFD_SEND_SIGNAL = 424;
+  private static final long PIDFD_OPEN = 434;
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final int SC_CLOCK_TICKS = 2;
+  private static final int SC_PAGE_SIZE = 30;
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private static final MethodHandle SYSCALL =
+      function(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle EPOLL_CREATE =
+      function("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle EPOLL_CONTROL =
+      function("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle EPOLL_WAIT =
+      function(
+          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final MethodHandle EVENT =
+      function("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle EVENT_WRITE =
+      function("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle CLOSE =
+      function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle CLOCK =
+      function("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle SYSCONF =
+      function("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+
+  private NativeLinux() {}
+
+  /** A file descriptor that stands for a process. */
+  static int pidfdOpen(long pid) {
+    return (int) checked(state -> (long) SYSCALL.invokeExact(state, PIDFD_OPEN, pid, 0L, 0L, 0L));
+  }
+
+  /** Signals the process that the descriptor stands for, and no other. */
+  static int pidfdSendSignal(int fd, int signal) {
+    return (int)
+        checked(
+            state ->
+                (long)
+                    SYSCALL.invokeExact(
+                        state, PIDFD_SEND_SIGNAL, (long) fd, (long) signal, 0L, 0L));
+  }
+
+  static int epollCreate(int flags) {
+    return (int) checked(state -> (int) EPOLL_CREATE.invokeExact(state, flags));
+  }
+
+  static int epollControl(int epoll, int operation, int fd, MemorySegment event) {
+    return (int)
+        checked(state -> (int) EPOLL_CONTROL.invokeExact(state, epoll, operation, fd, event));
+  }
+
+  /** Blocks for ever: only for a platform thread, since it would pin a virtual one. */
+  static int epollWait(int epoll, MemorySegment events, int room) {
+    return (int) checked(state -> (int) EPOLL_WAIT.invokeExact(state, epoll, events, room, -1));
+  }
+
+  static int eventfd(int flags) {
+    return (int) checked(state -> (int) EVENT.invokeExact(state, 0, flags));
+  }
+
+  static int eventfdWrite(int fd, long value) {
+    return (int) checked(state -> (int) EVENT_WRITE.invokeExact(state, fd, value));
+  }
+
+  static int close(int fd) {
+    return (int) checked(state -> (int) CLOSE.invokeExact(state, fd));
+  }
+
+  /**
+   * Time since boot, suspension included: the clock that start ticks are of. Not {@code
+   * /proc/uptime}, which containers overlay with their own.
+   */
+  static Duration sinceBoot() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment time = arena.allocate(16, 8);
+      long result = checked(state -> (int) CLOCK.invokeExact(state, CLOCK_BOOTTIME, time));
+      if (result < 0) {
+        throw new IllegalStateException("clock_gettime failed with errno " + -result);
+      }
+      return Duration.ofSeconds(time.get(JAVA_LONG, 0), time.get(JAVA_LONG, 8));
+    }
+  }
+
+  /** Ticks of a second in {@code /proc/PID/stat}. */
+  static long ticksPerSecond() {
+    return checked(state -> (long) SYSCONF.invokeExact(state, SC_CLOCK_TICKS));
+  }
+
+  /** Bytes of a page of memory. */
+  static long pageBytes() {
+    return checked(state -> (long) SYSCONF.invokeExact(state, SC_PAGE_SIZE));
+  }
+
+  private static long checked(Call call) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      long result = call.invoke(state);
+      return result < 0 ? -(long) (int) ERRNO.get(state, 0L) : result;
+    } catch (Throwable bug) {
+      throw new IllegalStateException("a native call could not be made", bug);
+    }
+  }
+
+  private static MethodHandle function(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    Linker.Option[] all = new Linker.Option[options.length + 1];
+    System.arraycopy(options, 0, all, 0, options.length);
+    all[options.length] = Linker.Option.captureCallState("errno");
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, all);
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    long invoke(MemorySegment state) throws Throwable;
+  }
+}

@@ -1,0 +1,83 @@
+package io.selfheal.worker;
+
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.WorkerEvent.Unwell;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.Instance;
+import io.selfheal.message.WorkerRequests.Liveness;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One process slot of a worker; touched on the verticle's context only. */
+final class Slot {
+  final WorkerConfig worker;
+  final String instance;
+
+  /** The process that fills it; null when none does. */
+  @Nullable Watched watched;
+
+  /** The process that filled it last, with its own pid and the mark of its end. */
+  @Nullable ProcessIdentity last;
+
+  long lastOwnPid;
+  long endedMark;
+  Liveness gone = Liveness.STOPPED;
+  Instant since;
+  String command = "";
+  long restarts;
+  @Nullable Long beatMark;
+  List<String> jobs = List.of();
+  @Nullable String progress;
+
+  /** A start that is under way; null when none is. */
+  @Nullable Future<WorkerRequests.Ended> starting;
+
+  Slot(WorkerConfig worker, String instance, Instant since) {
+    this.worker = worker;
+    this.instance = instance;
+    this.since = since;
+  }
+
+  /** The process now, or the last one. */
+  @Nullable Filled filled(long mark) {
+    if (watched != null) {
+      return new Filled(
+          worker.name(),
+          instance,
+          watched.process,
+          watched.status.ownPid(watched.process.pid()),
+          null);
+    }
+    if (last == null) {
+      return null;
+    }
+    return new Filled(
+        worker.name(), instance, last, lastOwnPid, Duration.ofNanos(mark - endedMark));
+  }
+
+  Instance shown(long mark) {
+    Watched now = watched;
+    return new Instance(
+        instance,
+        now == null ? null : now.process,
+        now == null ? gone : liveness(now.condition.told()),
+        command,
+        since,
+        beatMark == null ? null : Duration.ofNanos(mark - beatMark),
+        jobs,
+        progress,
+        restarts,
+        now == null ? null : now.sample);
+  }
+
+  private static Liveness liveness(Set<Unwell> told) {
+    if (told.contains(Unwell.FROZEN)) {
+      return Liveness.FROZEN;
+    }
+    return told.contains(Unwell.SILENT) ? Liveness.SILENT : Liveness.RUNNING;
+  }
+}

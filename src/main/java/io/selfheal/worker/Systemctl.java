@@ -1,0 +1,99 @@
+package io.selfheal.worker;
+
+import io.selfheal.message.Outcome;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Asks systemd, by its own command, without a shell. Blocks: only off the event loop. */
+final class Systemctl {
+  private static final Duration SHOW_LIMIT = Duration.ofSeconds(5);
+  private static final Duration RESTART_LIMIT = Duration.ofSeconds(45);
+  private static final int LOOKS = 8;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Path BOOTED = Path.of("/run/systemd/system");
+
+  /** How it went. */
+  record Result(Outcome outcome, String detail) {}
+
+  private record Answer(int exit, String text) {}
+
+  /** Brings a unit back whose process, {@code gone}, is gone; 0 when that is not known. */
+  Result revive(String unit, long gone) {
+    if (!Files.isDirectory(BOOTED)) {
+      return new Result(
+          Outcome.FAILED, "systemd does not run this host, so " + unit + " cannot be restarted");
+    }
+    try {
+      return settle(unit, gone);
+    } catch (IOException failure) {
+      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new Result(Outcome.DEFERRED, "the agent is stopping");
+    }
+  }
+
+  private Result settle(String unit, long gone) throws IOException, InterruptedException {
+    String reason = "";
+    for (int look = 0; look < LOOKS; look++) {
+      Answer answer = run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
+      if (answer.exit != 0) {
+        return new Result(Outcome.FAILED, "systemctl show " + unit + ": " + answer.text);
+      }
+      SystemdUnit.Advice advice = SystemdUnit.parse(answer.text).advise(unit, gone);
+      reason = advice.reason();
+      Optional<Result> result =
+          switch (advice.step()) {
+            case RESTART -> Optional.of(restart(unit, reason));
+            case REFUSE -> Optional.of(new Result(Outcome.REFUSED, reason));
+            case FAIL -> Optional.of(new Result(Outcome.FAILED, reason));
+            case RUNS -> Optional.of(new Result(Outcome.ALREADY_DONE, reason));
+            case WAIT -> Optional.empty();
+          };
+      if (result.isPresent()) {
+        return result.get();
+      }
+      Thread.sleep(PAUSE);
+    }
+    return new Result(Outcome.DEFERRED, reason);
+  }
+
+  private Result restart(String unit, String reason) throws IOException, InterruptedException {
+    Answer answer = run(RESTART_LIMIT, "restart", "--", unit);
+    if (answer.exit == 0) {
+      return new Result(Outcome.DONE, reason + "; systemd restarted it");
+    }
+    return new Result(Outcome.FAILED, reason + "; systemctl restart " + unit + ": " + answer.text);
+  }
+
+  private static Answer run(Duration limit, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("systemctl", "--no-ask-password"));
+    argv.addAll(List.of(arguments));
+    Path output = Files.createTempFile("selfheal-systemctl", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(argv)
+              .redirectInput(new File("/dev/null"))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        return new Answer(-1, "no answer within " + Words.of(limit));
+      }
+      String text = Files.readString(output, StandardCharsets.UTF_8).strip();
+      return new Answer(process.exitValue(), text);
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+}

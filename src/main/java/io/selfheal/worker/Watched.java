@@ -1,0 +1,65 @@
+package io.selfheal.worker;
+
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.ProcessSample;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A living process that is watched; touched on the verticle's context only. */
+final class Watched implements AutoCloseable {
+  final long token;
+  final ProcessIdentity process;
+  final ProcStatus status;
+  final ProcFiles files;
+  final @Nullable Pidfd pidfd;
+  final @Nullable Process child;
+  Condition condition;
+  @Nullable RawReading last;
+  @Nullable ProcessSample sample;
+  @Nullable Ending ending;
+
+  /**
+   * @param token what the death notice carries; never used twice
+   * @param pidfd null where the kernel gives none: deaths are then noticed each second
+   * @param child null when another process started it
+   */
+  Watched(
+      long token,
+      ProcessIdentity process,
+      ProcStatus status,
+      ProcFiles files,
+      @Nullable Pidfd pidfd,
+      @Nullable Process child,
+      Condition condition) {
+    this.token = token;
+    this.process = process;
+    this.status = status;
+    this.files = files;
+    this.pidfd = pidfd;
+    this.child = child;
+    this.condition = condition;
+  }
+
+  /**
+   * The status of its end, where it can still be had: from the zombie, or from the JDK when it was
+   * the agent's child. Whichever of the two it is in, the other has it not: the parent may reap it
+   * at any moment.
+   */
+  int waitStatus(Proc proc) {
+    Optional<ProcStat> zombie =
+        proc.stat(process.pid())
+            .filter(stat -> stat.startTicks() == process.startTicks() && stat.ended());
+    if (zombie.isPresent() && zombie.get().exitStatus() != 0) {
+      return zombie.get().exitStatus();
+    }
+    return child == null || child.isAlive() ? 0 : Words.waitStatus(child.exitValue());
+  }
+
+  @Override
+  public void close() {
+    files.close();
+    if (pidfd != null) {
+      pidfd.close();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.selfheal.worker;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Bus.Subscription;
+import io.selfheal.bus.Ticker;
+import io.selfheal.bus.Time;
+import io.selfheal.message.WorkerEvent;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.EndProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the worker processes of this host: finds or starts them, says within milliseconds when
+ * one is lost, samples each every second, and judges the holders of jobs. Deploy one, on an event
+ * loop. Answers all of {@link WorkerRequests}; publishes {@link WorkerEvent}; component {@code
+ * workers}.
+ */
+public final class WorkerWatch extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+  private static final Duration SEARCH_EVERY = Duration.ofSeconds(2);
+  private static final Duration RETRY_EVERY = Duration.ofSeconds(30);
+  private static final Duration STOP_SLACK = Duration.ofSeconds(2);
+
+  private final WorkersConfig config;
+  private final Path dataDir;
+  private final Bus bus;
+  private final Time time;
+
+  private final List<Ticker> tickers = new ArrayList<>();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private @Nullable Room room;
+  private @Nullable Ticker searchTicker;
+
+  /**
+   * @param dataDir the agent's data directory: output of started workers goes to its {@code
+   *     workers}, and its path tells this agent's processes from another agent's
+   */
+  public WorkerWatch(WorkersConfig config, Path dataDir, Bus bus, Time time) {
+    this.config = config;
+    this.dataDir = dataDir;
+    this.bus = bus;
+    this.time = time;
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(() -> Facts.read(dataDir))
+        .compose(this::open)
+        .onFailure(
+            failure -> {
+              LOG.error("Workers cannot be watched", failure);
+              Problems.unavailable(bus, "workers cannot be watched: " + failure.getMessage());
+            });
+  }
+
+  private Future<?> open(Facts facts) {
+    Tools tools = new Tools(vertx, bus, time, facts.proc());
+    Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice));
+    room = parts;
+    subscriptions.add(
+        bus.answer(
+            WorkerRequests.LIST,
+            query -> Future.succeededFuture(parts.roster().shown(time.mark()))));
+    subscriptions.add(bus.answer(WorkerRequests.JUDGE, parts.verdicts()::judge));
+    subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
+    subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
+    subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
+    parts.problems().set("kernel", facts.pidfdProblem());
+    return Future.join(parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED))
+        .onSuccess(
+            done -> {
+              parts.problems().publish();
+              startTickers(parts);
+            });
+  }
+
+  private void startTickers(Room parts) {
+    tickers.add(
+        new Ticker(vertx, "worker sampling", Sampling.INTERVAL, () -> parts.sampling().sample()));
+    tickers.add(
+        new Ticker(vertx, "worker start", RETRY_EVERY, () -> parts.adoption().startMissing()));
+    if (parts.searching().looks()) {
+      searchTicker =
+          new Ticker(
+              vertx,
+              "worker search",
+              SEARCH_EVERY,
+              () -> parts.searching().search(Discovery.SETTLED));
+      tickers.add(searchTicker);
+    }
+    tickers.forEach(Ticker::start);
+  }
+
+  /** On the thread of {@link DeathWatch}. */
+  private void notice(long token) {
+    Instant noticedAt = time.now();
+    context.runOnContext(nothing -> ended(token, noticedAt));
+  }
+
+  private void ended(long token, Instant noticedAt) {
+    if (room == null) {
+      return;
+    }
+    room.watching().ended(token, noticedAt);
+    if (searchTicker != null) {
+      searchTicker.hasten();
+    }
+  }
+
+  /** One round of sampling, on the verticle's context. */
+  Future<Void> sample() {
+    return onContext(parts -> parts.sampling().sample());
+  }
+
+  /** One scan for processes of any age, on the verticle's context. */
+  Future<Void> search() {
+    return onContext(parts -> parts.searching().search(Duration.ZERO));
+  }
+
+  private Future<Void> onContext(Function<Room, Future<Void>> body) {
+    Promise<Void> promise = Promise.promise();
+    context.runOnContext(
+        nothing -> {
+          Room parts = room;
+          if (parts == null) {
+            promise.fail("not started");
+            return;
+          }
+          body.apply(parts).onComplete(promise);
+        });
+    return promise.future();
+  }
+
+  @Override
+  public Future<?> stop() {
+    Room parts = room;
+    if (parts == null) {
+      return Future.succeededFuture();
+    }
+    tickers.forEach(Ticker::stop);
+    return Future.join(subscriptions.stream().map(Subscription::cancel).toList())
+        .eventually(() -> endOwn(parts))
+        .eventually(
+            () -> {
+              room = null;
+              parts.roster().living().forEach(parts.watching()::release);
+              parts.deaths().close();
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Ends the processes whose worker says {@code on_stop: stop}; the others run on. */
+  private static Future<?> endOwn(Room parts) {
+    List<Future<?>> ends = new ArrayList<>();
+    for (Slot slot : parts.roster().living()) {
+      if (slot.worker.way() instanceof WorkerConfig.Way.Run run
+          && run.stop()
+          && slot.watched != null) {
+        ends.add(
+            parts
+                .ender()
+                .end(
+                    slot,
+                    new EndProcess(
+                        slot.instance,
+                        slot.watched.process,
+                        run.stopGrace(),
+                        run.stopGrace().plus(STOP_SLACK),
+                        "the agent stops")));
+      }
+    }
+    return Future.join(ends);
+  }
+}
