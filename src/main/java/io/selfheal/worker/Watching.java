@@ -64,6 +64,10 @@ final class Watching {
   /** Watches a process that was started. Empty when it is gone already. */
   Optional<ProcessIdentity> started(Slot slot, ProcStat stat, Process child) {
     Optional<ProcessIdentity> process = fill(slot, stat, child);
+    if (slot.worker.way() instanceof WorkerConfig.Way.Run run) {
+      // Its own arguments may still be those of setsid.
+      slot.command = String.join(" ", run.command());
+    }
     process.ifPresent(
         identity -> {
           LOG.info("{} was started as {}", slot.instance, identity);
@@ -146,7 +150,7 @@ final class Watching {
     Ending ending = watched.ending;
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
-      lost(slot, watched.process, end + ", by " + how, noticedAt, uptime);
+      lost(slot, watched.process, end + " (" + how + ")", noticedAt, uptime);
     } else {
       stopped(slot, watched.process, ending);
     }

@@ -28,9 +28,9 @@ final class Words {
   static String ended(int waitStatus) {
     int signal = waitStatus & 0x7f;
     if (signal != 0) {
-      return ", ended by signal " + signal + signalName(signal);
+      return " by signal " + signal + signalName(signal);
     }
-    return waitStatus == 0 ? "" : ", with exit status " + (waitStatus >> 8 & 0xff);
+    return waitStatus == 0 ? "" : " with exit status " + (waitStatus >> 8 & 0xff);
   }
 
   /**
