@@ -4,7 +4,10 @@ import io.selfheal.config.Secret;
 import io.vertx.pgclient.SslMode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ public final class EmbeddedPostgres {
     return exclusively(
         "start the embedded PostgreSQL",
         () -> {
+          Files.deleteIfExists(stoppedFile());
           Optional<Postmaster> running = Postmaster.find(data());
           return running.isPresent() ? adopt() : launch();
         });
@@ -56,6 +60,7 @@ public final class EmbeddedPostgres {
         "stop the embedded PostgreSQL",
         () -> {
           if (Files.isDirectory(data()) && running()) {
+            Files.writeString(stoppedFile(), "");
             Server.in(home, settings).stop();
             LOG.info("The embedded PostgreSQL in {} stopped", home);
           }
@@ -77,12 +82,31 @@ public final class EmbeddedPostgres {
     Path log = Server.log(home);
     try {
       if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
-        Files.newByteChannel(log, java.nio.file.StandardOpenOption.WRITE).truncate(0).close();
+        Files.newByteChannel(log, StandardOpenOption.WRITE).truncate(0).close();
         LOG.info("Emptied {}: it had grown past {} bytes", log, LOG_LIMIT_BYTES);
       }
     } catch (IOException failure) {
       throw failed("trim the log of the embedded PostgreSQL", failure);
     }
+  }
+
+  /** When it was last stopped by {@link #stop()}; empty when it was started since, or crashed. */
+  Optional<Instant> stoppedAt() {
+    try {
+      return Optional.of(Files.getLastModifiedTime(stoppedFile()).toInstant());
+    } catch (NoSuchFileException notStopped) {
+      return Optional.empty();
+    } catch (IOException failure) {
+      throw failed("look at the embedded PostgreSQL", failure);
+    }
+  }
+
+  Path home() {
+    return home;
+  }
+
+  private Path stoppedFile() {
+    return home.resolve("stopped");
   }
 
   private Path data() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,13 +53,22 @@ record Postmaster(long pid, int port, boolean ready) {
     }
   }
 
+  /** Every process that works in the directory; after a crash, those that outlived the server. */
+  static List<Long> processes(Path data) throws IOException {
+    List<Long> found = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      if (worksIn(process.pid(), data)) {
+        found.add(process.pid());
+      }
+    }
+    return found;
+  }
+
   private static boolean worksIn(long pid, Path data) throws IOException {
+    Path real = data.toRealPath();
     try {
-      Path directory = Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"));
-      return directory.equals(data.toRealPath());
-    } catch (NoSuchFileException gone) {
-      return false;
-    } catch (IOException otherUsers) {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd")).equals(real);
+    } catch (IOException goneOrOtherUsers) {
       return false;
     }
   }

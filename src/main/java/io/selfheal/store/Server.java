@@ -16,6 +16,7 @@ record Server(Path home, Cluster cluster) {
   private static final String START = "start the embedded PostgreSQL";
   private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(2);
   private static final Duration CLEAN_STOP_LIMIT = Duration.ofSeconds(8);
+  private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(10);
   private static final Duration MARGIN = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int PORT_ATTEMPTS = 3;
@@ -34,9 +35,7 @@ record Server(Path home, Cluster cluster) {
   Postmaster start() throws IOException, InterruptedException {
     cluster.user().own(home);
     cluster.prepare();
-    // A crash leaves it; its pid may belong to a stranger now, and the server would refuse to
-    // start.
-    Files.deleteIfExists(Postmaster.file(cluster.data()));
+    clearTraces();
     Command.Result result = new Command.Result(0, "");
     for (int i = 0; i < PORT_ATTEMPTS; i++) {
       int port = port();
@@ -50,6 +49,28 @@ record Server(Path home, Cluster cluster) {
       }
     }
     throw failed("pg_ctl " + result.explained());
+  }
+
+  /**
+   * After a crash. The server's own check of a left {@code postmaster.pid} is kept, for it finds
+   * processes that still use the shared memory; only when a stranger has that pid now, with which
+   * the server would refuse to start for ever, the file goes, and then nobody may be left.
+   */
+  private void clearTraces() throws IOException, InterruptedException {
+    for (long i = 0; i < ORPHAN_LIMIT.dividedBy(PAUSE); i++) {
+      if (Postmaster.processes(cluster.data()).isEmpty()) {
+        break;
+      }
+      Thread.sleep(PAUSE);
+    }
+    List<Long> orphans = Postmaster.processes(cluster.data());
+    if (!orphans.isEmpty()) {
+      throw failed("processes of its former run have not ended: " + orphans);
+    }
+    Optional<Postmaster> told = Postmaster.read(cluster.data());
+    if (told.isPresent() && ProcessHandle.of(told.get().pid()).isPresent()) {
+      Files.delete(Postmaster.file(cluster.data()));
+    }
   }
 
   /** Waits for the server that runs to take connections; empty when it ended instead. */
