@@ -44,7 +44,7 @@ final class Assets {
 
   private final Map<String, Asset> read = new HashMap<>();
 
-  private record Asset(String type, String tag, Buffer content) {}
+  private record Asset(String tag, Reply reply) {}
 
   /** Answers a page's path from the folder {@code web}. */
   void page(RoutingContext context) {
@@ -97,7 +97,7 @@ final class Assets {
       response.setStatusCode(304).end();
       return;
     }
-    response.putHeader("Content-Type", asset.type()).end(asset.content());
+    asset.reply().send(context);
   }
 
   private static boolean isKnown(@Nullable String tags, String tag) {
@@ -121,7 +121,8 @@ final class Assets {
         return Optional.empty();
       }
       byte[] content = in.readAllBytes();
-      return Optional.of(new Asset(type, "\"" + digest(content) + "\"", Buffer.buffer(content)));
+      return Optional.of(
+          new Asset("\"" + digest(content) + "\"", new Reply(type, Buffer.buffer(content))));
     }
   }
 

@@ -2,6 +2,7 @@ package io.selfheal.api;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,6 +56,9 @@ final class BodyReader {
   }
 
   private static ApiFailure mismatch(JsonMappingException wrong) {
+    if (wrong.getCause() instanceof InputCoercionException) {
+      return ApiFailure.field(path(wrong), "must be a whole number");
+    }
     // The parser's own complaints come wrapped when they arise inside a field.
     if (wrong.getCause() instanceof JsonProcessingException malformed
         && !(malformed instanceof JsonMappingException)) {

@@ -4,6 +4,7 @@ import io.selfheal.api.Endpoint.Ask;
 import io.selfheal.api.Endpoint.Mounted;
 import io.selfheal.api.Gate.Access;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -27,10 +28,12 @@ final class Endpoints {
     this.gate = gate;
   }
 
-  /** All of them; what no endpoint answers goes to {@code rest}. */
-  void mount(Router router, List<Endpoint> endpoints, Mounted rest) {
-    Route every = router.route().failureHandler(Failures::answer);
-    every.handler(this::greet);
+  /**
+   * All of them; what no endpoint answers goes to {@code rest}. The gate stands before the router,
+   * which has its own words for a Host that it cannot read.
+   */
+  Handler<HttpServerRequest> mount(Router router, List<Endpoint> endpoints, Mounted rest) {
+    router.route().failureHandler(Failures::answer);
     Map<String, List<Endpoint>> byPath = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints) {
       byPath.computeIfAbsent(endpoint.routerPath(), path -> new ArrayList<>()).add(endpoint);
@@ -39,6 +42,7 @@ final class Endpoints {
     router.route().handler(rest.handler());
     router.errorHandler(400, Failures::answer);
     router.errorHandler(500, Failures::answer);
+    return request -> greet(request, router);
   }
 
   /** Ends a request for a method that the path does not have. */
@@ -50,10 +54,15 @@ final class Endpoints {
         allow);
   }
 
-  private void greet(RoutingContext context) {
-    Headers.put(context.response());
-    gate.greet(context.request());
-    context.next();
+  private void greet(HttpServerRequest request, Router router) {
+    Headers.put(request.response());
+    try {
+      gate.greet(request);
+    } catch (ApiFailure refused) {
+      Failures.send(request.response(), refused);
+      return;
+    }
+    router.handle(request);
   }
 
   private void mount(Router router, String path, List<Endpoint> methods) {
@@ -149,6 +158,6 @@ final class Endpoints {
     if (context.response().ended() || context.response().closed()) {
       return;
     }
-    context.response().putHeader("Content-Type", reply.contentType()).end(reply.body());
+    reply.send(context);
   }
 }

@@ -24,7 +24,7 @@ final class Failures {
   static void answer(RoutingContext context) {
     @Nullable Throwable failure = context.failure();
     if (failure instanceof ApiFailure ours) {
-      send(context.response(), ours.problem(), ours.headers());
+      send(context.response(), ours);
       return;
     }
     if (failure instanceof RequestFailed unanswered) {
@@ -36,6 +36,11 @@ final class Failures {
       return;
     }
     send(context.response(), internal(context.request(), failure), Map.of());
+  }
+
+  /** Ends a request with a problem of ours. */
+  static void send(HttpServerResponse response, ApiFailure failure) {
+    send(response, failure.problem(), failure.headers());
   }
 
   /** Ends a request that the HTTP decoder refused; the connection cannot go on. */

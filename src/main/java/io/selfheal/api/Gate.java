@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may pass: Host for every request, Origin and token by what it wants. */
@@ -32,6 +33,8 @@ final class Gate {
     SOCKET
   }
 
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   private final Way way;
   private final Token token;
   private final Supplier<OwnNames> names;
@@ -47,6 +50,11 @@ final class Gate {
     if (!request.uri().startsWith("/")) {
       throw ApiFailure.of(
           ProblemKind.MALFORMED_REQUEST, "the request target must be a path that begins with /");
+    }
+    if (BAD_ESCAPE.matcher(request.uri()).find()) {
+      throw ApiFailure.of(
+          ProblemKind.MALFORMED_REQUEST,
+          "every % of the path and the query must be followed by two hex digits");
     }
     List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
     if (hosts.size() != 1) {

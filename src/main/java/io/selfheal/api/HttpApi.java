@@ -7,8 +7,10 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.message.ComponentEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -132,7 +134,7 @@ public final class HttpApi extends VerticleBase {
   private Future<Void> listen(Token token) {
     Way way = config.loopback() ? Way.LOOPBACK : Way.REMOTE;
     return new Servers(vertx, idleSeconds)
-        .listen(SocketAddress.inetSocketAddress(config.port(), config.host()), router(way, token))
+        .listen(SocketAddress.inetSocketAddress(config.port(), config.host()), handler(way, token))
         .map(
             server -> {
               servers.add(server);
@@ -151,7 +153,7 @@ public final class HttpApi extends VerticleBase {
 
   private Future<Void> listenOn(Path path, Token token) {
     return new Servers(vertx, idleSeconds)
-        .listen(SocketAddress.domainSocketAddress(path.toString()), router(Way.SOCKET, token))
+        .listen(SocketAddress.domainSocketAddress(path.toString()), handler(Way.SOCKET, token))
         .compose(
             server -> {
               servers.add(server);
@@ -164,11 +166,10 @@ public final class HttpApi extends VerticleBase {
             });
   }
 
-  private Router router(Way way, Token token) {
+  private Handler<HttpServerRequest> handler(Way way, Token token) {
     Router router = Router.router(vertx);
     Gate gate = new Gate(way, token, () -> names);
-    new Endpoints(gate).mount(router, endpoints(), new Mounted(assets::page));
-    return router;
+    return new Endpoints(gate).mount(router, endpoints(), new Mounted(assets::page));
   }
 
   private void announce() {

@@ -1,11 +1,12 @@
 package io.selfheal.api;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 
@@ -32,10 +33,10 @@ final class Servers {
     this.idleSeconds = idleSeconds;
   }
 
-  Future<HttpServer> listen(SocketAddress address, Router router) {
+  Future<HttpServer> listen(SocketAddress address, Handler<HttpServerRequest> handler) {
     return vertx
         .createHttpServer(options())
-        .requestHandler(router)
+        .requestHandler(handler)
         .invalidRequestHandler(Failures::refuse)
         .listen(address)
         .recover(failure -> Future.failedFuture(explain(address, failure)));

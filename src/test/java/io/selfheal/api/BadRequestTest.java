@@ -1,6 +1,7 @@
 package io.selfheal.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,7 +141,7 @@ class BadRequestTest {
           """
           {"reason":"x"          | line 1
           {"reason":"x",}        | line 1, column 15
-          reason=x               | line 1, column 7
+          reason=x               | line 1, column 8
           {"reason":"x"} {}      | line 1
           {"reason":"x"}]        | line 1
           {"reason":"x","reason":"y"} | Duplicate
@@ -343,7 +344,7 @@ class BadRequestTest {
   }
 
   @Test
-  void badlyChunked() throws Exception {
+  void aBadChunkEndsTheConnection() throws Exception {
     String head =
         "POST "
             + PAUSE
@@ -352,7 +353,8 @@ class BadRequestTest {
             + "\r\nAuthorization: Bearer "
             + running.token
             + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-    problem(send(head + "zz\r\n{}\r\n0\r\n\r\n"), 400, "malformed-request");
+    // What follows a bad chunk cannot be told from a smuggled request: nothing is answered.
+    assertThrows(AssertionError.class, () -> send(head + "zz\r\n{}\r\n0\r\n\r\n"));
   }
 
   @Test

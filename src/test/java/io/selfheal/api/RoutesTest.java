@@ -205,6 +205,22 @@ class RoutesTest {
   }
 
   @Test
+  void thePagesFilesAreKeptByTheirTag() throws Exception {
+    Answer answer = running.get("/probe.txt");
+    assertEquals("for the test\n", answer.body());
+    assertEquals("text/plain; charset=utf-8", answer.header("Content-Type"));
+    assertEquals("no-cache", answer.header("Cache-Control"));
+    assertEquals(
+        304, running.get("/probe.txt", "If-None-Match: " + answer.header("ETag")).status());
+    Answer head = Running.raw(running.tcp(), running.request("HEAD", "/probe.txt", ""));
+    assertEquals("13", head.header("Content-Length"));
+    Answer post = Running.raw(running.tcp(), running.request("POST", "/probe.txt", ""));
+    assertEquals(405, post.status());
+    assertEquals("GET, HEAD", post.header("Allow"));
+    asked();
+  }
+
+  @Test
   void everyAnswerIsGuardedAgainstBrowsers() throws Exception {
     for (String target : List.of("/api/v1/agent", "/nothing", "/metrics")) {
       Answer answer = running.get(target);

@@ -3,22 +3,27 @@ package io.selfheal.api;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -35,11 +40,7 @@ final class Running {
     this(dataDir, config(List.of("selfheal.example.org")), 60, Running::feed);
   }
 
-  Running(
-      Path dataDir,
-      ApiConfig config,
-      int idleSeconds,
-      io.vertx.core.Handler<RoutingContext> liveFeed)
+  Running(Path dataDir, ApiConfig config, int idleSeconds, Handler<RoutingContext> liveFeed)
       throws Exception {
     this.dataDir = dataDir;
     answerers = new Answerers(bus);
@@ -81,9 +82,7 @@ final class Running {
     String header(String name) {
       return head.lines()
           .filter(
-              line ->
-                  line.toLowerCase(java.util.Locale.ROOT)
-                      .startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
+              line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .findFirst()
           .orElse("");
@@ -95,7 +94,7 @@ final class Running {
   }
 
   SocketAddress tcp() {
-    return new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), api.port());
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port());
   }
 
   SocketAddress unix() {
@@ -109,7 +108,7 @@ final class Running {
 
   /** POST over TCP of JSON with the right token. */
   Answer post(String target, String body, String... headers) throws IOException {
-    List<String> all = new java.util.ArrayList<>(List.of(headers));
+    List<String> all = new ArrayList<>(List.of(headers));
     all.add("Authorization: Bearer " + token);
     all.add("Content-Type: application/json");
     return raw(tcp(), request("POST", target, body, all.toArray(String[]::new)));
@@ -142,7 +141,7 @@ final class Running {
         channel.write(bytes);
       }
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      try (InputStream in = java.nio.channels.Channels.newInputStream(channel)) {
+      try (InputStream in = Channels.newInputStream(channel)) {
         in.transferTo(all);
       }
       return parse(all.toString(StandardCharsets.UTF_8));
