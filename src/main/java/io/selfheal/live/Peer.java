@@ -116,13 +116,14 @@ final class Peer implements Line {
 
   /**
    * Ends the connection at once. Our closing frame waits behind what the client does not read, and
-   * Vert.x counts its closing timeout from the moment that the frame is written: only closing the
-   * channel ends a client that has stopped reading.
+   * Vert.x counts its closing timeout from the moment that the frame is written, so a client that
+   * has stopped reading would stay. Vert.x' own handler turns a close of the channel into that
+   * polite one; a close that begins before it in the pipeline goes straight to the channel.
    */
   void cutOff() {
     closing = true;
     if (connection instanceof ConnectionBase base) {
-      base.channel().close();
+      base.channel().pipeline().firstContext().close();
     }
   }
 

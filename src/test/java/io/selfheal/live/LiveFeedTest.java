@@ -212,6 +212,24 @@ class LiveFeedTest {
     }
   }
 
+  @Test
+  void cutsOffAClosedClientThatNeverReads() throws IOException {
+    try (RawClient slow = new RawClient(fixture.server.actualPort(), "")) {
+      assertTrue(slow.answer().startsWith("HTTP/1.1 101"));
+      assertTrue(slow.frame().text().startsWith("{\"hello\""));
+      Client good = fixture.connect("");
+      good.next("hello");
+      stream(good, 2_000);
+      assertEquals(2, fixture.feed.clients());
+      fixture.later(Duration.ofSeconds(1));
+      fixture.later(Duration.ofSeconds(11));
+      for (int i = 0; i < 10_000 && fixture.feed.clients() > 1; i++) {
+        fixture.later(Duration.ZERO);
+      }
+      assertEquals(1, fixture.feed.clients());
+    }
+  }
+
   private String raw(String query) throws IOException {
     try (RawClient client = new RawClient(fixture.server.actualPort(), query)) {
       return client.answer();
