@@ -1,5 +1,7 @@
 package io.selfheal.job;
 
+import java.time.Duration;
+
 /** Where and how one source keeps its jobs, as configured. Pure. */
 interface Layout {
   /** The table to look up in the catalog, and to name to people. */
@@ -27,6 +29,6 @@ interface Layout {
     record All() implements Reach {}
 
     /** Nobody can say who holds them, so only old ones matter. */
-    record OlderThan(java.time.Duration age) implements Reach {}
+    record OlderThan(Duration age) implements Reach {}
   }
 }

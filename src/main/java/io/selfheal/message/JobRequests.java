@@ -73,7 +73,10 @@ public final class JobRequests {
   /**
    * What a sweep did or would do.
    *
-   * @param jobs the stuck jobs with what was done; at most 1,000, {@code more} counts the rest
+   * @param rescued jobs that were changed, or would be
+   * @param jobs the stuck jobs with what was done; at most 1,000, of which at most 100 a source
+   *     were left as they are
+   * @param more jobs that were changed, or would be, and are not among {@code jobs}
    * @param problems source → why it was not, or not wholly, swept
    */
   public record Swept(

@@ -1,0 +1,73 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.JudgeHolders;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the running jobs of a source batch by batch in the order of their ids, and judges each
+ * batch as soon as it is read. Only one batch is in memory. Waits; use it on a virtual thread.
+ */
+final class Pages {
+  private final SourceConfig config;
+  private final PgSource source;
+  private final Statements statements;
+  private final Bus bus;
+  private final Policy policy;
+  private @Nullable String last;
+  private boolean ended;
+
+  Pages(SourceConfig config, PgSource source, Statements statements, Bus bus) {
+    this.config = config;
+    this.source = source;
+    this.statements = statements;
+    this.bus = bus;
+    this.policy = new Policy(config.limits());
+  }
+
+  /**
+   * One batch.
+   *
+   * @param looked how many running jobs were read
+   * @param stuck those past what they are allowed, with what is to be done
+   */
+  record Page(int looked, List<Judgement> stuck) {
+    /** Those that are to be changed. */
+    List<Judgement> acting() {
+      return stuck.stream().filter(Judgement::acts).toList();
+    }
+  }
+
+  /** The next batch; empty after the last. */
+  Optional<Page> next() {
+    if (ended) {
+      return Optional.empty();
+    }
+    int batch = config.pace().batch();
+    List<Candidate> jobs = Waiting.on(source.find(statements, last, batch), "look for jobs");
+    ended = jobs.size() < batch;
+    if (jobs.isEmpty()) {
+      return Optional.empty();
+    }
+    last = jobs.getLast().id();
+    return Optional.of(new Page(jobs.size(), judge(jobs)));
+  }
+
+  /**
+   * Without an answer nothing is decided: a judge that is away must not make every holder unknown,
+   * and old.
+   */
+  private List<Judgement> judge(List<Candidate> jobs) {
+    Holders holders = new Holders(config.holding(), jobs);
+    JudgeHolders question = holders.question();
+    if (!question.holders().isEmpty()) {
+      holders.answered(
+          Waiting.on(bus.ask(WorkerRequests.JUDGE, question), "judge the holders of jobs")
+              .verdicts());
+    }
+    return jobs.stream().flatMap(job -> policy.judge(job, holders.of(job)).stream()).toList();
+  }
+}

@@ -1,0 +1,165 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Layout.Reach;
+import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.store.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source in PostgreSQL. Every call is one transaction with limits of its own, so that no sweep
+ * can hold the database up. It fails with {@link SourceFailed}.
+ */
+final class PgSource {
+  private static final String LOOK =
+      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '5s'";
+  private static final String COUNT =
+      "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'";
+
+  /** Rows are never waited for; a lock on the table, or a trigger's, is, but not for long. */
+  private static final String RESCUE =
+      "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s'";
+
+  private final Layout layout;
+  private final Reach reach;
+  private final Database database;
+
+  PgSource(SourceConfig config, Database database) {
+    this.layout = config.layout();
+    this.reach = config.reach();
+    this.database = database;
+  }
+
+  /**
+   * Jobs by state.
+   *
+   * @param oldestRunning null when none runs or the rows do not say
+   */
+  record Counts(Map<String, Long> jobs, @Nullable Duration oldestRunning) {}
+
+  /** Looks into the catalog. */
+  Future<Probed> probe() {
+    return transaction(
+            "look into the catalog for",
+            LOOK,
+            connection -> new PgCatalog(connection).read(layout.table()))
+        .map(catalog -> layout.probe(catalog, reach));
+  }
+
+  /** Running jobs by id, without locks. */
+  Future<List<Candidate>> find(Statements statements, @Nullable String after, int limit) {
+    return transaction(
+            "look for running jobs in",
+            LOOK,
+            connection ->
+                after == null
+                    ? connection.preparedQuery(statements.first()).execute(Tuple.of(limit))
+                    : connection.preparedQuery(statements.next()).execute(Tuple.of(limit, after)))
+        .map(PgSource::candidates);
+  }
+
+  /** Changes the jobs that are still as they were read, all in one transaction; answers which. */
+  Future<Set<String>> rescue(Statements statements, List<Judgement> jobs) {
+    Map<Effect, List<Candidate>> byEffect = new EnumMap<>(Effect.class);
+    for (Judgement job : jobs) {
+      byEffect.computeIfAbsent(job.effect(), effect -> new ArrayList<>()).add(job.job());
+    }
+    return transaction(
+        "rescue jobs of",
+        RESCUE,
+        connection -> {
+          Set<String> changed = new HashSet<>();
+          Future<?> done = Future.succeededFuture();
+          for (Map.Entry<Effect, List<Candidate>> entry : byEffect.entrySet()) {
+            String sql = rescue(statements, entry.getKey());
+            Tuple arguments = arguments(entry.getValue());
+            done =
+                done.compose(before -> connection.preparedQuery(sql).execute(arguments))
+                    .onSuccess(rows -> rows.forEach(row -> changed.add(row.getString("id"))));
+          }
+          return done.map(last -> Set.copyOf(changed));
+        });
+  }
+
+  private static String rescue(Statements statements, Effect effect) {
+    String sql = statements.rescues().get(effect);
+    if (sql == null) {
+      throw new IllegalStateException("this source has no way to " + effect);
+    }
+    return sql;
+  }
+
+  private static Tuple arguments(List<Candidate> jobs) {
+    return Tuple.tuple()
+        .addArrayOfString(jobs.stream().map(Candidate::id).toArray(String[]::new))
+        .addArrayOfString(jobs.stream().map(Candidate::claim).toArray(String[]::new))
+        .addArrayOfString(jobs.stream().map(Candidate::sign).toArray(String[]::new));
+  }
+
+  /** Reads the whole table: for a slow tick only. */
+  Future<Counts> count(Statements statements) {
+    return transaction(
+            "count the jobs of",
+            COUNT,
+            connection -> connection.query(statements.counts()).execute())
+        .map(PgSource::counts);
+  }
+
+  private <T> Future<T> transaction(
+      String doing, String limits, Function<SqlConnection, Future<T>> work) {
+    return database
+        .use(
+            pool ->
+                pool.withTransaction(
+                    connection ->
+                        connection.query(limits).execute().compose(set -> work.apply(connection))))
+        .recover(failure -> Future.failedFuture(PgFailure.explain(doing, layout.table(), failure)));
+  }
+
+  private static List<Candidate> candidates(RowSet<Row> rows) {
+    List<Candidate> candidates = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      candidates.add(
+          new Candidate(
+              row.getString("id"),
+              row.getString("holder"),
+              millis(row.getLong("age_ms")),
+              millis(row.getLong("silence_ms")),
+              row.getLong("attempts"),
+              row.getString("claim"),
+              row.getString("sign")));
+    }
+    return candidates;
+  }
+
+  private static Counts counts(RowSet<Row> rows) {
+    Map<String, Long> jobs = new LinkedHashMap<>();
+    Duration oldest = null;
+    for (Row row : rows) {
+      String state = row.getString("state");
+      jobs.merge(state == null ? "(null)" : state, row.getLong("jobs"), Long::sum);
+      Duration age = millis(row.getLong("oldest_ms"));
+      if (age != null && !age.isNegative() && (oldest == null || age.compareTo(oldest) > 0)) {
+        oldest = age;
+      }
+    }
+    return new Counts(jobs, oldest);
+  }
+
+  private static @Nullable Duration millis(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(millis);
+  }
+}

@@ -1,0 +1,253 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Time;
+import io.selfheal.job.Pages.Page;
+import io.selfheal.message.JobRequests.Source;
+import io.selfheal.message.StuckJob;
+import io.selfheal.message.SweepEvent;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of one source, and the passes over it: looks, sweeps and counts. One look or sweep at a
+ * time. Waits; every call is on a virtual thread of the verticle's context.
+ */
+final class SourceSweeper {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceSweeper.class);
+
+  private final SourceConfig config;
+  private final PgSource source;
+  private final Bus bus;
+  private final Time time;
+  private final Runnable changed;
+  private final Turns turns = new Turns();
+  private final Lefts lefts;
+  private final StuckNews news;
+  private final Counting counting;
+
+  private @Nullable Statements statements;
+  private @Nullable Instant lastSweep;
+  private @Nullable Duration lastSweepTook;
+  private long rescued;
+  private boolean known;
+  private @Nullable String problem;
+
+  /** Why the last sweep failed; what a look can read is not yet what a sweep can change. */
+  private @Nullable String unrescued;
+
+  private boolean stopping;
+
+  SourceSweeper(SourceConfig config, PgSource source, Bus bus, Time time, Runnable changed) {
+    this.config = config;
+    this.source = source;
+    this.bus = bus;
+    this.time = time;
+    this.changed = changed;
+    this.lefts = new Lefts(config.name());
+    this.news = new StuckNews(config.name(), time);
+    this.counting = new Counting(config.name(), source, time);
+  }
+
+  SourceConfig config() {
+    return config;
+  }
+
+  /** Whether it was tried at all. */
+  boolean known() {
+    return known;
+  }
+
+  /** Why it is not, or not wholly, swept; null when all is well. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** Finds and judges until something is found that should be rescued, and says so. */
+  void look() {
+    turns.take(
+        () -> {
+          long mark = time.mark();
+          LookRun run = new LookRun(lefts, news, bus);
+          String before = problem;
+          try {
+            run.run(new Pages(config, source, ready(), bus), () -> stopping);
+            unrescued = run.found() ? unrescued : null;
+            now(unrescued);
+          } catch (Exception failure) {
+            failed(failure);
+          }
+          String after = problem;
+          if (after != null && !after.equals(before)) {
+            finished(run.looked(), run.stuck(), 0, time.since(mark), after, null);
+          }
+          return null;
+        });
+  }
+
+  /** Rescues, or says what it would do. A failure is in the answer's problem. */
+  Answer sweep(boolean dryRun, @Nullable String incidentId) {
+    return turns.take(() -> sweepNow(dryRun, incidentId));
+  }
+
+  /**
+   * What a sweep did.
+   *
+   * @param problem why it did not finish; null when it did
+   */
+  record Answer(
+      long looked, long rescued, List<StuckJob> jobs, long more, @Nullable String problem) {}
+
+  private Answer sweepNow(boolean dryRun, @Nullable String incidentId) {
+    long mark = time.mark();
+    SweepRun run;
+    try {
+      run = new SweepRun(config, source, ready(), bus, dryRun, incidentId);
+    } catch (Exception failure) {
+      return new Answer(0, 0, List.of(), 0, failed(failure));
+    }
+    String error;
+    try {
+      run.run(() -> stopping);
+      error = run.problem();
+      unrescued = null;
+      now(null);
+    } catch (Exception failure) {
+      error = failed(failure);
+      unrescued = error;
+    }
+    if (!dryRun) {
+      swept(run, time.since(mark), error, incidentId);
+    }
+    return new Answer(run.looked(), run.rescued(), run.told(), run.more(), error);
+  }
+
+  private void swept(
+      SweepRun run, Duration took, @Nullable String error, @Nullable String incidentId) {
+    news.swept();
+    rescued += run.rescued();
+    lastSweep = time.now();
+    lastSweepTook = took;
+    if (run.rescued() > 0) {
+      LOG.info("Rescued {} jobs of {} in {} ms", run.rescued(), config.name(), took.toMillis());
+    }
+    if (run.rescued() > 0 || error != null || incidentId != null) {
+      finished(run.looked(), run.stuck(), run.rescued(), took, error, incidentId);
+    }
+  }
+
+  private void finished(
+      long looked,
+      long stuck,
+      long done,
+      Duration took,
+      @Nullable String error,
+      @Nullable String incidentId) {
+    bus.publish(
+        new SweepEvent.Finished(config.name(), looked, stuck, done, took, error, incidentId));
+  }
+
+  /**
+   * What the next sweep would do, job by job.
+   *
+   * @throws SourceFailed when it cannot be read
+   */
+  List<StuckJob> stuck(int limit) {
+    List<StuckJob> jobs = new ArrayList<>();
+    Pages pages = new Pages(config, source, ready(), bus);
+    Optional<Page> page = pages.next();
+    while (page.isPresent() && jobs.size() < limit) {
+      page.get().stuck().stream()
+          .limit(limit - jobs.size())
+          .forEach(judgement -> jobs.add(judgement.of(config.name())));
+      page = jobs.size() < limit ? pages.next() : Optional.empty();
+    }
+    return jobs;
+  }
+
+  /** Looks into the catalog anew, and counts the jobs unless that is too dear. */
+  void count() {
+    try {
+      Statements fresh = probe();
+      now(unrescued);
+      counting.count(fresh);
+    } catch (Exception failure) {
+      counting.forget();
+      failed(failure);
+    }
+  }
+
+  private Statements ready() {
+    Statements made = statements;
+    return made == null ? probe() : made;
+  }
+
+  private Statements probe() {
+    Statements made =
+        switch (Waiting.on(source.probe(), "look into the catalog")) {
+          case Probed.Fit(Statements fit) -> fit;
+          case Probed.Unfit(String why) -> throw new SourceFailed(why);
+        };
+    statements = made;
+    return made;
+  }
+
+  private String failed(Exception failure) {
+    String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (stopping) {
+      LOG.debug("A pass over {} ended with the agent", config.name(), failure);
+      return why;
+    }
+    if (!(failure instanceof SourceFailed)) {
+      LOG.error("A pass over {} failed by a bug", config.name(), failure);
+    }
+    statements = null;
+    now(why);
+    return why;
+  }
+
+  private void now(@Nullable String found) {
+    if (stopping || (known && Objects.equals(found, problem))) {
+      return;
+    }
+    if (found != null) {
+      LOG.warn("Source {} is not swept: {}", config.name(), found);
+    } else if (problem != null) {
+      LOG.info("Source {} is swept again", config.name());
+    }
+    known = true;
+    problem = found;
+    changed.run();
+  }
+
+  /** As it stands. */
+  Source describe() {
+    PgSource.Counts jobs = counting.counts();
+    Statements made = statements;
+    return new Source(
+        config.name(),
+        config.preset(),
+        config.layout().table().toString(),
+        jobs == null ? null : jobs.jobs(),
+        jobs == null ? null : jobs.oldestRunning(),
+        lastSweep,
+        lastSweepTook,
+        rescued,
+        made == null ? null : made.advice(),
+        problem);
+  }
+
+  /** No batch begins after this; done when the one that runs has ended. */
+  Future<Void> stop() {
+    stopping = true;
+    return turns.idle();
+  }
+}

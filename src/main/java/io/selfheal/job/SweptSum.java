@@ -1,0 +1,48 @@
+package io.selfheal.job;
+
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.StuckJob;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds the answers of several sources to one. */
+final class SweptSum {
+  private final boolean dryRun;
+  private final List<StuckJob> jobs = new ArrayList<>();
+  private final Map<String, String> problems = new LinkedHashMap<>();
+  private long looked;
+  private long rescued;
+  private long more;
+
+  SweptSum(boolean dryRun) {
+    this.dryRun = dryRun;
+  }
+
+  void add(String source, SourceSweeper.Answer answer) {
+    looked += answer.looked();
+    rescued += answer.rescued();
+    int room = SweepRun.MOST_TOLD - jobs.size();
+    int told = Math.min(room, answer.jobs().size());
+    jobs.addAll(answer.jobs().subList(0, told));
+    more += answer.more() + untold(answer, told);
+    String problem = answer.problem();
+    if (problem != null) {
+      problems.put(source, problem);
+    }
+  }
+
+  private static long untold(SourceSweeper.Answer answer, int told) {
+    return answer.jobs().stream().skip(told).filter(SweptSum::acts).count();
+  }
+
+  private static boolean acts(StuckJob job) {
+    return job.effect() != JobEvent.Effect.LEAVE;
+  }
+
+  Swept swept() {
+    return new Swept(dryRun, looked, rescued, jobs, more, problems);
+  }
+}

@@ -1,0 +1,276 @@
+package io.selfheal.job;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.bus.RequestFailed;
+import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.JobRequests.Sweep;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.Owner;
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.StuckJob;
+import io.selfheal.message.SweepEvent;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JobSweeperTest {
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void aTickFindsAndSaysAndASweepRescues() {
+    rig.table().running(2, "now()", "here:1").running(1, "now()", "here:100").deploy().tick();
+    JobEvent.Stuck stuck = rig.events(JobEvent.Stuck.class).getFirst();
+    assertEquals(2, stuck.count());
+    assertEquals("no process 1", stuck.examples().getFirst().verdict().evidence().getFirst());
+    assertEquals("3", rig.value("SELECT count(*) FROM jobs WHERE state = 'running'"));
+
+    Swept swept = rig.sweep();
+    assertEquals(3, swept.looked());
+    assertEquals(2, swept.rescued());
+    assertTrue(swept.problems().isEmpty());
+    assertEquals(
+        List.of("ready/null/null/1", "ready/null/null/1", "running/t/here:100/1"),
+        rig.column(
+            "SELECT concat_ws('/', state, coalesce((started IS NOT NULL or null)::text::char(1),"
+                + " 'null'), coalesce(holder, 'null'), attempts) FROM jobs ORDER BY id"));
+    List<JobEvent.Rescued> rescued = rig.events(JobEvent.Rescued.class);
+    assertEquals(List.of("1", "2"), rescued.stream().map(JobEvent.Rescued::jobId).toList());
+    assertEquals(Effect.REQUEUE, rescued.getFirst().effect());
+    assertEquals("incident-1", rescued.getFirst().incidentId());
+    SweepEvent.Finished finished = rig.events(SweepEvent.Finished.class).getFirst();
+    assertEquals(2, finished.rescued());
+    assertEquals(2, rig.source().rescued());
+    assertNotNull(rig.source().lastSweep());
+  }
+
+  @Test
+  void sameStuckJobsAreNewsOnceUntilASweepOrAWhileLater() {
+    rig.table().running(1, "now()", "here:1").deploy().tick().tick();
+    assertEquals(1, rig.events(JobEvent.Stuck.class).size());
+    rig.pass(StuckNews.REPEAT);
+    rig.tick();
+    assertEquals(2, rig.events(JobEvent.Stuck.class).size());
+    rig.running(1, "now()", "here:2").tick();
+    assertEquals(3, rig.events(JobEvent.Stuck.class).size());
+    rig.sweep();
+    rig.tick();
+    assertEquals(3, rig.events(JobEvent.Stuck.class).size());
+  }
+
+  @Test
+  void slowButAliveIsLeftAndSaidOnce() {
+    rig.table().running(1, "now() - interval '1 day'", "here:100").deploy().tick().tick();
+    String before = rig.fingerprint();
+    Swept swept = rig.sweep();
+    assertEquals(0, swept.rescued());
+    assertEquals(Effect.LEAVE, swept.jobs().getFirst().effect());
+    assertEquals(before, rig.fingerprint());
+    List<JobEvent.Left> lefts = rig.events(JobEvent.Left.class);
+    assertEquals(1, lefts.size());
+    assertTrue(lefts.getFirst().reason().startsWith("slow but alive: running for 1 d"));
+    assertTrue(rig.events(JobEvent.Stuck.class).isEmpty());
+  }
+
+  @Test
+  void unknownWaitsForStuckAfter() {
+    rig.table()
+        .running(1, "now() - interval '29 minutes'", "here:999")
+        .running(1, "now() - interval '31 minutes'", "elsewhere")
+        .deploy();
+    Swept swept = rig.sweep();
+    assertEquals(1, swept.rescued());
+    assertEquals("2", swept.jobs().getFirst().jobId());
+    assertEquals(Ruling.UNKNOWN, swept.jobs().getFirst().verdict().ruling());
+  }
+
+  @Test
+  void unknownIsLeftWhenAgeAloneMayNotDecide() {
+    rig.table().running(1, "now() - interval '1 day'", "x").deploy("act_on_unknown: false");
+    assertEquals(0, rig.sweep().rescued());
+  }
+
+  @Test
+  void exhaustedAttemptsFailOrBecomeDeadLetters() {
+    rig.table().running(2, "now()", "here:1").sql("UPDATE jobs SET attempts = id + 1");
+    rig.deploy("max_attempts: 3");
+    rig.sweep();
+    assertEquals(List.of("ready", "failed"), rig.column("SELECT state FROM jobs ORDER BY id"));
+    assertEquals("here:1", rig.value("SELECT holder FROM jobs WHERE state = 'failed'"));
+  }
+
+  @Test
+  void deadLettersHaveTheirOwnState() {
+    rig.table().running(1, "now()", "here:1").sql("UPDATE jobs SET attempts = 3");
+    rig.deployWith(
+        "table: jobs",
+        Rig.COLUMNS,
+        "states: {ready: ready, running: running, failed: failed, dead_letter: \"it's dead\"}");
+    assertEquals(Effect.DEAD_LETTER, rig.sweep().jobs().getFirst().effect());
+    assertEquals("it's dead", rig.value("SELECT state FROM jobs"));
+  }
+
+  @Test
+  void aDryRunSaysPreciselyWhatASweepDoesAndChangesNothing() {
+    rig.table()
+        .running(3, "now()", "here:1")
+        .running(1, "now() - interval '1 day'", "here:100")
+        .running(1, "now()", "here:2")
+        .sql("UPDATE jobs SET attempts = 3 WHERE id = 2")
+        .deploy("batch: 2");
+    String before = rig.fingerprint();
+    Swept would = rig.dryRun();
+    assertEquals(before, rig.fingerprint());
+    assertTrue(would.dryRun());
+    assertTrue(rig.events(JobEvent.Rescued.class).isEmpty());
+    assertTrue(rig.events(SweepEvent.Finished.class).isEmpty());
+    Swept did = rig.sweep();
+    assertEquals(would.rescued(), did.rescued());
+    assertEquals(effects(would), effects(did));
+    assertEquals(List.of("1 REQUEUE", "2 FAIL", "3 REQUEUE", "4 LEAVE", "5 REQUEUE"), effects(did));
+  }
+
+  private static List<String> effects(Swept swept) {
+    return swept.jobs().stream().map(job -> job.jobId() + " " + job.effect()).toList();
+  }
+
+  @Test
+  void listsStuckJobsWithoutTouchingThem() {
+    rig.table().running(5, "now()", "here:1").deploy("batch: 2");
+    String before = rig.fingerprint();
+    assertEquals(
+        List.of("1", "2", "3"), rig.stuck(3).jobs().stream().map(StuckJob::jobId).toList());
+    assertEquals(5, rig.stuck(500).jobs().size());
+    assertEquals(before, rig.fingerprint());
+  }
+
+  @Test
+  void sweepsOnlySourcesOfTheWorker() {
+    rig.table().running(1, "now()", "here:1").deploy("holder: {worker: images}");
+    assertEquals(0, rig.sweep(new Sweep(null, "mails", false, null)).looked());
+    assertEquals(1, rig.sweep(new Sweep(null, "images", false, null)).rescued());
+    assertEquals("images", rig.questions.element().holders().getFirst().worker());
+  }
+
+  @Test
+  void refusesASourceThatIsNotThere() {
+    rig.table().deploy();
+    RequestFailed failed =
+        assertThrows(RequestFailed.class, () -> rig.sweep(new Sweep("mages", null, false, null)));
+    assertTrue(
+        String.valueOf(failed.getMessage())
+            .contains("no source is named \"mages\"; there is: images"),
+        failed.getMessage());
+  }
+
+  @Test
+  void aLostWorkerHastensTheLook() throws InterruptedException {
+    CountDownLatch said = new CountDownLatch(1);
+    rig.bus.onEvent(
+        event -> {
+          if (event instanceof JobEvent.Stuck) {
+            said.countDown();
+          }
+        });
+    rig.table().running(1, "now()", "here:1").deploy("holder: {worker: images}");
+    ProcessIdentity process = new ProcessIdentity("boot", 1, 1);
+    rig.bus.publish(
+        new WorkerEvent.Lost(
+            "images", "images.1", process, Owner.AGENT, "gone", Instant.EPOCH, Duration.ZERO));
+    assertTrue(said.await(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aJudgeThatIsAwayMakesNobodyUnknown() {
+    rig.table().running(1, "now() - interval '1 day'", "here:100").deploy();
+    rig.judge =
+        question -> {
+          throw new IllegalStateException("the judge is away");
+        };
+    Swept swept = rig.sweep();
+    assertEquals(0, swept.rescued());
+    assertTrue(swept.problems().get("images").contains("the judge is away"));
+    assertEquals("running", rig.value("SELECT state FROM jobs"));
+    rig.tick();
+    ComponentEvent.Changed health = rig.events(ComponentEvent.Changed.class).getLast();
+    assertEquals("mark", health.component());
+    assertNotNull(rig.source().problem());
+  }
+
+  @Test
+  void stormsAreHeld() {
+    rig.table().running(25, "now()", "here:1").deploy("batch: 10", "storm: 15");
+    Swept swept = rig.sweep();
+    assertEquals(15, swept.rescued());
+    assertTrue(swept.problems().get("images").contains("storm"));
+    assertEquals(10, rig.sweep().rescued());
+  }
+
+  @Test
+  void manyAreRescuedInBatchesAndToldWithinBounds() {
+    rig.table().running(5000, "now()", "here:1").running(10, "now()", "here:100");
+    rig.deploy("batch: 500");
+    Swept swept = rig.sweep();
+    assertEquals(5010, swept.looked());
+    assertEquals(5000, swept.rescued());
+    assertEquals(1000, swept.jobs().size());
+    assertEquals(4000, swept.more());
+    assertEquals(1000, rig.events(JobEvent.Rescued.class).size());
+    assertEquals(5000, rig.events(SweepEvent.Finished.class).getFirst().rescued());
+    assertEquals("5000", rig.value("SELECT count(*) FROM jobs WHERE state = 'ready'"));
+    assertEquals(0, rig.sweep().rescued());
+  }
+
+  @Test
+  void countsAndAdvises() {
+    rig.table().running(2, "now() - interval '1 hour'", "here:100");
+    rig.sql("INSERT INTO jobs (state) VALUES ('ready')").deploy();
+    rig.count();
+    assertEquals(Map.of("running", 2L, "ready", 1L), rig.source().counts());
+    assertTrue(requireNonNull(rig.source().oldestRunning()).toMinutes() >= 60);
+    assertEquals(
+        "CREATE INDEX CONCURRENTLY ON \"public\".\"jobs\" (\"id\") WHERE \"state\" = 'running'",
+        rig.source().advice());
+    rig.sql(requireNonNull(rig.source().advice()));
+    rig.count();
+    assertNull(rig.source().advice());
+  }
+
+  @Test
+  void saysHowItIs() {
+    rig.deploy().tick();
+    ComponentEvent.Changed broken = health();
+    assertEquals(Status.ERROR, broken.status());
+    assertTrue(broken.detail().contains("does not exist"), broken.detail());
+    rig.table().tick();
+    assertEquals(Status.HEALTHY, health().status());
+    assertNull(rig.source().problem());
+  }
+
+  private ComponentEvent.Changed health() {
+    return rig.events(ComponentEvent.Changed.class).stream()
+        .filter(changed -> changed.component().equals("jobs"))
+        .toList()
+        .getLast();
+  }
+}

@@ -1,0 +1,276 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Time;
+import io.selfheal.config.BadConfiguration;
+import io.selfheal.config.Reading;
+import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.Event;
+import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.ListStuck;
+import io.selfheal.message.JobRequests.Source;
+import io.selfheal.message.JobRequests.Sweep;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.Holder;
+import io.selfheal.message.WorkerRequests.JudgeHolders;
+import io.selfheal.message.WorkerRequests.Verdicts;
+import io.selfheal.store.Database;
+import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JobSweeper on a real PostgreSQL and a real bus, its ticks cranked by hand, its judge written by
+ * hand: holders {@code here:1…99} are dead, {@code 100…199} alive, all others unknown.
+ */
+final class Rig implements AutoCloseable {
+  static final String COLUMNS =
+      "columns: {id: id, state: state, started: started, heartbeat: heartbeat, attempts: attempts,"
+          + " holder: holder}";
+
+  static final String STATES = "states: {ready: ready, running: running, failed: failed}";
+
+  private static final long LONGEST_SECONDS = 60;
+
+  final PostgresUrl url;
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus = new Bus(vertx);
+  final Queue<Event> events = new ConcurrentLinkedQueue<>();
+  final Queue<JudgeHolders> questions = new ConcurrentLinkedQueue<>();
+
+  /** Answers for the judge; replace it to do something between look and rescue. */
+  volatile Function<JudgeHolders, Future<Verdicts>> judge =
+      question ->
+          Future.succeededFuture(
+              new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
+
+  private final AtomicLong nanos = new AtomicLong();
+  private @Nullable JobSweeper sweeper;
+  private @Nullable String deployment;
+
+  Rig() {
+    this(TestPostgres.freshDatabase());
+  }
+
+  Rig(PostgresUrl url) {
+    this.url = url;
+    bus.onEvent(events::add);
+    bus.answer(
+        WorkerRequests.JUDGE,
+        question -> {
+          questions.add(question);
+          return judge.apply(question);
+        });
+  }
+
+  static Verdict verdict(Holder holder) {
+    long pid = holder.pid().orElse(0);
+    if (pid == 0 || pid >= 200) {
+      return Verdict.of(Ruling.UNKNOWN, "nothing is known of " + holder.key());
+    }
+    return pid < 100
+        ? Verdict.of(Ruling.DEAD, "no process " + pid)
+        : Verdict.of(Ruling.ALIVE, "process " + pid + " runs");
+  }
+
+  /** The usual table. */
+  Rig table() {
+    return sql(
+        """
+        CREATE TABLE jobs (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state text NOT NULL,
+          started timestamptz, heartbeat timestamptz, attempts int NOT NULL DEFAULT 1, holder text)
+        """);
+  }
+
+  /** Running jobs. */
+  Rig running(int count, String started, String holder) {
+    return sql(
+        "INSERT INTO jobs (state, started, holder) SELECT 'running', "
+            + started
+            + ", '"
+            + holder
+            + "' FROM generate_series(1, "
+            + count
+            + ")");
+  }
+
+  /** Deploys with the usual table; {@code more} are further keys of the source. */
+  Rig deploy(String... more) {
+    return deployWith("table: public.jobs", COLUMNS, STATES, String.join("\n", more));
+  }
+
+  Rig deployWith(String... lines) {
+    StringBuilder text = new StringBuilder("sources:\n  - name: images\n    sweep_every: 1h\n");
+    String.join("\n", lines).lines().forEach(line -> text.append("    ").append(line).append('\n'));
+    try {
+      Reading reading = new Reading("agent.yaml", text.toString(), Map.of());
+      JobsConfig config = JobsConfig.from(reading.root());
+      reading.finish();
+      Database database = database();
+      sweeper = new JobSweeper(config, source -> database, bus, time());
+      deployment = await(vertx.deployVerticle(sweeper, JobSweeper.deployment()));
+      return this;
+    } catch (BadConfiguration wrong) {
+      throw new IllegalArgumentException(wrong);
+    }
+  }
+
+  private Database database() {
+    io.vertx.sqlclient.Pool pool =
+        io.vertx.pgclient.PgBuilder.pool()
+            .connectingTo(url.toConnectOptions())
+            .using(vertx)
+            .build();
+    return new Database() {
+      @Override
+      public String name() {
+        return "images";
+      }
+
+      @Override
+      public <T> Future<T> use(Function<io.vertx.sqlclient.Pool, Future<T>> work) {
+        return work.apply(pool);
+      }
+    };
+  }
+
+  private Time time() {
+    return new Time(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
+  }
+
+  void pass(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
+  }
+
+  /** One look, and all its events. */
+  Rig tick() {
+    await(Objects.requireNonNull(sweeper).tick("images"));
+    return settle();
+  }
+
+  /** One look into the catalog, and one count. */
+  void count() {
+    await(Objects.requireNonNull(sweeper).count("images"));
+  }
+
+  Swept sweep() {
+    return sweep(new Sweep(null, null, false, "incident-1"));
+  }
+
+  Swept dryRun() {
+    return sweep(new Sweep("images", null, true, null));
+  }
+
+  Swept sweep(Sweep query) {
+    Swept swept = await(bus.ask(JobRequests.SWEEP, query, Duration.ofSeconds(LONGEST_SECONDS)));
+    settle();
+    return swept;
+  }
+
+  JobRequests.Stuck stuck(int limit) {
+    return await(bus.ask(JobRequests.STUCK, new ListStuck(null, limit)));
+  }
+
+  Source source() {
+    return await(bus.ask(JobRequests.SOURCES, new JobRequests.ListSources())).sources().getFirst();
+  }
+
+  /** Events of one kind so far. */
+  <E extends Event> List<E> events(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** Waits until the events that were published so far have come. */
+  Rig settle() {
+    CountDownLatch come = new CountDownLatch(1);
+    Event mark = new ComponentEvent.Changed("mark", Status.HEALTHY, "settled");
+    Bus.Subscription subscription =
+        bus.onEvent(
+            event -> {
+              if (event == mark) {
+                come.countDown();
+              }
+            });
+    bus.publish(mark);
+    try {
+      if (!come.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the mark did not come");
+      }
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+    await(subscription.cancel());
+    return this;
+  }
+
+  Rig sql(String statement) {
+    TestPostgres.execute(url, statement);
+    return this;
+  }
+
+  /** The first column of all rows. */
+  List<String> column(String query) {
+    try (Connection connection = TestPostgres.connect(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(String.valueOf(rows.getString(1)));
+      }
+      return values;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(query, failure);
+    }
+  }
+
+  /** The first column of the first row. */
+  String value(String query) {
+    return column(query).getFirst();
+  }
+
+  /** Changes when anything in the table does, even a row that is written as it was. */
+  String fingerprint() {
+    return value(
+        "SELECT md5(string_agg(j::text || j.xmin || j.ctid, ',' ORDER BY id)) FROM jobs j");
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (deployment != null) {
+      await(vertx.undeploy(deployment));
+    }
+    await(vertx.close());
+  }
+}

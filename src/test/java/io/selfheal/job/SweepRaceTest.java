@@ -1,0 +1,167 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.Sweep;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.WorkerRequests.JudgeHolders;
+import io.selfheal.message.WorkerRequests.Verdicts;
+import io.selfheal.store.TestPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens to rows while they are judged. */
+class SweepRaceTest {
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE jobs SET state = 'done' WHERE id = 2",
+        "UPDATE jobs SET started = clock_timestamp(), attempts = attempts + 1 WHERE id = 2",
+        "UPDATE jobs SET holder = 'here:3' WHERE id = 2",
+        "UPDATE jobs SET heartbeat = clock_timestamp() WHERE id = 2",
+        "DELETE FROM jobs WHERE id = 2"
+      })
+  void aJobThatChangesAfterTheLookIsLeftAsItIs(String change) {
+    rig.table().running(3, "now()", "here:1").deploy();
+    rig.judge = meanwhile(() -> rig.sql(change));
+    Swept swept = rig.sweep();
+    assertEquals(2, swept.rescued());
+    assertEquals(List.of(Effect.REQUEUE, Effect.LEAVE, Effect.REQUEUE), effects(swept));
+    assertTrue(swept.jobs().get(1).reason().startsWith("changed since the look"));
+    assertEquals(
+        List.of("1", "3"), rig.column("SELECT id FROM jobs WHERE state = 'ready' ORDER BY id"));
+  }
+
+  @Test
+  void aLockedJobIsSkippedAndNotWaitedFor() throws SQLException {
+    rig.table().running(3, "now()", "here:1").deploy();
+    try (Connection other = TestPostgres.connect(rig.url);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("UPDATE jobs SET state = 'done' WHERE id = 2");
+      Swept swept = rig.sweep();
+      assertEquals(2, swept.rescued());
+      other.commit();
+    }
+    assertEquals("done", rig.value("SELECT state FROM jobs WHERE id = 2"));
+  }
+
+  @Test
+  void aLockedTableEndsTheSweepWithAProblemAndTheNextGoesOn() throws SQLException {
+    rig.table().running(3, "now()", "here:1").deploy();
+    try (Connection other = TestPostgres.connect(rig.url);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE jobs IN SHARE MODE");
+      Swept swept = rig.sweep();
+      assertEquals(0, swept.rescued());
+      String problem = swept.problems().get("images");
+      assertTrue(String.valueOf(problem).contains("another session locks the table"), problem);
+      other.rollback();
+    }
+    assertEquals(3, rig.sweep().rescued());
+  }
+
+  @Test
+  void aFailingBatchIsUndoneWhole() {
+    rig.table().running(6, "now()", "here:1").sql("UPDATE jobs SET attempts = 3 WHERE id = 4");
+    rig.sql("ALTER TABLE jobs ADD CHECK (state <> 'failed')").deploy("batch: 3");
+    Swept swept = rig.sweep();
+    assertEquals(3, swept.rescued());
+    assertTrue(String.valueOf(swept.problems().get("images")).contains("does not allow"));
+    assertEquals(
+        List.of("1", "2", "3"), rig.column("SELECT id FROM jobs WHERE state='ready' ORDER BY id"));
+    rig.tick();
+    assertNotNull(rig.source().problem(), "a look that succeeds does not hide it");
+    rig.sql("DELETE FROM jobs").tick();
+    assertNull(rig.source().problem());
+  }
+
+  @Test
+  void twoSweepersAtOnceRescueEachJobOnce() {
+    rig.table().running(2000, "now()", "here:1").deploy("batch: 100");
+    rig.sql("CREATE TABLE changes (id bigint)")
+        .sql(
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " INSERT INTO changes VALUES (NEW.id); RETURN NEW; END $$")
+        .sql("CREATE TRIGGER note AFTER UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION note()");
+    try (Rig other = new Rig(rig.url).deploy("batch: 100")) {
+      Future<Swept> first = ask(rig);
+      Future<Swept> second = ask(other);
+      long rescued = Rig.await(first).rescued() + Rig.await(second).rescued();
+      rig.settle();
+      other.settle();
+      assertEquals(2000, rescued + Rig.await(ask(rig)).rescued());
+    }
+    assertEquals("2000", rig.value("SELECT count(*) FROM changes"));
+    assertEquals("2000", rig.value("SELECT count(DISTINCT id) FROM changes"));
+  }
+
+  @Test
+  void oneSweepAtATime() {
+    rig.table().running(10, "now()", "here:1").deploy();
+    Promise<Verdicts> answer = Promise.promise();
+    Promise<Void> asked = Promise.promise();
+    rig.judge =
+        question -> {
+          asked.tryComplete();
+          return answer.future().map(verdicts(question));
+        };
+    Future<Swept> first = ask(rig);
+    Rig.await(asked.future());
+    Future<Swept> second = ask(rig);
+    Future<?> sources = rig.bus.ask(JobRequests.SOURCES, new JobRequests.ListSources());
+    Rig.await(sources);
+    assertEquals(1, rig.questions.size(), "the second waits for the first");
+    answer.complete(new Verdicts(List.of()));
+    assertEquals(10, Rig.await(first).rescued());
+    assertEquals(0, Rig.await(second).looked());
+    Set<String> once = new HashSet<>();
+    rig.settle();
+    rig.events(JobEvent.Rescued.class).forEach(event -> assertTrue(once.add(event.jobId())));
+    assertEquals(10, once.size());
+  }
+
+  private static Future<Swept> ask(Rig rig) {
+    return rig.bus.ask(
+        JobRequests.SWEEP, new Sweep(null, null, false, null), Duration.ofSeconds(60));
+  }
+
+  private Function<JudgeHolders, Future<Verdicts>> meanwhile(Callable<?> change) {
+    return question -> rig.vertx.executeBlocking(change).map(done -> verdicts(question));
+  }
+
+  private static Verdicts verdicts(JudgeHolders question) {
+    return new Verdicts(question.holders().stream().map(Rig::verdict).toList());
+  }
+
+  private static List<Effect> effects(Swept swept) {
+    return swept.jobs().stream().map(job -> job.effect()).toList();
+  }
+}
