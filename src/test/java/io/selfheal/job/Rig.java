@@ -19,7 +19,9 @@ import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.Database;
+import io.selfheal.store.Databases;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -140,22 +142,7 @@ final class Rig implements AutoCloseable {
   }
 
   private Database database() {
-    io.vertx.sqlclient.Pool pool =
-        io.vertx.pgclient.PgBuilder.pool()
-            .connectingTo(url.toConnectOptions())
-            .using(vertx)
-            .build();
-    return new Database() {
-      @Override
-      public String name() {
-        return "images";
-      }
-
-      @Override
-      public <T> Future<T> use(Function<io.vertx.sqlclient.Pool, Future<T>> work) {
-        return work.apply(pool);
-      }
-    };
+    return new Databases(vertx, StoreConfig.with(url), bus, time()).open("images", url);
   }
 
   private Time time() {
