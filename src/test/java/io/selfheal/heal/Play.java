@@ -37,6 +37,7 @@ final class Play {
   /** The agent is gone and another run takes up what is on disk. */
   static Play takeUp(Incident stored, Play before) throws IOException {
     Play play = new Play();
+    play.pause = before.pause;
     play.hands.turn(Duration.between(Scene.NOON, before.hands.time().now()));
     Cases cases = new Cases();
     cases.learn(List.of(stored), play.world().now());
