@@ -45,7 +45,7 @@ final class Ports {
       return random.nextInt(LOWEST, first);
     }
     if (HIGHEST - last >= LEAST_CHOICE) {
-      return random.nextInt(last + 1, HIGHEST + 1);
+      return random.nextInt(Math.max(last + 1, LOWEST), HIGHEST + 1);
     }
     return random.nextInt(LOWEST, HIGHEST + 1);
   }

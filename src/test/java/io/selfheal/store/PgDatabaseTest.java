@@ -11,7 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +133,41 @@ class PgDatabaseTest {
       assertEquals("7", text(database, "SELECT seven::text FROM kept"));
     } finally {
       server.stop();
+    }
+  }
+
+  /** Frozen, not stopped: connections stay open and nothing answers. About 12 s. */
+  @Test
+  void aServerThatFallsSilentOpensTheBreakerAndComesBack(@TempDir Path directory) throws Exception {
+    EmbeddedPostgres server = TestPostgres.ownServer(directory);
+    StoreConfig hasty = new StoreConfig(Optional.empty(), 5, Duration.ofMillis(500));
+    Databases own = new Databases(house.vertx, hasty, house.bus, House.TIME);
+    Database database = own.open("silent", server.start());
+    text(database, "SELECT 'warm'");
+    try {
+      signal("STOP", directory);
+      List<Future<?>> calls =
+          Stream.<Future<?>>generate(() -> database.use(pool -> pool.query("SELECT 1").execute()))
+              .limit(3)
+              .toList();
+      calls.forEach(call -> assertInstanceOf(DatabaseUnavailable.class, House.failure(call)));
+      house.await(BreakerEvent.Opened.class, event -> true);
+
+      signal("CONT", directory);
+
+      house.await(BreakerEvent.Closed.class, event -> true);
+      assertEquals("back", text(database, "SELECT 'back'"));
+    } finally {
+      signal("CONT", directory);
+      House.get(own.close());
+      server.stop();
+    }
+  }
+
+  private static void signal(String name, Path directory) throws Exception {
+    for (long pid : Postmaster.processes(directory.resolve("postgres/data"))) {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+      assertTrue(kill.waitFor(10, TimeUnit.SECONDS));
     }
   }
 
