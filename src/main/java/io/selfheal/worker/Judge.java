@@ -179,7 +179,9 @@ final class Judge {
               + startTicks);
     }
     Duration claim = holder.claimAge();
-    if (claim != null && present.age().plus(MARGIN).compareTo(claim) < 0) {
+    // Start ticks in the row say more than ages: then the row was written by this very process.
+    boolean byAge = holder.startTicks().isEmpty() && claim != null;
+    if (byAge && claim != null && present.age().plus(MARGIN).compareTo(claim) < 0) {
       String subject = slot == null ? pid : slot.instance();
       return Verdict.of(
           DEAD,

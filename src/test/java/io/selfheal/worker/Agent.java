@@ -105,6 +105,18 @@ final class Agent implements AutoCloseable {
     }
   }
 
+  /** Waits until the program that was asked for has taken the place of setsid. */
+  ProcStat settled(String worker, String instance) throws IOException {
+    Proc proc = Proc.open();
+    for (int i = 0; i < 100_000; i++) {
+      ProcStat stat = proc.stat(process(worker, instance).pid()).orElseThrow();
+      if (!stat.name().equals("setsid") && stat.rssPages() > 0) {
+        return stat;
+      }
+    }
+    throw new AssertionError(instance + " never became its program");
+  }
+
   /** Sends a signal as an operator would. */
   static void signal(String signal, long pid) throws Exception {
     Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start();

@@ -219,11 +219,14 @@ final class WorkerWatchTest {
     try (Agent agent = new Agent(home, Agent.run("images", 1, true, command)).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
       Proc proc = Proc.open();
-      ProcStat stat = proc.stat(process.pid()).orElseThrow();
+      ProcStat stat = agent.settled("images", "images.1");
       assertEquals(process.pid(), stat.session());
       assertEquals(
           new Marks("images", "images.1", home.toRealPath().toString()),
           proc.marks(process.pid()).orElseThrow());
+      while (Files.size(home.resolve("workers/images.1.log")) == 0) {
+        Thread.onSpinWait();
+      }
       agent.stop();
       assertEquals(
           "I am images images.1\n", Files.readString(home.resolve("workers/images.1.log")));
@@ -234,9 +237,12 @@ final class WorkerWatchTest {
   void samplesSayWhatAProcessUses() throws Exception {
     List<String> busy = List.of("sh", "-c", "while :; do :; done");
     try (Agent agent = new Agent(home, Agent.run("busy", 1, false, busy)).start()) {
+      agent.settled("busy", "busy.1");
       agent.seconds(2);
       WorkerEvent.Sampled event =
-          agent.events.await(WorkerEvent.Sampled.class, one -> one.reading().cpuShare() >= 0);
+          agent.events.await(
+              WorkerEvent.Sampled.class,
+              one -> one.reading().cpuShare() >= 0 && one.reading().rssBytes() > 0);
       ProcessSample sample = event.reading();
       assertTrue(sample.rssBytes() > 0, sample.toString());
       assertEquals(1, sample.threads());

@@ -1,0 +1,101 @@
+package io.selfheal.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+final class ProcParsersTest {
+  private static final String REST =
+      " S 1 4711 4700 0 -1 4194304 99 0 0 0 70 30 0 0 20 0 3 0 160686 3133440 414"
+          + " 18446744073709551615 1 1 0 0 0 0 0 4096 1256 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 9\n";
+
+  @Property
+  void anyNameLeavesTheFieldsInPlace(
+      @ForAll @StringLength(max = 15) @CharRange(from = ' ', to = '~') String name) {
+    ProcStat stat = ProcStat.parse("4711 (" + name + ")" + REST).orElseThrow();
+    assertEquals(new ProcStat(4711, name, 'S', 1, 4700, 100, 3, 160686, 414, 9), stat);
+  }
+
+  @Property
+  void noTextBreaksTheParsers(@ForAll String text) {
+    ProcStat.parse(text);
+    ProcIo.parse(text);
+    ProcStatus.parse(text);
+    Marks.parse(text);
+    Cgroups.parse(text);
+    SystemdUnit.parse(text).advise("x.service", 1);
+  }
+
+  @Test
+  void aNameThatLooksLikeTheEndOfOne() {
+    assertEquals(160686, ProcStat.parse("4711 (a) S 1 (b) ()" + REST).orElseThrow().startTicks());
+  }
+
+  @Test
+  void aShortLineIsNoStat() {
+    assertEquals(Optional.empty(), ProcStat.parse("4711 (a) S 1 2"));
+    assertEquals(Optional.empty(), ProcStat.parse(""));
+  }
+
+  @Test
+  void aZombieHasEndedUnlessOtherThreadsLive() {
+    assertTrue(zombie(1).ended());
+    assertFalse(zombie(2).ended());
+    assertFalse(new ProcStat(1, "a", 'T', 0, 0, 0, 1, 1, 0, 0).ended());
+  }
+
+  private static ProcStat zombie(int threads) {
+    return new ProcStat(1, "a", 'Z', 0, 0, 0, threads, 1, 0, 0);
+  }
+
+  @Test
+  void storageCounters() {
+    assertEquals(
+        Optional.of(new ProcIo(8192, 4096)),
+        ProcIo.parse("rchar: 1\nwchar: 2\nread_bytes: 8192\nwrite_bytes: 4096\n"));
+    assertEquals(Optional.empty(), ProcIo.parse("rchar: 1\n"));
+  }
+
+  @Test
+  void namespacesOfAStatus() {
+    ProcStatus inside = ProcStatus.parse("Name:\ta\nNSpid:\t4711\t7\nThreads:\t1\n");
+    assertTrue(inside.walled());
+    assertEquals(7, inside.ownPid(4711));
+    assertFalse(ProcStatus.parse("NSpid:\t4711\n").walled());
+    assertEquals(4711, ProcStatus.parse("").ownPid(4711));
+  }
+
+  @Test
+  void marksNeedAllThree() {
+    String marks = "A=1\0SELFHEAL_WORKER=w\0SELFHEAL_INSTANCE=w.1\0SELFHEAL_HOME=/d\0";
+    assertEquals(Optional.of(new Marks("w", "w.1", "/d")), Marks.parse(marks));
+    assertEquals(Optional.empty(), Marks.parse("SELFHEAL_INSTANCE=w.1\0"));
+  }
+
+  @Test
+  void controlGroupsOfBothVersions() {
+    List<String> both =
+        Cgroups.parse("1:name=systemd:/system.slice/a.service\n0::/system.slice/a.service\n");
+    assertEquals(List.of("/system.slice/a.service"), both);
+    assertTrue(Cgroups.of(both, "a.service"));
+    assertFalse(Cgroups.of(both, "b.service"));
+    assertFalse(Cgroups.of(Cgroups.parse("0::/system.slice/aa.service\n"), "a.service"));
+  }
+
+  @Test
+  void endsInWords() {
+    assertEquals(" by signal 9 (KILL)", Words.ended(9));
+    assertEquals(" with exit status 3", Words.ended(3 << 8));
+    assertEquals("", Words.ended(0));
+    assertEquals(9, Words.waitStatus(137));
+    assertEquals(3 << 8, Words.waitStatus(3));
+  }
+}
