@@ -7,14 +7,8 @@ import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
-import io.selfheal.message.HealRequests.Pause;
-import io.selfheal.message.HealRequests.Resume;
-import io.selfheal.message.HealRequests.Switch;
-import io.selfheal.message.HealingEvent;
 import io.selfheal.message.Incident;
 import io.selfheal.message.JobEvent;
-import io.selfheal.message.JournalRequests;
-import io.selfheal.message.JournalRequests.Remember;
 import io.selfheal.message.WorkerEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -48,12 +42,11 @@ public final class Healer extends VerticleBase {
   private final Bus bus;
   private final Time time;
   private final Ids ids;
+  private final Switchboard switchboard;
 
   private final Cases cases = new Cases();
   private final Deque<Event> early = new ArrayDeque<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
-  private Switch pause = PauseSwitch.RUNNING;
-  private boolean turned;
   private boolean loaded;
   private boolean loading;
   private @Nullable String unread;
@@ -70,14 +63,16 @@ public final class Healer extends VerticleBase {
     this.bus = bus;
     this.time = time;
     this.ids = new Ids(time);
+    this.switchboard = new Switchboard(bus, time, this::everyCase);
   }
 
   @Override
   public Future<?> start() {
     subscriptions.add(bus.onEvent(this::onEvent));
-    subscriptions.add(bus.answer(HealRequests.PAUSE, this::onPause));
-    subscriptions.add(bus.answer(HealRequests.RESUME, this::onResume));
-    subscriptions.add(bus.answer(HealRequests.SWITCH, query -> Future.succeededFuture(pause)));
+    subscriptions.add(bus.answer(HealRequests.PAUSE, switchboard::pause));
+    subscriptions.add(bus.answer(HealRequests.RESUME, switchboard::resume));
+    subscriptions.add(
+        bus.answer(HealRequests.SWITCH, query -> Future.succeededFuture(switchboard.now())));
     ticker = new Ticker(vertx, "healing", TICK, this::turn).start();
     load();
     return Future.succeededFuture();
@@ -131,7 +126,7 @@ public final class Healer extends VerticleBase {
   }
 
   private World world() {
-    return new World(config, pause, Moment.of(time));
+    return new World(config, switchboard.now(), Moment.of(time));
   }
 
   private void carryOut(Move move) {
@@ -139,42 +134,6 @@ public final class Healer extends VerticleBase {
     String id = move.next().incident().id();
     move.effects().forEach(effect -> Deeds.carryOut(bus, effect, input -> react(id, input)));
     sayHealth();
-  }
-
-  private Future<Switch> onPause(Pause query) {
-    turned = true;
-    pause = PauseSwitch.paused(query, time.now());
-    bus.publish(new HealingEvent.Paused(query.reason(), query.until()));
-    LOG.info("Healing is paused: {}", query.reason());
-    everyCase();
-    Switch now = pause;
-    return bus.ask(
-            JournalRequests.REMEMBER, new Remember(PauseSwitch.KEY, PauseSwitch.write(pause)))
-        .map(saved -> now)
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new IllegalStateException(
-                        "healing is paused, but that could not be written down and would not last"
-                            + " over a restart: "
-                            + failure.getMessage())));
-  }
-
-  private Future<Switch> onResume(Resume query) {
-    if (!pause.paused()) {
-      return Future.succeededFuture(pause);
-    }
-    return bus.ask(JournalRequests.REMEMBER, new Remember(PauseSwitch.KEY, null))
-        .map(saved -> resume(query.reason()));
-  }
-
-  private Switch resume(String reason) {
-    turned = true;
-    pause = PauseSwitch.RUNNING;
-    bus.publish(new HealingEvent.Resumed(reason));
-    LOG.info("Healing goes on: {}", reason);
-    everyCase();
-    return pause;
   }
 
   /** Lets everything that is due happen now. */
@@ -186,10 +145,7 @@ public final class Healer extends VerticleBase {
     if (!loaded) {
       load();
     }
-    if (PauseSwitch.expired(pause, time.now())) {
-      onResume(new Resume("the pause ended at " + pause.until()))
-          .onFailure(failure -> LOG.warn("The pause is over, but stays: {}", failure.getMessage()));
-    }
+    switchboard.expire();
     everyCase();
     return Future.succeededFuture();
   }
@@ -224,9 +180,7 @@ public final class Healer extends VerticleBase {
 
   private void takeUp(Past past) {
     loaded = true;
-    if (!turned) {
-      pause = past.pause();
-    }
+    switchboard.recalled(past.pause());
     Moment now = Moment.of(time);
     List<Incident> stored = new ArrayList<>(past.recent());
     past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
@@ -249,7 +203,7 @@ public final class Healer extends VerticleBase {
   }
 
   private void sayHealth() {
-    ComponentEvent.Changed health = Health.of(cases.all(), pause, unread);
+    ComponentEvent.Changed health = Health.of(cases.all(), switchboard.now(), unread);
     if (!health.equals(said) && !stopped) {
       said = health;
       bus.publish(health);
