@@ -136,7 +136,9 @@ record Cluster(Path home, Path programs, ServerUser user, ServerSettings setting
           PREPARE,
           home,
           argv.getFirst() + " " + result.explained(),
-          "about 120 MiB must be free there, and every directory above it open to the user");
+          "about 120 MiB must be free there, and user "
+              + user.owner()
+              + " must be able to enter every directory above it (chmod o+x)");
     }
   }
 }

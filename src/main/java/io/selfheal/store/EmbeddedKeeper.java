@@ -19,6 +19,7 @@ final class EmbeddedKeeper {
   private final EmbeddedPostgres postgres;
   private final Time time;
   private @Nullable PostgresUrl url;
+  private boolean ended;
 
   EmbeddedKeeper(EmbeddedPostgres postgres, Time time) {
     this.postgres = postgres;
@@ -32,6 +33,13 @@ final class EmbeddedKeeper {
 
   /** Where it listens; it is started when need be. Fails with {@link StoreUnavailable}. */
   synchronized PostgresUrl ensure() {
+    if (ended) {
+      throw new StoreUnavailable(
+          "use the embedded PostgreSQL",
+          postgres.home(),
+          "the agent is stopping",
+          "start the agent again");
+    }
     PostgresUrl present = url;
     if (present == null) {
       return started();
@@ -56,7 +64,9 @@ final class EmbeddedKeeper {
     return postgres.stoppedAt().filter(at -> time.now().isBefore(at.plus(RESPITE)));
   }
 
+  /** Stops it; a look that comes late starts nothing any more. */
   synchronized void stop() {
+    ended = true;
     postgres.stop();
   }
 

@@ -36,6 +36,7 @@ record Server(Path home, Cluster cluster) {
     cluster.user().own(home);
     cluster.prepare();
     clearTraces();
+    Binaries.removeOthers(home, cluster.programs());
     Command.Result result = new Command.Result(0, "");
     for (int i = 0; i < PORT_ATTEMPTS; i++) {
       int port = port();
