@@ -107,9 +107,14 @@ case "${1:-}" in
 esac
 
 build
+# The agent logs what changes; the other commands speak for themselves.
+case "${1:-}" in
+  run) log=INFO ;;
+  *) log=WARN ;;
+esac
 # Small and steady: one collector thread, compiled code of the first tier only, room for 1,000 page viewers.
 exec "$JAVA_HOME/bin/java" \
   -XX:+UseSerialGC -Xms16m -Xmx128m -Xss512k -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=24m \
   -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Xshare:auto \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -Dselfheal.home="$home" ${SELFHEAL_JAVA_OPTS:-} -jar "$jar" "$@"
+  -Dselfheal.home="$home" -Dselfheal.log=$log ${SELFHEAL_JAVA_OPTS:-} -jar "$jar" "$@"

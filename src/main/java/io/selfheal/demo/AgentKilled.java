@@ -2,7 +2,6 @@ package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +14,9 @@ final class AgentKilled implements Fault {
   }
 
   @Override
-  public FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException {
+  public FaultReport run(DemoHouse house) throws IOException, InterruptedException {
     PgDemoJobs.Running job = house.aJobInProgress();
-    String subject = "worker/" + house.instance(job.pid()).orElse("?");
+    String subject = house.subject(job.pid());
     Instant struck = Instant.now();
     DemoHouse.signal("KILL", job.pid());
     house.narrator().breaks("kill -9 " + job.pid() + ": " + subject + " dies");

@@ -2,7 +2,6 @@ package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +16,7 @@ final class DatabaseStopped implements Fault {
   }
 
   @Override
-  public FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException {
+  public FaultReport run(DemoHouse house) throws IOException, InterruptedException {
     long before = house.jobs().completed();
     house.producingMayFail(true);
     Instant struck = Instant.now();
@@ -64,7 +63,7 @@ final class DatabaseStopped implements Fault {
   }
 
   private static boolean jobsGoOn(DemoHouse house, long before)
-      throws SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + DemoHouse.LIMIT.toNanos();
     while (System.nanoTime() < end) {
       if (house.jobs().completed() > before + 3) {

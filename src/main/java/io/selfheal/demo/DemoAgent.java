@@ -1,5 +1,7 @@
 package io.selfheal.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -19,17 +21,25 @@ final class DemoAgent {
   private final List<String> command;
   private final Map<String, String> environment;
   private final Path log;
-  private final URI ready;
+  private final URI base;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private @Nullable Process process;
 
   DemoAgent(Java java, Path config, Map<String, String> environment, Path log, int port) {
-    this.command = java.command(List.of("-Xmx128m"), "io.selfheal.Main");
+    this.command =
+        java.command(
+            List.of(
+                "-Xmx128m",
+                "-Xss512k",
+                "-XX:ReservedCodeCacheSize=24m",
+                "-XX:+UseCompactObjectHeaders",
+                "-Dselfheal.log=INFO"),
+            "io.selfheal.Main");
     this.command.addAll(List.of("run", "--config", config.toString()));
     this.environment = environment;
     this.log = log;
-    this.ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
+    this.base = URI.create("http://127.0.0.1:" + port);
   }
 
   /** How to start a JVM like this one, small. */
@@ -106,12 +116,22 @@ final class DemoAgent {
     }
   }
 
+  /** Asks the API, as any client would. */
+  JsonNode ask(String path) throws IOException, InterruptedException {
+    return Json.mapper().readTree(get(path).body());
+  }
+
   private boolean answersReady() throws InterruptedException {
     try {
-      HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return get("/health/ready").statusCode() == 200;
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(5)).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 }

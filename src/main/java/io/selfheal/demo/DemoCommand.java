@@ -3,7 +3,6 @@ package io.selfheal.demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, SQLException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Narrator narrator = new Narrator(out, colour);
     narrator.chapter("Starting a PostgreSQL, a job table, the agent and three workers");
@@ -62,7 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private boolean show(DemoHouse house) throws IOException, SQLException, InterruptedException {
+  private boolean show(DemoHouse house) throws IOException, InterruptedException {
     List<Fault> faults =
         List.of(
             new WorkerKilled(),
@@ -92,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** Adds no more jobs and lets the workers finish those that are there. */
-  private PgDemoJobs.Proof drain(DemoHouse house) throws SQLException, InterruptedException {
+  private PgDemoJobs.Proof drain(DemoHouse house) throws IOException, InterruptedException {
     house.stopProducing();
     long end = System.nanoTime() + DemoHouse.LIMIT.toNanos();
     PgDemoJobs.Proof proof = house.jobs().prove();

@@ -1,16 +1,15 @@
 package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.message.Subject;
 import io.selfheal.store.EmbeddedPostgres;
 import io.selfheal.store.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,7 @@ final class DemoHouse implements AutoCloseable {
   private boolean closed;
 
   private DemoHouse(Path directory, int port, Narrator narrator)
-      throws IOException, SQLException, InterruptedException {
+      throws IOException, InterruptedException {
 
     this.port = port;
     this.narrator = narrator;
@@ -54,7 +53,7 @@ final class DemoHouse implements AutoCloseable {
 
   /** Starts everything; what was left by a demo before is cleared first. */
   static DemoHouse open(Path directory, int port, Narrator narrator)
-      throws IOException, SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     clear(directory.resolve("agent"));
@@ -111,7 +110,7 @@ final class DemoHouse implements AutoCloseable {
   }
 
   /** Waits for a worker in the middle of a job that goes on for a while. */
-  PgDemoJobs.Running aJobInProgress() throws SQLException, InterruptedException, IOException {
+  PgDemoJobs.Running aJobInProgress() throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < end) {
       Optional<PgDemoJobs.Running> job = jobs.newestRunning();
@@ -123,15 +122,16 @@ final class DemoHouse implements AutoCloseable {
     throw new IOException("no worker took a job within " + LIMIT);
   }
 
-  /** The slot of a worker process, as the agent names it. */
-  Optional<String> instance(long pid) throws InterruptedException {
-    return feed.await(
-            Instant.EPOCH,
-            LIMIT,
-            event ->
-                List.of("worker.found", "worker.started").contains(event.path("type").asText())
-                    && event.path("data").path("process").path("pid").asLong() == pid)
-        .map(event -> event.path("data").path("instance").asText());
+  /** What the agent calls a worker process. */
+  String subject(long pid) throws IOException, InterruptedException {
+    for (JsonNode worker : agent.ask("/api/v1/workers").path("workers")) {
+      for (JsonNode each : worker.path("processes")) {
+        if (each.path("process").path("pid").asLong() == pid) {
+          return Subject.worker(each.path("instance").asText());
+        }
+      }
+    }
+    throw new IOException("the agent does not know pid " + pid);
   }
 
   /** When the incident of a subject was over since then: closed, or handed to a person. */
@@ -195,7 +195,7 @@ final class DemoHouse implements AutoCloseable {
     private final Thread thread = new Thread(this, "demo-producer");
     private volatile boolean ended;
     private volatile boolean mayFail;
-    private @Nullable SQLException reported;
+    private @Nullable IOException reported;
 
     void start() {
       thread.setDaemon(true);
@@ -225,7 +225,7 @@ final class DemoHouse implements AutoCloseable {
       try {
         jobs.fill(WAITING_JOBS);
         reported = null;
-      } catch (SQLException failure) {
+      } catch (IOException failure) {
         if (!mayFail && reported == null) {
           narrator.breaks("jobs cannot be added: " + failure.getMessage());
           reported = failure;

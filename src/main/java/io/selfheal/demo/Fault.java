@@ -1,7 +1,6 @@
 package io.selfheal.demo;
 
 import java.io.IOException;
-import java.sql.SQLException;
 
 /** One way to break things, and how one sees that they are well again. */
 interface Fault {
@@ -9,5 +8,5 @@ interface Fault {
   String name();
 
   /** Breaks, narrates, waits, judges. */
-  FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException;
+  FaultReport run(DemoHouse house) throws IOException, InterruptedException;
 }

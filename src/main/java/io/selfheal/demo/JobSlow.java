@@ -2,7 +2,6 @@ package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +16,7 @@ final class JobSlow implements Fault {
   }
 
   @Override
-  public FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException {
+  public FaultReport run(DemoHouse house) throws IOException, InterruptedException {
     Instant struck = Instant.now();
     long id = house.jobs().addUrgent(WORK_MILLIS);
     house
@@ -55,7 +54,7 @@ final class JobSlow implements Fault {
   }
 
   private static boolean completes(DemoHouse house, long id)
-      throws SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + DemoHouse.LIMIT.toNanos();
     while (System.nanoTime() < end) {
       if (house.jobs().state(id).equals("done")) {

@@ -42,7 +42,7 @@ final class Narrator {
   /** The table at the end. */
   void table(List<FaultReport> reports) {
     out.println();
-    String form = "%-34s  %-14s  %-12s  %s%n";
+    String form = "%-38s  %-14s  %-12s  %s%n";
     out.printf(form, "FAULT", "DETECTED AFTER", "HEALED AFTER", "OUTCOME");
     for (FaultReport report : reports) {
       out.printf(

@@ -1,6 +1,7 @@
 package io.selfheal.demo;
 
 import io.selfheal.store.PostgresUrl;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -38,7 +39,7 @@ final class PgDemoJobs {
     }
   }
 
-  void create() throws SQLException {
+  void create() throws IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS demo CASCADE");
@@ -63,11 +64,13 @@ final class PgDemoJobs {
             PRIMARY KEY (job_id, attempt, holder))""");
       statement.execute("CREATE INDEX ON demo.jobs (id) WHERE state = 'ready'");
       statement.execute("CREATE INDEX ON demo.jobs (id) WHERE state = 'running'");
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
   /** Adds jobs of 1 to 3 seconds until {@code depth} wait. */
-  void fill(int depth) throws SQLException {
+  void fill(int depth) throws IOException {
     try (Connection connection = connect();
         PreparedStatement insert =
             connection.prepareStatement("INSERT INTO demo.jobs (work_ms) VALUES (?)")) {
@@ -75,11 +78,13 @@ final class PgDemoJobs {
         insert.setInt(1, ThreadLocalRandom.current().nextInt(1000, 3001));
         insert.executeUpdate();
       }
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
   /** Adds one job in front of all that wait, and returns its id. */
-  long addUrgent(int workMillis) throws SQLException {
+  long addUrgent(int workMillis) throws IOException {
     try (Connection connection = connect();
         PreparedStatement insert =
             connection.prepareStatement(
@@ -91,20 +96,22 @@ final class PgDemoJobs {
         row.next();
         return row.getLong(1);
       }
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
   /** The running job that was taken last: one in the middle of its work. */
-  Optional<Running> newestRunning() throws SQLException {
+  Optional<Running> newestRunning() throws IOException {
     return running("state = 'running' ORDER BY started_at DESC LIMIT 1");
   }
 
   /** One job as it stands, when it runs. */
-  Optional<Running> running(long id) throws SQLException {
+  Optional<Running> running(long id) throws IOException {
     return running("state = 'running' AND id = " + id);
   }
 
-  private Optional<Running> running(String where) throws SQLException {
+  private Optional<Running> running(String where) throws IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row =
@@ -113,33 +120,41 @@ final class PgDemoJobs {
       return row.next()
           ? Optional.of(new Running(row.getLong(1), row.getString(2), row.getInt(3)))
           : Optional.empty();
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
-  String state(long id) throws SQLException {
+  String state(long id) throws IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT state FROM demo.jobs WHERE id = " + id)) {
       return row.next() ? row.getString(1) : "gone";
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
-  int attempts(long id) throws SQLException {
+  int attempts(long id) throws IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT attempts FROM demo.jobs WHERE id = " + id)) {
       return row.next() ? row.getInt(1) : 0;
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
-  long completed() throws SQLException {
+  long completed() throws IOException {
     try (Connection connection = connect()) {
       return count(connection, "done");
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 
   /** Each job with how often it completed. */
-  Proof prove() throws SQLException {
+  Proof prove() throws IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row =
@@ -153,6 +168,8 @@ final class PgDemoJobs {
       row.next();
       return new Proof(
           row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+    } catch (SQLException failure) {
+      throw new IOException("the demo's job table cannot be used", failure);
     }
   }
 

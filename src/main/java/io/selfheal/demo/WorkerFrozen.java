@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,9 +16,9 @@ final class WorkerFrozen implements Fault {
   }
 
   @Override
-  public FaultReport run(DemoHouse house) throws IOException, SQLException, InterruptedException {
+  public FaultReport run(DemoHouse house) throws IOException, InterruptedException {
     PgDemoJobs.Running job = house.aJobInProgress();
-    String subject = "worker/" + house.instance(job.pid()).orElse("?");
+    String subject = house.subject(job.pid());
     Instant struck = Instant.now();
     DemoHouse.signal("STOP", job.pid());
     house
@@ -51,7 +50,7 @@ final class WorkerFrozen implements Fault {
    * still there, then the row moved while the process lived.
    */
   private static boolean movedWhileItLived(DemoHouse house, PgDemoJobs.Running job)
-      throws SQLException, InterruptedException {
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + DemoHouse.LIMIT.toNanos();
     while (System.nanoTime() < end) {
       boolean moved = !house.jobs().running(job.id()).equals(Optional.of(job));

@@ -16,6 +16,7 @@ import io.selfheal.message.JournalRequests.SaveIncident;
 import io.selfheal.message.JournalRequests.Saved;
 import io.selfheal.message.Recorded;
 import io.selfheal.message.Topics;
+import io.selfheal.store.Database;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -61,6 +62,16 @@ public final class Journal extends VerticleBase {
   private boolean caughtUp;
   private @Nullable Long awaySince;
   private @Nullable Long oldestArchived;
+
+  /**
+   * @param file the spool; made when it is not there
+   * @param agentName under which events and incidents are kept in PostgreSQL
+   * @param database the agent's own; it may be away
+   */
+  public Journal(
+      JournalConfig config, Path file, String agentName, Database database, Bus bus, Time time) {
+    this(config, file, agentName, new PgArchive(database, agentName, config.retain()), bus, time);
+  }
 
   Journal(JournalConfig config, Path file, String agentName, Archive archive, Bus bus, Time time) {
     this.config = config;

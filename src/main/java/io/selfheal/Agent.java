@@ -1,0 +1,198 @@
+package io.selfheal;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.selfheal.api.HttpApi;
+import io.selfheal.api.Mounts;
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Time;
+import io.selfheal.heal.Healer;
+import io.selfheal.health.HealthBoard;
+import io.selfheal.host.HostSampler;
+import io.selfheal.job.JobSweeper;
+import io.selfheal.job.SourceConfig;
+import io.selfheal.journal.Journal;
+import io.selfheal.live.LiveFeed;
+import io.selfheal.message.AgentEvent;
+import io.selfheal.metrics.EventMetrics;
+import io.selfheal.metrics.Scrape;
+import io.selfheal.store.Database;
+import io.selfheal.store.Store;
+import io.selfheal.worker.WorkerWatch;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: builds every part, deploys them in order, stops them in reverse.
+ *
+ * <p>Readers come first, so that they hear everything; then the journal, so that everything is
+ * written down; then those who publish; the API last, when there is something to answer.
+ */
+final class Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final int EVENT_LOOPS = 2;
+  private static final int WORKER_THREADS = 8;
+
+  /** The parts without which the agent is not ready. */
+  private static final Set<String> NEEDED =
+      Set.of("database", "journal", "host", "workers", "jobs", "healing", "api");
+
+  private final AgentConfig config;
+  private final Time time = new Time(InstantSource.system(), System::nanoTime);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Deque<String> deployed = new ArrayDeque<>();
+
+  Agent(AgentConfig config) {
+    this.config = config;
+    this.vertx = vertx(registry);
+    this.bus = new Bus(vertx);
+  }
+
+  private static Vertx vertx(PrometheusMeterRegistry registry) {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE))
+            // The bus and the sockets are too busy and too many to be counted one by one.
+            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+            .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(EVENT_LOOPS)
+                .setWorkerPoolSize(WORKER_THREADS)
+                .setInternalBlockingPoolSize(EVENT_LOOPS)
+                .setMetricsOptions(metrics))
+        .withMetrics(new MicrometerMetricsFactory(registry))
+        .build();
+  }
+
+  /** Deploys everything; fails with the first part that cannot start. */
+  Future<Void> start() {
+    Store store = new Store(vertx, config.store(), config.dataDir(), bus, time);
+    HealthBoard health = new HealthBoard(bus, time, NEEDED);
+    LiveFeed live = new LiveFeed(config.live(), config.name(), bus, time);
+    HttpApi api =
+        new HttpApi(
+            config.api(),
+            config.dataDir(),
+            new Mounts(live, Scrape.handler(registry), health.live(), health.ready()),
+            bus,
+            time);
+    registry.gauge("selfheal.live.clients", live, LiveFeed::clients);
+    return deploy(health)
+        .compose(next -> deploy(new EventMetrics(registry, bus, time)))
+        .compose(next -> deploy(new AgentSelf(config, bus, time)))
+        .compose(next -> deploy(live))
+        .compose(next -> deploy(journal(store.database())))
+        .compose(next -> deploy(store))
+        .compose(next -> deploy(host(), ThreadingModel.WORKER))
+        .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
+        .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
+        .compose(next -> deploy(new WorkerWatch(config.workers(), config.dataDir(), bus, time)))
+        .compose(next -> deploy(api))
+        .onSuccess(done -> announce(api));
+  }
+
+  /**
+   * Stops everything in reverse. Blocks; never call it on a thread of Vert.x, which ends here.
+   *
+   * @throws TimeoutException when a part hangs; it is the caller's to end the process
+   */
+  void stop(String reason, Duration limit)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    bus.publish(new AgentEvent.Stopping(config.name(), reason));
+    long mark = time.mark();
+    await(undeployNext(), limit);
+    await(vertx.close(), limit.minus(time.since(mark)));
+    registry.close();
+  }
+
+  private static void await(Future<Void> future, Duration limit)
+      throws TimeoutException, ExecutionException, InterruptedException {
+    future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Future<Void> undeployNext() {
+    String next = deployed.poll();
+    return next == null
+        ? Future.succeededFuture()
+        : vertx
+            .undeploy(next)
+            .onFailure(failure -> LOG.warn("A part did not stop cleanly", failure))
+            .transform(done -> undeployNext());
+  }
+
+  private Journal journal(Database database) {
+    return new Journal(
+        config.journal(),
+        config.dataDir().resolve("journal.mv"),
+        config.name(),
+        database,
+        bus,
+        time);
+  }
+
+  private HostSampler host() {
+    return new HostSampler(config.host(), bus, time);
+  }
+
+  private JobSweeper jobs(Store store) {
+    return new JobSweeper(config.jobs(), source -> database(store, source), bus, time);
+  }
+
+  private static Database database(Store store, SourceConfig source) {
+    return source
+        .database()
+        .map(url -> store.databases().open("source_" + source.name(), url))
+        .orElseGet(store::database);
+  }
+
+  private Future<Void> deploy(Deployable part) {
+    return deploy(part, new DeploymentOptions());
+  }
+
+  private Future<Void> deploy(Deployable part, ThreadingModel model) {
+    return deploy(part, new DeploymentOptions().setThreadingModel(model));
+  }
+
+  private Future<Void> deploy(Deployable part, DeploymentOptions options) {
+    return vertx.deployVerticle(part, options).onSuccess(deployed::push).mapEmpty();
+  }
+
+  private void announce(HttpApi api) {
+    bus.publish(
+        new AgentEvent.Started(config.name(), Version.current(), ProcessHandle.current().pid()));
+    LOG.info(
+        "Agent {} {} runs: {} workers, {} sources, page and API at {}, data in {}",
+        config.name(),
+        Version.current(),
+        config.workers().workers().size(),
+        config.jobs().sources().size(),
+        api.url(),
+        config.dataDir());
+  }
+}

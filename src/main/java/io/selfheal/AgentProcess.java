@@ -1,0 +1,86 @@
+package io.selfheal;
+
+import io.selfheal.cli.AgentFailure;
+import io.selfheal.cli.Cli;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent as a process: starts it, waits for a signal, stops it within 10 s. A second signal, or
+ * a stop that hangs, ends the process anyway; nothing that it keeps needs a clean end.
+ */
+final class AgentProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
+  private static final int STOP_SECONDS = 10;
+  private static final int START_SECONDS = 120;
+
+  private final AgentConfig config;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final AtomicInteger signals = new AtomicInteger();
+
+  AgentProcess(AgentConfig config) {
+    this.config = config;
+  }
+
+  /** Runs until it is told to stop; gives the exit code. */
+  int run() throws AgentFailure, IOException, InterruptedException {
+    try (DataDir held = DataDir.take(config.dataDir())) {
+      LOG.debug("Holding {}", held);
+      for (String signal : new String[] {"TERM", "INT", "HUP"}) {
+        Signals.on(signal, () -> signalled(signal));
+      }
+      Agent agent = new Agent(config);
+      int exit = start(agent);
+      if (exit == Cli.OK) {
+        told.await();
+      }
+      return stop(agent) ? exit : Cli.ERROR;
+    }
+  }
+
+  private void signalled(String signal) {
+    if (signals.incrementAndGet() > 1) {
+      LOG.warn("SIG{} again: leaving at once", signal);
+      Runtime.getRuntime().halt(128 + 15);
+    }
+    LOG.info("SIG{}: stopping", signal);
+    told.countDown();
+  }
+
+  private static int start(Agent agent) throws InterruptedException {
+    try {
+      agent.start().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+      return Cli.OK;
+    } catch (ExecutionException failure) {
+      LOG.error("The agent cannot start: {}", Cli.explain(cause(failure)));
+    } catch (TimeoutException hanging) {
+      LOG.error("The agent did not start within {} s", START_SECONDS);
+    }
+    return Cli.ERROR;
+  }
+
+  private static boolean stop(Agent agent) throws InterruptedException {
+    try {
+      agent.stop("told to by a signal", Duration.ofSeconds(STOP_SECONDS));
+      LOG.info("Stopped");
+      return true;
+    } catch (ExecutionException failure) {
+      LOG.error("The stop was not clean: {}", Cli.explain(cause(failure)));
+    } catch (TimeoutException hanging) {
+      LOG.error("The stop hangs after {} s: leaving at once", STOP_SECONDS);
+      Runtime.getRuntime().halt(Cli.ERROR);
+    }
+    return false;
+  }
+
+  private static Throwable cause(ExecutionException failure) {
+    return failure.getCause() == null ? failure : failure.getCause();
+  }
+}

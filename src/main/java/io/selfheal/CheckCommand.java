@@ -1,0 +1,45 @@
+package io.selfheal;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code check [FILE]}: validates the configuration without starting anything. */
+@Command(
+    name = "check",
+    description = "Checks a configuration file without starting; 0 when it is good, 78 when not.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  private final Environment environment;
+
+  @Parameters(index = "0", arity = "0..1", description = "The file; default: the one of run.")
+  private @Nullable Path file;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  CheckCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path chosen = environment.configFile(Optional.ofNullable(file));
+    AgentConfig config = AgentConfig.load(chosen, environment);
+    if (spec != null) {
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "%s is good: %d workers, %d sources, data in %s%n",
+              chosen,
+              config.workers().workers().size(),
+              config.jobs().sources().size(),
+              config.dataDir());
+    }
+    return 0;
+  }
+}
