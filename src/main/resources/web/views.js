@@ -1,7 +1,7 @@
 // What is shown, from what is known. Each view replaces its own element.
 
 import { badge, empty, make, sparkline, table } from "./dom.js";
-import { between, bytes, clock, duration, number, share, tell } from "./words.js";
+import { between, bytes, clock, duration, fineClock, number, share, tell } from "./words.js";
 
 const LIVENESS = { running: "good", frozen: "warn", silent: "warn", lost: "bad", stopped: "bad" };
 const STATUS = { healthy: "good", degraded: "warn", error: "bad", unavailable: "bad", unknown: "unknown" };
@@ -113,17 +113,13 @@ export function showComponents(health) {
     [check.name, badge(check.status, STATUS[check.status]), check.detail ?? ""])));
 }
 
+// The timeline tells of every remedy itself; the guardrails' verdicts stand beside it.
 function story(incident) {
   const lines = incident.timeline.map((entry) => [entry.at, entry.kind, entry.text]);
   for (const guardrail of incident.guardrails) {
     lines.push([guardrail.at, "guardrail", `${guardrail.name} ${guardrail.allowed ? "allows" : "holds"} ${guardrail.remedy}: ${guardrail.reason}`]);
   }
-  for (const step of incident.steps.filter((each) => each.started_at)) {
-    lines.push([step.started_at, "remedy", `${step.remedy} ${step.target}, attempt ${step.attempt}`]);
-    if (step.ended_at) lines.push([step.ended_at, step.outcome ?? "ended", `${step.remedy}: ${step.detail ?? ""} (${between(step.started_at, step.ended_at)})`]);
-  }
-  lines.sort((a, b) => new Date(a[0]) - new Date(b[0]));
-  return lines;
+  return lines.sort((a, b) => new Date(a[0]) - new Date(b[0]));
 }
 
 export function showIncidents(incidents) {
@@ -141,7 +137,7 @@ export function showIncidents(incidents) {
         make("time", { datetime: incident.opened_at },
           `${clock(incident.opened_at)}${incident.closed_at ? ` · ${between(incident.opened_at, incident.closed_at)}` : ""}`)),
       make("ol", { class: "timeline" }, ...story(incident).map(([at, kind, text]) =>
-        make("li", {}, make("time", { datetime: at }, clock(at)), make("span", { class: "kind" }, kind.replaceAll("_", " ")), make("span", {}, text)))));
+        make("li", {}, make("time", { datetime: at }, fineClock(at)), make("span", { class: "kind" }, kind.replaceAll("_", " ")), make("span", {}, text)))));
   }));
 }
 

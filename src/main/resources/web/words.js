@@ -34,6 +34,11 @@ export function clock(time) {
   return new Date(time).toLocaleTimeString("en-GB", { hour12: false });
 }
 
+// With milliseconds, where the order of things matters.
+export function fineClock(time) {
+  return `${clock(time)}.${String(new Date(time).getMilliseconds()).padStart(3, "0")}`;
+}
+
 export function between(from, to) {
   return duration(Math.max(0, new Date(to) - new Date(from)));
 }

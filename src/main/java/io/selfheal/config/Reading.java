@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One reading of a configuration file under an environment: hands out the root section, then says
@@ -17,11 +18,21 @@ import java.util.TreeMap;
 public final class Reading {
   private static final String PREFIX = "SELFHEAL_";
 
+  /** Variables of ours that are no keys: agent.sh's own, and the marks on workers that we run. */
+  private static final Set<String> NO_KEYS =
+      Set.of(
+          "SELFHEAL_CONFIG",
+          "SELFHEAL_JAVA_OPTS",
+          "SELFHEAL_WORKER",
+          "SELFHEAL_INSTANCE",
+          "SELFHEAL_HOME");
+
   private final String file;
   private final Map<String, String> environment;
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final List<Section> sections = new ArrayList<>();
   private final Map<String, Setting> settings = new TreeMap<>();
+  private final Set<String> variables = new TreeSet<>();
   private final Section root;
 
   /**
@@ -55,8 +66,19 @@ public final class Reading {
    */
   public void finish() throws BadConfiguration {
     List.copyOf(sections).forEach(Section::refuseUnknownKeys);
+    refuseUnknownVariables();
     if (!problems.isEmpty()) {
       throw new BadConfiguration(List.copyOf(problems));
+    }
+  }
+
+  /** A variable that overrides nothing was surely meant to. */
+  private void refuseUnknownVariables() {
+    for (String name : new TreeSet<>(environment.keySet())) {
+      if (name.startsWith(PREFIX) && !variables.contains(name) && !NO_KEYS.contains(name)) {
+        String hint = Suggestion.among(name, variables);
+        problem("the environment", name, "overrides no key", hint);
+      }
     }
   }
 
@@ -81,6 +103,7 @@ public final class Reading {
       return Optional.empty();
     }
     String variable = PREFIX + key.replace('.', '_').toUpperCase(Locale.ROOT);
+    variables.add(variable);
     String value = environment.get(variable);
     return value == null ? Optional.empty() : Optional.of(new Section.Raw(value, variable));
   }

@@ -127,6 +127,19 @@ class SectionTest {
   }
 
   @Test
+  void refusesAVariableThatOverridesNothing() throws BadConfiguration {
+    Reading reading =
+        new Reading(
+            "agent.yaml", "", Map.of("SELFHEAL_DATABSE_URL", "x", "SELFHEAL_CONFIG", "y", "Z", ""));
+    reading.root().section("database").secret("url");
+    assertEquals(
+        List.of(
+            "the environment: SELFHEAL_DATABSE_URL: overrides no key;"
+                + " did you mean \"SELFHEAL_DATABASE_URL\"?"),
+        problems(reading).stream().map(Problem::toString).toList());
+  }
+
+  @Test
   void saysWhereTheYamlItselfIsBroken() {
     BadConfiguration bad =
         assertThrows(BadConfiguration.class, () -> read("agent:\n  port: 1\n bad: [\n"));
