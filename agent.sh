@@ -82,6 +82,24 @@ build() {
   rm -f "$log"
 }
 
+# Tests too, and the class path of both, when a source is newer than the last time.
+build_bench() {
+  built=$home/target/.bench
+  if [ -f "$built" ] && ! stale && [ -z "$(find "$home/src" "$home/pom.xml" -newer "$built" -print -quit)" ]; then
+    return 0
+  fi
+  need_maven
+  say "Building Selfheal and its benchmarks ..."
+  (
+    cd "$home"
+    mkdir -p target
+    if command -v flock >/dev/null 2>&1; then exec 9>target/.lock; flock 9; fi
+    mvn -B -q -DskipTests package dependency:build-classpath \
+      -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test >&2
+    touch "$built"
+  )
+}
+
 maven() {
   need_maven
   cd "$home"
@@ -96,12 +114,10 @@ case "${1:-}" in
     ;;
   bench)
     shift
-    need_maven
-    cd "$home"
-    mvn -B -q -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/test.classpath \
-      -Dmdep.includeScope=test >&2
+    build_bench
     exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-      -Dselfheal.home="$home" -cp "target/test-classes:target/classes:$(cat target/test.classpath)" \
+      -Dselfheal.home="$home" -Dselfheal.log=WARN \
+      -cp "$home/target/test-classes:$home/target/classes:$(cat "$home/target/test.classpath")" \
       io.selfheal.bench.Bench "$@"
     ;;
 esac

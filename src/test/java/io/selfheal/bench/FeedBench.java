@@ -16,37 +16,33 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures the live stream: clients on loopback in this process, the stream in another one, so that
- * its processor time stands alone. Arguments: seconds (30), clients (1,000), events a second (100),
- * runs (1).
+ * its processor time stands alone.
  */
-public final class FeedBench {
+final class FeedBench {
   private static final int WARM_UP_SECONDS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final PrintStream out = System.out;
+  private final PrintStream out;
   private final int seconds;
   private final int clients;
   private final int rate;
 
-  private FeedBench(int seconds, int clients, int rate) {
+  FeedBench(PrintStream out, int seconds, int clients, int rate) {
+    this.out = out;
     this.seconds = seconds;
     this.clients = clients;
     this.rate = rate;
   }
 
-  /** Runs and prints. */
-  public static void main(String[] arguments) throws Exception {
-    int[] numbers = {30, 1_000, 100, 1};
-    for (int i = 0; i < arguments.length; i++) {
-      numbers[i] = Integer.parseInt(arguments[i]);
+  void run(int runs) throws Exception {
+    Machine.print(out, "feed: %d clients, %d events/s".formatted(clients, rate));
+    for (int run = 1; run <= runs; run++) {
+      once(run);
     }
-    FeedBench bench = new FeedBench(numbers[0], numbers[1], numbers[2]);
-    for (int run = 1; run <= numbers[3]; run++) {
-      bench.run(run);
-    }
+    out.println("load average at end: " + Machine.load());
   }
 
-  private void run(int number) throws Exception {
+  private void once(int number) throws Exception {
     Process server = startServer();
     Vertx vertx = Vertx.vertx();
     try (BufferedReader answers = server.inputReader(StandardCharsets.UTF_8)) {
@@ -120,17 +116,16 @@ public final class FeedBench {
     long[] micros = connected.stream().flatMapToLong(FeedClient::latencies).sorted().toArray();
     double coreSeconds = cpu.toMillis() / 1000.0;
     out.printf(
-        "machine: %d cores, %s %s, Java %s%n",
-        Runtime.getRuntime().availableProcessors(),
-        System.getProperty("os.name"),
-        System.getProperty("os.version"),
-        Runtime.version());
-    out.printf(
         "run %d: %d clients, %d events/s, %d s (took %.1f s), last offset %d%n",
         number, clients, rate, seconds, took.toMillis() / 1000.0, last);
     out.printf(
-        "deliveries %d of %d, lost %d, out of order or doubled %d, events a frame %.1f%n",
-        delivered, expected, expected - delivered, wrong, (double) delivered / frames);
+        "deliveries %d of %d, lost %d (target 0, %s), out of order or doubled %d, events a frame %.1f%n",
+        delivered,
+        expected,
+        expected - delivered,
+        delivered == expected ? "met" : "MISSED",
+        wrong,
+        (double) delivered / frames);
     out.printf(
         "server: %.2f core-seconds (%.1f %% of a core), %.0f deliveries per core-second%n",
         coreSeconds, 100_000.0 * coreSeconds / took.toMillis(), delivered / coreSeconds);

@@ -1,0 +1,98 @@
+package io.selfheal.bench;
+
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures what the agent promises, on this machine. A benchmark, not a test: it never fails. */
+@Command(
+    name = "agent.sh bench",
+    description = "Measures on this machine. Without a name: heal, cost and feed, one by one.",
+    mixinStandardHelpOptions = true,
+    subcommands = {Bench.Heal.class, Bench.Cost.class, Bench.Feed.class})
+public final class Bench implements Callable<Integer> {
+  private static final PrintStream OUT = System.out;
+
+  /** Runs what was asked for. */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Bench())
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    new Heal().call();
+    OUT.println();
+    new Cost().call();
+    OUT.println();
+    return new Feed().call();
+  }
+
+  private static int explain(Exception failure) {
+    if (!House.jvmEnds()) {
+      failure.printStackTrace(System.err);
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** {@code bench heal}. */
+  @Command(
+      name = "heal",
+      description = "From the death of a worker to its incident, its job and its successor.",
+      mixinStandardHelpOptions = true)
+  static final class Heal implements Callable<Integer> {
+    @Option(names = "--runs", paramLabel = "N", description = "Deaths. Default: 200.")
+    private int runs = 200;
+
+    @Override
+    public Integer call() throws Exception {
+      new HealBench(OUT, Math.max(1, runs)).run();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** {@code bench cost}. */
+  @Command(
+      name = "cost",
+      description = "What the agent itself takes: processor and memory.",
+      mixinStandardHelpOptions = true)
+  static final class Cost implements Callable<Integer> {
+    @Option(names = "--seconds", paramLabel = "N", description = "Measured time. Default: 60.")
+    private int seconds = 60;
+
+    @Override
+    public Integer call() throws Exception {
+      new CostBench(OUT, Math.max(CostBench.WINDOW_SECONDS, seconds)).run();
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** {@code bench feed}. */
+  @Command(
+      name = "feed",
+      description = "The live feed with many clients.",
+      mixinStandardHelpOptions = true)
+  static final class Feed implements Callable<Integer> {
+    @Option(names = "--seconds", paramLabel = "N", description = "Measured time. Default: 30.")
+    private int seconds = 30;
+
+    @Option(names = "--clients", paramLabel = "N", description = "Default: 1000.")
+    private int clients = 1_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Events a second. Default: 100.")
+    private int rate = 100;
+
+    @Option(names = "--runs", paramLabel = "N", description = "Default: 1.")
+    private int runs = 1;
+
+    @Override
+    public Integer call() throws Exception {
+      new FeedBench(OUT, seconds, clients, rate).run(runs);
+      return CommandLine.ExitCode.OK;
+    }
+  }
+}
