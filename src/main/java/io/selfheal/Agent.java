@@ -56,6 +56,10 @@ final class Agent {
   private static final Set<String> NEEDED =
       Set.of("database", "journal", "host", "workers", "jobs", "healing", "api");
 
+  /** What Vert.x itself counts. */
+  private static final Set<MetricsDomain> COUNTED =
+      EnumSet.of(MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS);
+
   private final AgentConfig config;
   private final Time time = new Time(InstantSource.system(), System::nanoTime);
   private final PrometheusMeterRegistry registry =
@@ -74,11 +78,15 @@ final class Agent {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
-            .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE))
-            // The bus and the sockets are too busy and too many to be counted one by one.
-            .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-            .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-            .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
+            .setLabels(
+                EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME));
+    // The bus, sockets and the pools of PostgreSQL are too many and too busy to be counted.
+    for (MetricsDomain domain : MetricsDomain.values()) {
+      if (!COUNTED.contains(domain)) {
+        metrics.addDisabledMetricsCategory(domain);
+      }
+    }
+    metrics.addDisabledMetricsCategory("sql");
     return Vertx.builder()
         .with(
             new VertxOptions()
