@@ -60,6 +60,11 @@ final class Cause {
     return owner(cause) == Owner.SYSTEMD ? Subject.worker(worker(cause)) : cause.subject();
   }
 
+  /** What an operator calls the slot: a unit has one process, and each gets a new name. */
+  static String name(WorkerEvent cause) {
+    return owner(cause) == Owner.SYSTEMD ? cause.worker() : cause.instance();
+  }
+
   static Owner owner(Event cause) {
     return switch (cause) {
       case WorkerEvent.Lost lost -> lost.owner();

@@ -28,6 +28,13 @@ final class Closing {
     close(turn, State.SELF_RECOVERED, how + " (after " + took(turn) + ")");
   }
 
+  /** Its jobs are safe, and nobody wants it started again. */
+  static void leftStopped(Turn turn, Step restart) {
+    String why = "not started again: " + restart.detail();
+    String done = details(turn);
+    selfRecovered(turn, done.isEmpty() ? why : done + ", " + why);
+  }
+
   private static void close(Turn turn, State state, String result) {
     turn.over(state, result);
     turn.note("closed", result);

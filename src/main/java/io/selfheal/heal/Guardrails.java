@@ -2,6 +2,7 @@ package io.selfheal.heal;
 
 import io.selfheal.heal.RestartLimit.Ruling;
 import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Outcome;
 import io.selfheal.message.WorkerEvent.Unresponsive;
 import io.selfheal.message.WorkerEvent.Unwell;
 
@@ -50,7 +51,12 @@ final class Guardrails {
     if (!Cause.startable(turn.cause)) {
       return NOBODY_TOLD;
     }
-    return limit(turn, step).reason();
+    return turn.steps.subList(0, index).reversed().stream()
+        .filter(earlier -> earlier.remedy().equals(step.remedy()))
+        .filter(earlier -> earlier.outcome() == Outcome.FAILED)
+        .findFirst()
+        .map(failed -> limit(turn, step).reason() + "; the last one failed: " + failed.detail())
+        .orElseGet(() -> limit(turn, step).reason());
   }
 
   /** Whether the switch lets remedies start. */

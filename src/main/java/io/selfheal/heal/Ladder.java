@@ -119,16 +119,25 @@ final class Ladder {
         detail);
   }
 
-  /** All steps ended: a remedy that was refused or failed for good leaves it to a person. */
+  /**
+   * All steps ended: a remedy that was refused or failed for good leaves it to a person; a worker
+   * that was stopped on purpose stays stopped.
+   */
   private static void settle(Turn turn) {
     List<String> undone =
         List.of(StopWorker.NAME, RequeueJobs.NAME, RestartWorker.NAME).stream()
             .flatMap(remedy -> last(turn, remedy).stream())
-            .filter(step -> !gone(step))
+            .filter(step -> !gone(step) && step.outcome() != Outcome.UNWANTED)
             .map(step -> step.remedy() + ": " + step.detail())
             .toList();
     if (!undone.isEmpty()) {
       Closing.escalate(turn, undone.getFirst());
+      return;
+    }
+    Optional<Step> unwanted =
+        last(turn, RestartWorker.NAME).filter(step -> step.outcome() == Outcome.UNWANTED);
+    if (unwanted.isPresent()) {
+      Closing.leftStopped(turn, unwanted.get());
       return;
     }
     turn.become(State.VERIFYING);

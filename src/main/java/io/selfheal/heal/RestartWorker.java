@@ -39,7 +39,7 @@ record RestartWorker() implements Remedy {
       return Ending.of(Outcome.DONE, "worker started as pid " + started.pid(), started);
     }
     if (ended.outcome() == Outcome.ALREADY_DONE && started != null) {
-      return Ending.of(Outcome.ALREADY_DONE, "pid " + started.pid() + " fills the slot", started);
+      return Ending.of(Outcome.ALREADY_DONE, "it runs again as pid " + started.pid(), started);
     }
     return Ending.of(ended.outcome(), ended.detail(), started);
   }

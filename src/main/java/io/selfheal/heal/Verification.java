@@ -208,7 +208,10 @@ final class Verification {
     if (turn.cause instanceof WorkerEvent event) {
       ProcessIdentity process = turn.worker.candidate();
       return "%s runs as %s for %s; no job is left stuck"
-          .formatted(event.instance(), process, Words.duration(turn.world.config().verifyFor()));
+          .formatted(
+              Cause.name(event),
+              Words.pid(process),
+              Words.duration(turn.world.config().verifyFor()));
     }
     return "A dry run finds none of these jobs stuck any more";
   }

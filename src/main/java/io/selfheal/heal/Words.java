@@ -1,6 +1,7 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.StuckJob;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How things are said to an operator. */
 final class Words {
@@ -25,6 +27,10 @@ final class Words {
       return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
     }
     return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+  }
+
+  static String pid(@Nullable ProcessIdentity process) {
+    return process == null ? "no process" : "pid " + process.pid();
   }
 
   /** Such as {@code 1 job}, {@code 2 jobs}. */

@@ -51,7 +51,7 @@ public record Incident(
     VERIFYING,
     /** Over: the symptom is gone because of a remedy. */
     CLOSED,
-    /** Over: the symptom went by itself. */
+    /** Over: the symptom went by itself, or nobody wants the worker back. */
     SELF_RECOVERED,
     /** Over for the agent: a person has it. */
     ESCALATED;

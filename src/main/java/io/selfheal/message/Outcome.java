@@ -10,6 +10,8 @@ public enum Outcome {
   DEFERRED,
   /** It is not ours to do. */
   REFUSED,
+  /** It is not wanted: somebody stopped it on purpose. */
+  UNWANTED,
   /** It failed. */
   FAILED
 }

@@ -175,10 +175,11 @@ final class Starter {
     long gone = replaces == null ? 0 : replaces.pid();
     return tools
         .blocking(() -> systemctl.revive(unit, gone))
-        .compose(result -> revived(member, query.instance(), result));
+        .compose(result -> revived(member, unit, query.instance(), result));
   }
 
-  private Future<Ended> revived(Member member, String instance, Systemctl.Result result) {
+  private Future<Ended> revived(
+      Member member, String unit, String instance, Systemctl.Result result) {
     boolean runs = result.outcome() == Outcome.DONE || result.outcome() == Outcome.ALREADY_DONE;
     if (!runs) {
       return answer(result.outcome(), result.detail(), null);
@@ -189,16 +190,24 @@ final class Starter {
     }
     return searching
         .search(Duration.ZERO)
-        .map(
-            searched ->
-                new Ended(
-                    result.outcome(),
-                    result.detail(),
-                    member
-                        .living()
-                        .findFirst()
-                        .map(slot -> slot.watched == null ? null : slot.watched.process)
-                        .orElse(null)));
+        .compose(
+            searched -> {
+              Optional<ProcessIdentity> process =
+                  member
+                      .living()
+                      .flatMap(slot -> Optional.ofNullable(slot.watched).stream())
+                      .map(watched -> watched.process)
+                      .findFirst();
+              return process.isPresent()
+                  ? answer(result.outcome(), result.detail(), process.get())
+                  : missing(unit);
+            });
+  }
+
+  private Future<Ended> missing(String unit) {
+    return tools
+        .blocking(() -> systemctl.missing(unit))
+        .map(result -> new Ended(result.outcome(), result.detail(), null));
   }
 
   private static Future<Ended> answer(

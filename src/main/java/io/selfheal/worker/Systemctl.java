@@ -44,15 +44,16 @@ final class Systemctl {
   private Result settle(String unit, long gone) throws IOException, InterruptedException {
     String reason = "";
     for (int look = 0; look < LOOKS; look++) {
-      Answer answer = run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
+      Answer answer = show(unit);
       if (answer.exit != 0) {
-        return new Result(Outcome.FAILED, "systemctl show " + unit + ": " + answer.text);
+        return unshown(unit, answer);
       }
       SystemdUnit.Advice advice = SystemdUnit.parse(answer.text).advise(unit, gone);
       reason = advice.reason();
       Optional<Result> result =
           switch (advice.step()) {
             case RESTART -> Optional.of(restart(unit, reason));
+            case UNWANTED -> Optional.of(new Result(Outcome.UNWANTED, reason));
             case REFUSE -> Optional.of(new Result(Outcome.REFUSED, reason));
             case FAIL -> Optional.of(new Result(Outcome.FAILED, reason));
             case RUNS -> Optional.of(new Result(Outcome.ALREADY_DONE, reason));
@@ -72,6 +73,32 @@ final class Systemctl {
       return new Result(Outcome.DONE, reason + "; systemd restarted it");
     }
     return new Result(Outcome.FAILED, reason + "; systemctl restart " + unit + ": " + answer.text);
+  }
+
+  /** Why no process of a unit is found that was just restarted. */
+  Result missing(String unit) {
+    try {
+      Answer answer = show(unit);
+      if (answer.exit != 0) {
+        return unshown(unit, answer);
+      }
+      SystemdUnit.Advice advice = SystemdUnit.parse(answer.text).afterRestart(unit);
+      boolean waits = advice.step() == SystemdUnit.Step.WAIT;
+      return new Result(waits ? Outcome.DEFERRED : Outcome.FAILED, advice.reason());
+    } catch (IOException failure) {
+      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new Result(Outcome.DEFERRED, "the agent is stopping");
+    }
+  }
+
+  private static Answer show(String unit) throws IOException, InterruptedException {
+    return run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
+  }
+
+  private static Result unshown(String unit, Answer answer) {
+    return new Result(Outcome.FAILED, "systemctl show " + unit + ": " + answer.text);
   }
 
   private static Answer run(Duration limit, String... arguments)

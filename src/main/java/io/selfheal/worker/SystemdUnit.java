@@ -24,9 +24,11 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
     WAIT,
     /** It runs. */
     RUNS,
-    /** A person wants it stopped. */
+    /** It was stopped on purpose, or ended as it should. */
+    UNWANTED,
+    /** Only a person can bring it back. */
     REFUSE,
-    /** There is nothing to restart. */
+    /** It does not run, and another try may help. */
     FAIL
   }
 
@@ -61,8 +63,8 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
    * @param gone the pid of that process; 0 when it is not known
    */
   Advice advise(String unit, long gone) {
-    if (loaded.equals("not-found") || loaded.equals("masked") || loaded.equals("bad-setting")) {
-      return new Advice(Step.FAIL, unit + " is " + loaded + ": systemd cannot start it");
+    if (!loaded.equals("loaded") && !loaded.isEmpty()) {
+      return new Advice(Step.REFUSE, unit + " " + unloadable(unit));
     }
     return switch (active) {
       case "failed" -> new Advice(Step.RESTART, unit + " has failed (" + result + ")");
@@ -91,11 +93,35 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
       return new Advice(Step.RESTART, unit + " is inactive (" + result + ")");
     }
     return new Advice(
-        Step.REFUSE,
+        Step.UNWANTED,
         unit
-            + " is inactive with result success: somebody stopped it, or it ended as it should;"
-            + " systemctl start "
+            + " was stopped, or ended by itself without an error; systemctl start "
             + unit
             + " brings it back");
+  }
+
+  private String unloadable(String unit) {
+    return switch (loaded) {
+      case "masked" -> "is masked, so systemd may not start it; systemctl unmask " + unit;
+      case "not-found" -> "is not known to systemd: its unit file is gone";
+      case "bad-setting" -> "has a setting that systemd refuses; see systemctl status " + unit;
+      default -> "cannot be loaded by systemd (" + loaded + "); see systemctl status " + unit;
+    };
+  }
+
+  /** A unit that systemd has just restarted, and of which no process is found. */
+  Advice afterRestart(String unit) {
+    String see = "; see journalctl -u " + unit;
+    return switch (active) {
+      case "failed" ->
+          new Advice(Step.FAIL, unit + " was restarted and failed at once (" + result + ")" + see);
+      case "activating", "reloading", "refreshing" ->
+          new Advice(Step.WAIT, unit + " was restarted and is still starting (" + sub + ")");
+      default ->
+          new Advice(
+              Step.FAIL,
+              "%s was restarted, and no process of it is found: it is %s (%s)%s"
+                  .formatted(unit, active, sub, see));
+    };
   }
 }

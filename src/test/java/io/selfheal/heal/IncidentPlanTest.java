@@ -109,6 +109,38 @@ class IncidentPlanTest {
   }
 
   @Test
+  void unitThatWasStoppedOnPurposeStaysStoppedAndNobodyIsCalled() {
+    Play play = Play.open(Scene.lost(4711, Owner.SYSTEMD)).settle().requeued();
+    play.done("restart_worker", Outcome.UNWANTED, "images.service was stopped", 0).settle();
+    assertEquals(State.SELF_RECOVERED, play.state());
+    assertEquals(
+        "2 jobs requeued, not started again: images.service was stopped (after 0 ms)",
+        play.now.incident().result());
+    assertEquals(List.of(), play.now.restarts(), "nothing was started");
+  }
+
+  @Test
+  void unitThatOnlyAPersonCanMendIsEscalatedAtOnce() {
+    Play play = Play.open(Scene.lost(4711, Owner.SYSTEMD)).settle().requeued();
+    play.done("restart_worker", Outcome.REFUSED, "images.service is masked", 0).settle();
+    assertEquals(State.ESCALATED, play.state());
+  }
+
+  @Test
+  void unitThatFailsAtEachStartIsEscalatedWithTheReason() {
+    Play play = Play.open(Scene.lost(4711, Owner.SYSTEMD)).settle().requeued();
+    for (int i = 0; i < 100 && play.state() != State.ESCALATED; i++) {
+      if (play.acts().contains("restart_worker")) {
+        play.done("restart_worker", Outcome.FAILED, "it failed at once (exit-code)", 0).settle();
+      }
+      play.tick(Duration.ofSeconds(5)).settle();
+    }
+    assertEquals(State.ESCALATED, play.state());
+    String result = String.valueOf(play.now.incident().result());
+    assertTrue(result.contains("the last one failed: it failed at once (exit-code)"), result);
+  }
+
+  @Test
   void frozenWorkerIsKilledAndSeenGoneBeforeItsJobsAreTouched() {
     Play play = Play.open(Scene.frozen(4711)).settle();
     assertEquals(List.of("stop_worker"), play.acts());
