@@ -17,15 +17,19 @@ final class Pages {
   private final Statements statements;
   private final Bus bus;
   private final Policy policy;
+  private final Claims claims;
+  private final Claims.Pass pass;
   private @Nullable String last;
   private boolean ended;
 
-  Pages(SourceConfig config, PgSource source, Statements statements, Bus bus) {
+  Pages(SourceConfig config, PgSource source, Statements statements, Claims claims, Bus bus) {
     this.config = config;
     this.source = source;
     this.statements = statements;
     this.bus = bus;
     this.policy = new Policy(config.limits());
+    this.claims = claims;
+    this.pass = claims.pass();
   }
 
   /**
@@ -49,6 +53,10 @@ final class Pages {
     int batch = config.pace().batch();
     List<Candidate> jobs = Waiting.on(source.find(statements, last, batch), "look for jobs");
     ended = jobs.size() < batch;
+    pass.read(jobs);
+    if (ended) {
+      pass.end();
+    }
     if (jobs.isEmpty()) {
       return Optional.empty();
     }
@@ -61,7 +69,7 @@ final class Pages {
    * and old.
    */
   private List<Judgement> judge(List<Candidate> jobs) {
-    Holders holders = new Holders(config.holding(), jobs);
+    Holders holders = new Holders(config.holding(), jobs, claims::span);
     JudgeHolders question = holders.question();
     if (!question.holders().isEmpty()) {
       holders.answered(

@@ -32,6 +32,7 @@ final class SourceSweeper {
   private final Turns turns = new Turns();
   private final Lefts lefts;
   private final StuckNews news;
+  private final Claims claims;
   private final Counting counting;
 
   private @Nullable Statements statements;
@@ -54,6 +55,7 @@ final class SourceSweeper {
     this.changed = changed;
     this.lefts = new Lefts(config.name());
     this.news = new StuckNews(config.name(), time);
+    this.claims = new Claims(time);
     this.counting = new Counting(config.name(), source, time);
   }
 
@@ -79,7 +81,7 @@ final class SourceSweeper {
           LookRun run = new LookRun(lefts, news, bus);
           String before = problem;
           try {
-            run.run(new Pages(config, source, ready(), bus), () -> stopping);
+            run.run(new Pages(config, source, ready(), claims, bus), () -> stopping);
             unrescued = run.found() ? unrescued : null;
             now(unrescued);
           } catch (Exception failure) {
@@ -110,7 +112,7 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, source, ready(), bus, dryRun, incidentId);
+      run = new SweepRun(config, source, ready(), claims, bus, dryRun, incidentId);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }
@@ -162,7 +164,7 @@ final class SourceSweeper {
    */
   List<StuckJob> stuck(int limit) {
     List<StuckJob> jobs = new ArrayList<>();
-    Pages pages = new Pages(config, source, ready(), bus);
+    Pages pages = new Pages(config, source, ready(), claims, bus);
     Optional<Page> page = pages.next();
     while (page.isPresent() && jobs.size() < limit) {
       page.get().stuck().stream()
