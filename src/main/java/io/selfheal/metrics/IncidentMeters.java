@@ -69,7 +69,8 @@ final class IncidentMeters {
       case IncidentEvent.RemedyFinished finished -> remedied(finished);
       case IncidentEvent.Verified verified -> {}
       case IncidentEvent.Escalated escalated -> ended(escalated.incidentId(), "escalated", false);
-      case IncidentEvent.Closed closed -> ended(closed.incidentId(), closed.result(), true);
+      case IncidentEvent.Closed closed ->
+          ended(closed.incidentId(), closed.recovery().name().toLowerCase(Locale.ROOT), true);
     }
     openCount.set(open.size());
   }
