@@ -17,7 +17,8 @@ import java.time.Duration;
 record RestartWorker() implements Remedy {
   static final String NAME = "restart_worker";
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  /** Longer than systemd may take: a start that is still under way is no failed one. */
+  private static final Duration LIMIT = Duration.ofSeconds(100);
 
   @Override
   public String name() {
