@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
@@ -79,6 +80,9 @@ public final class Healer extends VerticleBase {
   }
 
   private void onEvent(Event event) {
+    if (event instanceof AgentEvent.Stopping) {
+      rest();
+    }
     boolean ours =
         switch (event) {
           case WorkerEvent.Sampled sampled -> false;
@@ -210,12 +214,20 @@ public final class Healer extends VerticleBase {
     }
   }
 
-  @Override
-  public Future<?> stop() {
+  /**
+   * Does nothing more: whoever ends the agent may end its workers with it, and they are not to be
+   * brought back. What is intended on disk is for the next run of the agent.
+   */
+  private void rest() {
     stopped = true;
     if (ticker != null) {
       ticker.stop();
     }
+  }
+
+  @Override
+  public Future<?> stop() {
+    rest();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
   }
 }
