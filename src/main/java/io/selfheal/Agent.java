@@ -31,10 +31,10 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,7 +66,8 @@ final class Agent {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Bus bus;
-  private final Deque<String> deployed = new ArrayDeque<>();
+  private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
+  private volatile boolean stopping;
 
   Agent(AgentConfig config) {
     this.config = config;
@@ -126,12 +127,14 @@ final class Agent {
   }
 
   /**
-   * Stops everything in reverse. Blocks; never call it on a thread of Vert.x, which ends here.
+   * Stops everything in reverse, also in the middle of a start. Blocks; never call it on a thread
+   * of Vert.x, which ends here.
    *
    * @throws TimeoutException when a part hangs; it is the caller's to end the process
    */
   void stop(String reason, Duration limit)
       throws TimeoutException, ExecutionException, InterruptedException {
+    stopping = true;
     bus.publish(new AgentEvent.Stopping(config.name(), reason));
     long mark = time.mark();
     await(undeployNext(), limit);
@@ -188,7 +191,9 @@ final class Agent {
   }
 
   private Future<Void> deploy(Deployable part, DeploymentOptions options) {
-    return vertx.deployVerticle(part, options).onSuccess(deployed::push).mapEmpty();
+    return stopping
+        ? Future.failedFuture("the agent stops before it has started")
+        : vertx.deployVerticle(part, options).onSuccess(deployed::push).mapEmpty();
   }
 
   private void announce(HttpApi api) {
