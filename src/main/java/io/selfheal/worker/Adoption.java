@@ -56,6 +56,9 @@ final class Adoption {
                   + ", which the configuration no longer has: end it, or configure it again");
       return;
     }
+    if (slot.watched != null && slot.watched.process.pid() == found.stat().pid()) {
+      return;
+    }
     if (slot.watched != null) {
       watching
           .problems()

@@ -128,6 +128,11 @@ final class Starter {
   }
 
   private Ended settle(Slot slot, Attempt attempt) {
+    Watched now = slot.watched;
+    if (now != null) {
+      // It was found while it was looked for here: watched twice, it would be missed twice.
+      return new Ended(Outcome.ALREADY_DONE, slot.instance + " is " + now.process, now.process);
+    }
     String problem = attempt.problem;
     if (attempt.stat.isPresent()) {
       Process child = attempt.child;

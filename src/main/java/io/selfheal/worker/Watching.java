@@ -97,7 +97,7 @@ final class Watching {
               ProcFiles.open(process.pid()),
               pidfd,
               child,
-              Condition.fresh(attending.now.attended()));
+              Condition.found(stat.state(), attending.now.attended()));
       take(slot, watched);
       return Optional.of(process);
     } catch (IOException gone) {
@@ -134,7 +134,10 @@ final class Watching {
   /** The kernel's notice. */
   void ended(long token, Instant noticedAt) {
     // A token that is not known was noticed by another way before.
-    roster.byToken(token).ifPresent(slot -> gone(slot, "the kernel's notice", noticedAt));
+    roster
+        .byToken(token)
+        .filter(slot -> slot.watched != null && slot.watched.token == token)
+        .ifPresent(slot -> gone(slot, "the kernel's notice", noticedAt));
   }
 
   /** A process is gone: says so once, and answers who waits for it. */
