@@ -138,8 +138,13 @@ final class SourceSweeper {
     rescued += run.rescued();
     lastSweep = time.now();
     lastSweepTook = took;
-    if (run.rescued() > 0) {
-      LOG.info("Rescued {} jobs of {} in {} ms", run.rescued(), config.name(), took.toMillis());
+    if (run.rescued() > 0 && incidentId == null) {
+      // A sweep that belongs to an incident is told by the healer.
+      LOG.info(
+          "Rescued {} of source {} in {} ms",
+          run.rescued() == 1 ? "1 job" : run.rescued() + " jobs",
+          config.name(),
+          took.toMillis());
     }
     if (run.rescued() > 0 || error != null || incidentId != null) {
       finished(run.looked(), run.stuck(), run.rescued(), took, error, incidentId);

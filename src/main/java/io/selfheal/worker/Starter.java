@@ -68,7 +68,7 @@ final class Starter {
       return answer(
           Outcome.REFUSED, member.config.name() + " has no instance " + query.instance(), null);
     }
-    LOG.info("{} is to be started: {}", slot.instance, query.reason());
+    LOG.debug("{} is to be started: {}", slot.instance, query.reason());
     return launch(slot, run, query.replaces())
         .onSuccess(
             ended -> {
@@ -175,7 +175,7 @@ final class Starter {
       return answer(
           Outcome.DEFERRED, query.replaces() + " still exists: end it first", query.replaces());
     }
-    LOG.info("{} is to be started: {}", unit, query.reason());
+    LOG.debug("{} is to be started: {}", unit, query.reason());
     ProcessIdentity replaces = query.replaces();
     long gone = replaces == null ? 0 : replaces.pid();
     return tools
