@@ -145,6 +145,22 @@ final class WorkerWatchTest {
   }
 
   @Test
+  void aProcessWhoseEndNobodyWaitsForAnyMoreIsLostWhenItEnds() throws Exception {
+    try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      ProcessIdentity process = agent.process("images", "images.1");
+      agent.settled("images", "images.1");
+      Agent.signal("STOP", process.pid());
+      agent.untilState("images", "images.1", 'T');
+      EndProcess end =
+          new EndProcess("images.1", process, Duration.ofHours(1), Duration.ofMillis(20), "a test");
+      assertEquals(Outcome.FAILED, agent.ask(WorkerRequests.END, end).outcome());
+      Agent.signal("KILL", process.pid());
+      assertEquals("images.1", agent.lost(process).instance());
+      assertEquals(0, agent.events.count(WorkerEvent.Stopped.class));
+    }
+  }
+
+  @Test
   void anEndedProcessIsStoppedAndNotLost() throws Exception {
     try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
