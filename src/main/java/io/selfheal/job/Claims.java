@@ -58,7 +58,7 @@ final class Claims {
       for (Candidate job : jobs) {
         Known before = known.get(job.id());
         boolean same = before != null && before.claim.equals(job.claim());
-        if (!same && before == null && known.size() >= MOST) {
+        if (!same && before == null && full()) {
           overflown = true;
           continue;
         }
@@ -74,6 +74,11 @@ final class Claims {
       known.keySet().retainAll(ids);
       wholePass = overflown ? null : Long.valueOf(begin);
     }
+  }
+
+  /** Whether no more can be remembered. */
+  boolean full() {
+    return known.size() >= MOST;
   }
 
   Pass pass() {

@@ -47,8 +47,18 @@ final class Pages {
 
   /** The next batch; empty after the last. */
   Optional<Page> next() {
+    List<Candidate> jobs = read();
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(new Page(jobs.size(), judge(jobs)));
+  }
+
+  /** Reads the next batch, and judges nothing; false after the last. */
+  boolean skim() {
+    return !read().isEmpty();
+  }
+
+  private List<Candidate> read() {
     if (ended) {
-      return Optional.empty();
+      return List.of();
     }
     int batch = config.pace().batch();
     List<Candidate> jobs = Waiting.on(source.find(statements, last, batch), "look for jobs");
@@ -57,11 +67,8 @@ final class Pages {
     if (ended) {
       pass.end();
     }
-    if (jobs.isEmpty()) {
-      return Optional.empty();
-    }
-    last = jobs.getLast().id();
-    return Optional.of(new Page(jobs.size(), judge(jobs)));
+    last = jobs.isEmpty() ? last : jobs.getLast().id();
+    return jobs;
   }
 
   /**

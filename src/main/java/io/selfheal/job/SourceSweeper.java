@@ -73,6 +73,23 @@ final class SourceSweeper {
     return problem;
   }
 
+  /** Gets to know the claims that are there, judging nothing. */
+  void acquaint() {
+    if (!config.holding().saysAnything()) {
+      return;
+    }
+    turns.take(
+        () -> {
+          try {
+            Pages pages = new Pages(config, source, ready(), claims, bus);
+            while (pages.skim() && !claims.full() && !stopping) {}
+          } catch (SourceFailed later) {
+            LOG.debug("The claims of {} are not known yet", config.name(), later);
+          }
+          return null;
+        });
+  }
+
   /** Finds and judges until something is found that should be rescued, and says so. */
   void look() {
     turns.take(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.RequestFailed;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.JobEvent;
@@ -78,6 +79,26 @@ class JobSweeperTest {
     assertNull(asked.getFirst().newerThan());
     assertEquals(Duration.ofSeconds(4), asked.getLast().knownFor());
     assertEquals(Duration.ofSeconds(7), asked.getLast().newerThan());
+  }
+
+  @Test
+  void claimsAreKnownBeforeAnyWorkerCanBeStartedThatDidNotMakeThem() {
+    rig.table().running(1, "now()", "here:100").deploy();
+    rig.pass(Duration.ofSeconds(3));
+    rig.tick();
+    assertEquals(Duration.ofSeconds(3), rig.questions.element().holders().getFirst().knownFor());
+  }
+
+  @Test
+  void whileTheAgentStopsNothingIsLookedAt() {
+    rig.table().running(1, "now()", "here:1").deploy();
+    rig.bus.publish(new AgentEvent.Stopping("agent", "a test"));
+    rig.bus.publish(
+        new WorkerEvent.Stopped(
+            "images", "images.1", new ProcessIdentity("boot", 1, 1), "the agent stops"));
+    rig.settle();
+    rig.sweep();
+    assertEquals(1, rig.questions.size());
   }
 
   @Test
