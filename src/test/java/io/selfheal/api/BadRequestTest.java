@@ -200,8 +200,9 @@ class BadRequestTest {
 
   @Test
   void aWorkerIdThatIsNone() throws Exception {
-    field(running.post("/api/v1/workers/..%2Fx/heartbeat", "{}"), "id", "letters");
-    field(running.post("/api/v1/workers/" + "x".repeat(101) + "/heartbeat", "{}"), "id", "100");
+    field(running.post("/api/v1/workers/..%2Fx/heartbeat", "{}"), "id", "a-z");
+    field(running.post("/api/v1/workers/" + "x".repeat(65) + "/heartbeat", "{}"), "id", "64");
+    field(running.post("/api/v1/workers/images.1/heartbeat", "{}"), "id", "pid");
   }
 
   @Test
