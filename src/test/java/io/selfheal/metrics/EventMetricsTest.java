@@ -221,6 +221,18 @@ class EventMetricsTest {
   }
 
   @Test
+  void whatWentByItselfWasNotHealed() throws Exception {
+    await(vertx.deployVerticle(metrics));
+    publish(
+        new IncidentEvent.Opened("i1", "worker/a", "worker.unresponsive", ""),
+        new IncidentEvent.Closed(
+            "i1", "worker/a", IncidentEvent.Recovery.SELF_RECOVERED, "it answers again"));
+    String text = registry.scrape();
+    assertTrue(text.contains("selfheal_incidents_total{result=\"self_recovered\","), text);
+    assertTrue(text.contains("selfheal_time_to_heal_seconds_count 0"), text);
+  }
+
+  @Test
   void anIncidentThatEscalatesAndIsClosedLaterCountsOnce() throws Exception {
     await(vertx.deployVerticle(metrics));
     publish(
