@@ -43,7 +43,9 @@ final class IncidentMeters {
             "From the trouble itself, as far as it is known, to its incident");
     timeToHeal =
         Timers.register(
-            registry, "selfheal_time_to_heal_seconds", "From opening an incident to closing it, where a remedy healed it");
+            registry,
+            "selfheal_time_to_heal_seconds",
+            "From opening an incident to closing it, where a remedy healed it");
   }
 
   private record Open(String symptom, long mark) {}
