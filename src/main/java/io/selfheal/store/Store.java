@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * The agent's own database. {@link #database()} can be handed out before this is deployed; until
  * PostgreSQL answers and the schema is up to date, its calls fail with {@link DatabaseUnavailable}.
  *
- * <p>Deploying waits for a first attempt, for at most 15 s, and succeeds whatever came of it: the
+ * <p>Deploying waits for a first attempt, for at most 3 s, and succeeds whatever came of it: the
  * agent works without PostgreSQL, and this goes on trying every second.
  */
 public final class Store extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
   private static final String COMPONENT = "database";
-  private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(15);
+  private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(3);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int LONGEST_PAUSE_TICKS = 5;
 
@@ -74,7 +74,22 @@ public final class Store extends VerticleBase {
     return firstAttempt
         .future()
         .timeout(FIRST_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(slow -> Future.succeededFuture());
+        .recover(slow -> tellSlow());
+  }
+
+  /** Preparing an embedded server takes longer, and so does one that never answers. */
+  private Future<Void> tellSlow() {
+    if (told == null) {
+      String slow =
+          config
+              .url()
+              .map(url -> url + " has not answered yet")
+              .orElse("the embedded PostgreSQL is being prepared; the first time takes longer");
+      LOG.info("The agent starts without its database: {}", slow);
+      told = new ComponentEvent.Changed(COMPONENT, Status.UNAVAILABLE, slow);
+      bus.publish(told);
+    }
+    return Future.succeededFuture();
   }
 
   @Override
