@@ -78,7 +78,7 @@ final class Sampling {
       return;
     }
     if (reading.gone) {
-      watching.gone(slot, " (seen in /proc)", tools.time().now());
+      watching.gone(slot, "a look at /proc", tools.time().now());
       return;
     }
     reading.raw.ifPresent(raw -> apply(slot, watched, raw));
@@ -127,9 +127,13 @@ final class Sampling {
     String evidence =
         switch (worse.reason()) {
           case FROZEN ->
-              "has been stopped by a signal (state T) for at least " + Words.of(worse.lasted());
+              watched.process
+                  + " is stopped by a signal (state T) for "
+                  + Words.of(worse.lasted())
+                  + " at least";
           case SILENT ->
-              "sent no heartbeat for "
+              watched.process
+                  + " sent no heartbeat for "
                   + Words.of(worse.lasted())
                   + slot.worker
                       .patience()
@@ -137,7 +141,7 @@ final class Sampling {
                       .map(allowed -> "; " + Words.of(allowed) + " are allowed")
                       .orElse("");
         };
-    LOG.debug("{}, {}, {}", slot.instance, watched.process, evidence);
+    LOG.warn("{} is unresponsive: {}", slot.instance, evidence);
     tools
         .bus()
         .publish(

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One process slot of a worker; touched on the verticle's context only. */
@@ -63,7 +64,7 @@ final class Slot {
     return new Instance(
         instance,
         now == null ? null : now.process,
-        now == null ? gone : liveness(now.condition),
+        now == null ? gone : liveness(now.condition.told()),
         command,
         since,
         beatMark == null ? null : Duration.ofNanos(mark - beatMark),
@@ -73,11 +74,10 @@ final class Slot {
         now == null ? null : now.sample);
   }
 
-  /** A process that is stopped is not running, even before it is called unresponsive. */
-  private static Liveness liveness(Condition condition) {
-    if (condition.stopped()) {
+  private static Liveness liveness(Set<Unwell> told) {
+    if (told.contains(Unwell.FROZEN)) {
       return Liveness.FROZEN;
     }
-    return condition.told().contains(Unwell.SILENT) ? Liveness.SILENT : Liveness.RUNNING;
+    return told.contains(Unwell.SILENT) ? Liveness.SILENT : Liveness.RUNNING;
   }
 }

@@ -59,7 +59,8 @@ public record WorkerConfig(String name, Way way, Optional<Beat> beat, Duration f
      * @param environment added to the agent's own, from which {@code SELFHEAL_*} is taken away
      * @param stop {@code on_stop: stop}: end them with the agent; default {@code leave}: they run
      *     on, and the next agent adopts them
-     * @param stopGrace {@code stop_grace}, 0s to 5m, default 10s: from TERM to KILL
+     * @param stopGrace {@code stop_grace}, 0s to 6s, default 5s: from TERM to KILL; the agent
+     *     itself has 10 s to stop, and must see them gone within
      */
     record Run(
         List<String> command,
@@ -200,11 +201,10 @@ public record WorkerConfig(String name, Way way, Optional<Beat> beat, Duration f
     List<String> command = section.texts("command", List.of());
     int instances = section.integer("instances", 1, 1, 64);
     Optional<Path> directory = section.path("directory");
-    Map<String, String> environment = section.secrets("environment");
+    Map<String, String> environment = section.table("environment");
     OnStop onStop = section.choice("on_stop", OnStop.LEAVE, OnStop.class);
     Duration grace =
-        section.duration(
-            "stop_grace", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5));
+        section.duration("stop_grace", Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(6));
     boolean said =
         section.has("instances")
             || section.has("on_stop")

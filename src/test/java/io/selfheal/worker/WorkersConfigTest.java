@@ -36,7 +36,7 @@ final class WorkersConfigTest {
     assertEquals(Agent.worker("a", worker.way()), worker);
     assertEquals(
         new WorkerConfig.Way.Run(
-            List.of("sleep", "9"), 1, Optional.empty(), Map.of(), false, Duration.ofSeconds(10)),
+            List.of("sleep", "9"), 1, Optional.empty(), Map.of(), false, Duration.ofSeconds(5)),
         worker.way());
     assertEquals(Owner.AGENT, worker.owner());
     assertEquals(Optional.empty(), worker.patience().silentAfter());
