@@ -31,10 +31,10 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  * The composition root: builds every part, deploys them in order, stops them in reverse.
  *
  * <p>Readers come first, so that they hear everything; then the journal, so that everything is
- * written down; then those who publish; the API last, when there is something to answer.
+ * written down; then the API, so that health is told from the start, and that a port which is taken
+ * is found before anything is done; then those who act.
  */
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -66,7 +67,8 @@ final class Agent {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Bus bus;
-  private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
+  private final Deque<String> deployed = new ArrayDeque<>();
+  private Future<Void> started = Future.succeededFuture();
   private volatile boolean stopping;
 
   Agent(AgentConfig config) {
@@ -112,23 +114,25 @@ final class Agent {
             bus,
             time);
     registry.gauge("selfheal.live.clients", live, LiveFeed::clients);
-    return deploy(health)
-        .compose(next -> deploy(new EventMetrics(registry, bus, time)))
-        .compose(next -> deploy(new AgentSelf(config, bus, time)))
-        .compose(next -> deploy(live))
-        .compose(next -> deploy(journal(store.database())))
-        .compose(next -> deploy(store))
-        .compose(next -> deploy(host(), ThreadingModel.WORKER))
-        .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
-        .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
-        .compose(next -> deploy(new WorkerWatch(config.workers(), config.dataDir(), bus, time)))
-        .compose(next -> deploy(api))
-        .onSuccess(done -> announce(api));
+    started =
+        deploy(health)
+            .compose(next -> deploy(new EventMetrics(registry, bus, time)))
+            .compose(next -> deploy(new AgentSelf(config, bus, time)))
+            .compose(next -> deploy(live))
+            .compose(next -> deploy(journal(store.database())))
+            .compose(next -> deploy(api))
+            .compose(next -> deploy(store))
+            .compose(next -> deploy(host(), ThreadingModel.WORKER))
+            .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
+            .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
+            .compose(next -> deploy(new WorkerWatch(config.workers(), config.dataDir(), bus, time)))
+            .onSuccess(done -> announce(api));
+    return started;
   }
 
   /**
-   * Stops everything in reverse, also in the middle of a start. Blocks; never call it on a thread
-   * of Vert.x, which ends here.
+   * Stops everything in reverse; a start that goes on ends with the part that it is at. Blocks;
+   * never call it on a thread of Vert.x, which ends here.
    *
    * @throws TimeoutException when a part hangs; it is the caller's to end the process
    */
@@ -137,7 +141,7 @@ final class Agent {
     stopping = true;
     bus.publish(new AgentEvent.Stopping(config.name(), reason));
     long mark = time.mark();
-    await(undeployNext(), limit);
+    await(started.transform(done -> undeployNext()), limit);
     await(vertx.close(), limit.minus(time.since(mark)));
     registry.close();
   }
@@ -192,7 +196,7 @@ final class Agent {
 
   private Future<Void> deploy(Deployable part, DeploymentOptions options) {
     return stopping
-        ? Future.failedFuture("the agent stops before it has started")
+        ? Future.failedFuture("told to stop during the start")
         : vertx.deployVerticle(part, options).onSuccess(deployed::push).mapEmpty();
   }
 
