@@ -83,7 +83,7 @@ public final class Bus {
     Future<R> answer;
     try {
       answer = handler.apply(request.query().cast(message.body()));
-    } catch (RuntimeException | Error failure) {
+    } catch (RuntimeException failure) {
       answer = Future.failedFuture(failure);
     }
     answer

@@ -80,8 +80,7 @@ public final class Ticker {
     Future<?> end;
     try {
       end = body.get();
-    } catch (RuntimeException | Error failure) {
-      // Also a class that cannot be loaded, or no memory for now: the next one may do better.
+    } catch (RuntimeException failure) {
       end = Future.failedFuture(failure);
     }
     end.onComplete(

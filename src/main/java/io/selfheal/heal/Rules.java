@@ -34,12 +34,9 @@ final class Rules {
 
   private static Match lost(Lost lost) {
     String summary =
-        "%s died: %s %s after %s"
+        "Worker %s died: %s (%s, up %s)"
             .formatted(
-                Cause.name(lost),
-                Words.pid(lost.process()),
-                lost.evidence(),
-                Words.duration(lost.uptime()));
+                lost.instance(), lost.evidence(), lost.process(), Words.duration(lost.uptime()));
     return new Match(
         LOST_WORKER,
         lost,
@@ -51,12 +48,13 @@ final class Rules {
   private static Match unresponsive(Unresponsive unwell) {
     boolean frozen = unwell.reason() == Unwell.FROZEN;
     String summary =
-        "%s is %s: %s %s"
+        "Worker %s is %s for %s: %s (%s)"
             .formatted(
-                Cause.name(unwell),
+                unwell.instance(),
                 frozen ? "frozen" : "silent",
-                Words.pid(unwell.process()),
-                unwell.evidence());
+                Words.duration(unwell.lasted()),
+                unwell.evidence(),
+                unwell.process());
     return new Match(
         frozen ? FROZEN_WORKER : SILENT_WORKER,
         unwell,

@@ -46,10 +46,7 @@ record StopWorker() implements Remedy {
   }
 
   private static Ending judge(Ended ended) {
-    ProcessIdentity process = ended.process();
-    boolean gone = ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
-    String detail = gone ? Words.pid(process) + " is gone" : ended.detail();
-    return Ending.of(ended.outcome(), detail, process);
+    return Ending.of(ended.outcome(), ended.detail(), ended.process());
   }
 
   private static Ending unanswered(Throwable failure) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.selfheal.job.Claims.Span;
 import io.selfheal.job.SourceConfig.Holding;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
@@ -61,17 +60,14 @@ class HoldersTest {
 
   @Test
   void asksForTheWorkerWhenOnlyThatIsKnown() {
-    Holders holders =
-        new Holders(new Holding("images", null), List.of(job("1", null, 5)), job -> Span.NOTHING);
+    Holders holders = new Holders(new Holding("images", null), List.of(job("1", null, 5)));
     assertEquals("images", holders.question().holders().getFirst().worker());
-    Holders silent =
-        new Holders(new Holding(null, null), List.of(job("1", null, 5)), job -> Span.NOTHING);
+    Holders silent = new Holders(new Holding(null, null), List.of(job("1", null, 5)));
     assertTrue(silent.question().holders().isEmpty());
   }
 
   private static Holders holders(String format, Candidate... jobs) {
-    return new Holders(
-        new Holding("images", HolderPattern.compile(format)), List.of(jobs), job -> Span.NOTHING);
+    return new Holders(new Holding("images", HolderPattern.compile(format)), List.of(jobs));
   }
 
   private static Candidate job(String id, @Nullable String holder, int age) {
