@@ -61,18 +61,18 @@ stale() {
     || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]
 }
 
-build() {
-  [ -f "$home/pom.xml" ] || return 0
-  stale || return 0
+# Runs a command that builds, quietly unless it fails.
+building() {
+  say "Building $1 ..."
+  shift
   need_maven
-  say "Building Selfheal (the first time fetches its libraries) ..."
   log=$(mktemp)
   # The lock keeps two builds out of one target folder; where flock is missing they must not overlap.
   if ! (
     cd "$home"
     mkdir -p target
     if command -v flock >/dev/null 2>&1; then exec 9>target/.lock; flock 9; fi
-    if stale; then mvn -B -q -Dmaven.test.skip=true package; fi
+    "$@"
   ) >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
@@ -82,22 +82,29 @@ build() {
   rm -f "$log"
 }
 
-# Tests too, and the class path of both, when a source is newer than the last time.
+build_jar() { ! stale || mvn -B -q -Dmaven.test.skip=true package; }
+
+build() {
+  [ -f "$home/pom.xml" ] || return 0
+  stale || return 0
+  building "Selfheal (the first time fetches its libraries)" build_jar
+}
+
+# The mark is older than whatever changes while Maven runs.
+bench_mark=$home/target/.bench
+
+bench_stale() {
+  stale || [ ! -f "$bench_mark" ] \
+    || [ -n "$(find "$home/src" "$home/pom.xml" -newer "$bench_mark" -print -quit)" ]
+}
+
 build_bench() {
-  built=$home/target/.bench
-  if [ -f "$built" ] && ! stale && [ -z "$(find "$home/src" "$home/pom.xml" -newer "$built" -print -quit)" ]; then
-    return 0
-  fi
-  need_maven
-  say "Building Selfheal and its benchmarks ..."
-  (
-    cd "$home"
-    mkdir -p target
-    if command -v flock >/dev/null 2>&1; then exec 9>target/.lock; flock 9; fi
-    mvn -B -q -DskipTests package dependency:build-classpath \
-      -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test >&2
-    touch "$built"
-  )
+  ! bench_stale || {
+    touch "$bench_mark.new" \
+      && mvn -B -q -DskipTests package dependency:build-classpath \
+        -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test \
+      && mv "$bench_mark.new" "$bench_mark"
+  }
 }
 
 maven() {
@@ -114,7 +121,7 @@ case "${1:-}" in
     ;;
   bench)
     shift
-    build_bench
+    if bench_stale; then building "Selfheal and its benchmarks" build_bench; fi
     exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Dselfheal.home="$home" -Dselfheal.log=WARN \
       -cp "$home/target/test-classes:$home/target/classes:$(cat "$home/target/test.classpath")" \

@@ -23,8 +23,8 @@ const load = {
     overall();
   },
   host: async () => {
-    known.host = await get("/api/v1/host", 503);
-    view.showHost(known.host?.cpu === undefined ? null : known.host, history);
+    known.host = (await get("/api/v1/host")).host;
+    view.showHost(known.host, history);
   },
   workers: async () => {
     known.workers = (await get("/api/v1/workers")).workers;

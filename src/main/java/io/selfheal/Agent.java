@@ -31,10 +31,10 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,7 +67,7 @@ final class Agent {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Bus bus;
-  private final Deque<String> deployed = new ArrayDeque<>();
+  private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
   private Future<Void> started = Future.succeededFuture();
   private volatile boolean stopping;
 
@@ -131,8 +131,8 @@ final class Agent {
   }
 
   /**
-   * Stops everything in reverse; a start that goes on ends with the part that it is at. Blocks;
-   * never call it on a thread of Vert.x, which ends here.
+   * Stops everything in reverse, also in the middle of a start. Blocks; never call it on a thread
+   * of Vert.x, which ends here.
    *
    * @throws TimeoutException when a part hangs; it is the caller's to end the process
    */
@@ -196,7 +196,7 @@ final class Agent {
 
   private Future<Void> deploy(Deployable part, DeploymentOptions options) {
     return stopping
-        ? Future.failedFuture("told to stop during the start")
+        ? Future.failedFuture("the agent stops before it has started")
         : vertx.deployVerticle(part, options).onSuccess(deployed::push).mapEmpty();
   }
 

@@ -13,16 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent as a process: starts it, waits for a signal, stops it within 10 s. A second signal, or
- * a stop that hangs, ends the process anyway; nothing that it keeps needs a clean end.
+ * The agent as a process: starts it, waits for a signal, stops it within 10 s, and within the grace
+ * of the workers that are to end with it. A second signal, or a stop that hangs, ends the process
+ * anyway; nothing that it keeps needs a clean end.
  */
 final class AgentProcess {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
-  private static final int STOP_SECONDS = 10;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int START_SECONDS = 120;
 
   private final AgentConfig config;
-  private final CompletableFuture<String> told = new CompletableFuture<>();
+  private final CompletableFuture<Void> told = new CompletableFuture<>();
   private final AtomicInteger signals = new AtomicInteger();
 
   AgentProcess(AgentConfig config) {
@@ -38,6 +39,9 @@ final class AgentProcess {
       }
       Agent agent = new Agent(config);
       int exit = start(agent);
+      if (exit == Cli.OK) {
+        told.join();
+      }
       return stop(agent) ? exit : Cli.ERROR;
     }
   }
@@ -48,15 +52,14 @@ final class AgentProcess {
       Runtime.getRuntime().halt(128 + 15);
     }
     LOG.info("SIG{}: stopping", signal);
-    told.complete(signal);
+    told.complete(null);
   }
 
-  /** Starts it and waits for a signal; one that comes during the start counts, too. */
+  /** Starts it; whoever tells it to stop meanwhile does not wait for the rest of the start. */
   private int start(Agent agent) throws InterruptedException {
-    CompletableFuture<Void> started = agent.start().toCompletionStage().toCompletableFuture();
     try {
-      CompletableFuture.anyOf(started, told).get(START_SECONDS, TimeUnit.SECONDS);
-      told.get();
+      CompletableFuture.anyOf(agent.start().toCompletionStage().toCompletableFuture(), told)
+          .get(START_SECONDS, TimeUnit.SECONDS);
       return Cli.OK;
     } catch (ExecutionException failure) {
       LOG.error("The agent cannot start: {}", Cli.explain(cause(failure)));
@@ -66,15 +69,16 @@ final class AgentProcess {
     return Cli.ERROR;
   }
 
-  private static boolean stop(Agent agent) throws InterruptedException {
+  private boolean stop(Agent agent) throws InterruptedException {
+    Duration limit = STOP_LIMIT.plus(config.workers().longestStop());
     try {
-      agent.stop("told to by a signal", Duration.ofSeconds(STOP_SECONDS));
+      agent.stop("told to by a signal", limit);
       LOG.info("Stopped");
       return true;
     } catch (ExecutionException failure) {
       LOG.error("The stop was not clean: {}", Cli.explain(cause(failure)));
     } catch (TimeoutException hanging) {
-      LOG.error("The stop hangs after {} s: leaving at once", STOP_SECONDS);
+      LOG.error("The stop hangs after {} s: leaving at once", limit.toSeconds());
       Runtime.getRuntime().halt(Cli.ERROR);
     }
     return false;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Notes every wrong field, so that one answer names all of them. */
 final class FieldCheck {
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private final List<FieldError> errors = new ArrayList<>();
 
   void wrong(String field, String reason) {
@@ -40,6 +42,14 @@ final class FieldCheck {
     if (value.chars().anyMatch(Character::isISOControl)) {
       wrong(field, "has control characters");
     }
+    // A JSON escape can write one; UTF-8, and so the journal, cannot.
+    if (value.codePoints().anyMatch(FieldCheck::isHalf)) {
+      wrong(field, "has half a character (an unpaired surrogate)");
+    }
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   void range(String field, @Nullable Long value, long least, long most) {
@@ -54,9 +64,13 @@ final class FieldCheck {
       return null;
     }
     try {
-      Instant time = OffsetDateTime.parse(value).toInstant();
-      if (time.isAfter(now)) {
-        return time;
+      OffsetDateTime time = OffsetDateTime.parse(value);
+      if (time.toInstant().isAfter(LAST)) {
+        wrong(field, "is after the year 9999, where RFC 3339 ends");
+        return null;
+      }
+      if (time.toInstant().isAfter(now)) {
+        return time.toInstant();
       }
       wrong(field, "is in the past; now is " + now);
     } catch (DateTimeException notATime) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class HttpApi extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final String COMPONENT = "api";
   private static final int IDLE_SECONDS = 60;
+  private static final Set<String> LIVE_QUERY = Set.of("types", "severity", "subject", "since");
   private static final Path RUNTIME_DIR = Path.of("/run/selfheal");
 
   private final ApiConfig config;
@@ -112,7 +114,7 @@ public final class HttpApi extends VerticleBase {
 
   private List<Endpoint> mounted() {
     return List.of(
-        Endpoint.mounted("/api/v1/events/ws", Access.STREAM, this::upgrade),
+        Endpoint.stream("/api/v1/events/ws", LIVE_QUERY, this::upgrade),
         Endpoint.mounted(
             "/api/v1/openapi.yaml",
             Access.OPEN,

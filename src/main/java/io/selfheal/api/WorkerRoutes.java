@@ -21,7 +21,7 @@ final class WorkerRoutes {
   private static final int MOST_JOBS = 1_000;
   private static final int LONGEST_JOB = 200;
   private static final int LONGEST_PROGRESS = 1_000;
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Pattern ID = Pattern.compile("[a-z0-9_-]{1,64}");
 
   private final Bus bus;
 
@@ -61,7 +61,7 @@ final class WorkerRoutes {
     if (!ID.matcher(id).matches()) {
       throw ApiFailure.field(
           "id",
-          "must be 1 to 100 of letters, digits, dot, dash and underscore, a letter or digit first");
+          "must be a worker's name: 1 to 64 of a-z, 0-9, _ and -; its processes differ by pid");
     }
     HeartbeatBody body = call.body(HeartbeatBody.class);
     return bus.ask(WorkerRequests.HEARTBEAT, body.of(id)).map(WorkerRoutes::reply);

@@ -83,7 +83,7 @@ public final class Bus {
     Future<R> answer;
     try {
       answer = handler.apply(request.query().cast(message.body()));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       answer = Future.failedFuture(failure);
     }
     answer

@@ -80,7 +80,8 @@ public final class Ticker {
     Future<?> end;
     try {
       end = body.get();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // Also a class that cannot be loaded, or no memory for now: the next one may do better.
       end = Future.failedFuture(failure);
     }
     end.onComplete(

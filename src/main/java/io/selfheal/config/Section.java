@@ -64,11 +64,20 @@ public final class Section {
     return value.orElse("");
   }
 
-  /** A text that is never shown. */
-  public Optional<Secret> secret(String name) {
+  /**
+   * A text that is never shown.
+   *
+   * @param absent the word for what applies when nothing is said; it is no secret
+   */
+  public Optional<Secret> secret(String name, String absent) {
     Optional<Raw> raw = raw(name);
-    raw.ifPresent(found -> reading.effective(key(name), Secret.MASK, found.source()));
-    return raw.map(found -> new Secret(found.text()));
+    if (raw.isEmpty()) {
+      reading.effective(key(name), absent, "default");
+      return Optional.empty();
+    }
+    String shown = raw.get().text().strip().equals(absent) ? absent : Secret.MASK;
+    reading.effective(key(name), shown, raw.get().source());
+    return Optional.of(new Secret(raw.get().text()));
   }
 
   /** A whole number. */
@@ -165,15 +174,15 @@ public final class Section {
     return List.copyOf(texts);
   }
 
-  /** A mapping of texts, in the order of the file. */
-  public Map<String, String> table(String name) {
+  /** A mapping of texts that are never shown, in the order of the file. */
+  public Map<String, String> secrets(String name) {
     known.add(name);
-    Map<String, String> table = new LinkedHashMap<>();
+    Map<String, String> secrets = new LinkedHashMap<>();
     Section inner = section(name);
     for (String entry : inner.mapping.entries().keySet()) {
-      table.put(entry, inner.text(entry, ""));
+      secrets.put(entry, inner.secret(entry, "").map(Secret::reveal).orElse(""));
     }
-    return table;
+    return secrets;
   }
 
   /** A section below; an empty one when nothing is said. */

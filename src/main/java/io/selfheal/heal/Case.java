@@ -3,10 +3,13 @@ package io.selfheal.heal;
 import io.selfheal.message.Event;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;
+import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
+import io.selfheal.message.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * An incident in the hands of this run of the agent.
@@ -45,15 +48,25 @@ record Case(
     return over() && disk.clean();
   }
 
-  /** Whether it still has jobs to requeue, or to see requeued. */
+  /**
+   * Whether it still has jobs to requeue, or to see requeued, and can: while it waits for a
+   * database, jobs that can be read are another's.
+   */
   boolean mindsJobs() {
     if (over()) {
       return false;
     }
-    boolean pending =
-        incident.steps().stream()
-            .anyMatch(
-                step -> step.remedy().equals(RequeueJobs.NAME) && step.state() != StepState.ENDED);
-    return pending || (incident.state() == State.VERIFYING && !jobs.clean());
+    boolean pending = IntStream.range(0, incident.steps().size()).anyMatch(this::isAboutToRequeue);
+    boolean verifying = incident.state() == State.VERIFYING && !jobs.clean();
+    return pending || (verifying && jobs.waiting() == null);
+  }
+
+  private boolean isAboutToRequeue(int index) {
+    Step step = incident.steps().get(index);
+    if (!step.remedy().equals(RequeueJobs.NAME) || step.state() == StepState.ENDED) {
+      return false;
+    }
+    Effort effort = efforts.get(index);
+    return step.outcome() != Outcome.DEFERRED || (effort != null && effort.running());
   }
 }

@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.IncidentEvent.Recovery;
 import io.selfheal.message.Outcome;
 import java.util.stream.Collectors;
 
@@ -20,12 +21,12 @@ final class Closing {
       selfRecovered(turn, "Nothing had to be done: " + details(turn));
       return;
     }
-    close(turn, State.CLOSED, "healed in " + took(turn) + ": " + details(turn));
+    close(turn, State.CLOSED, Recovery.HEALED, "healed in " + took(turn) + ": " + details(turn));
   }
 
   /** The symptom went before any remedy began. */
   static void selfRecovered(Turn turn, String how) {
-    close(turn, State.SELF_RECOVERED, how + " (after " + took(turn) + ")");
+    close(turn, State.SELF_RECOVERED, Recovery.SELF_RECOVERED, how + " (after " + took(turn) + ")");
   }
 
   /** Its jobs are safe, and nobody wants it started again. */
@@ -35,10 +36,10 @@ final class Closing {
     selfRecovered(turn, done.isEmpty() ? why : done + ", " + why);
   }
 
-  private static void close(Turn turn, State state, String result) {
+  private static void close(Turn turn, State state, Recovery recovery, String result) {
     turn.over(state, result);
     turn.note("closed", result);
-    turn.publish(new IncidentEvent.Closed(turn.was.id(), turn.was.subject(), result));
+    turn.publish(new IncidentEvent.Closed(turn.was.id(), turn.was.subject(), recovery, result));
   }
 
   /** A person is needed. */

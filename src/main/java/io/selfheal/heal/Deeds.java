@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Carries out what a case wants, and brings back what came of it. */
 final class Deeds {
-  private static final Logger LOG = LoggerFactory.getLogger(Deeds.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
 
   private Deeds() {}
 
@@ -57,10 +57,6 @@ final class Deeds {
       return new Input.Saved(save.revision());
     }
     String problem = String.valueOf(done.cause().getMessage());
-    LOG.warn(
-        "Incident {} cannot be written, so no remedy starts; it is tried again: {}",
-        save.incident().id(),
-        problem);
     return new Input.NotSaved(save.revision(), problem);
   }
 
@@ -69,16 +65,20 @@ final class Deeds {
       return;
     }
     String id = step.incidentId();
+    String of = Words.subject(step.subject());
+    String tail = Words.tail(id);
     switch (step) {
-      case IncidentEvent.Opened opened -> LOG.warn("Incident {}: {}", id, opened.summary());
+      case IncidentEvent.Opened opened -> LOG.warn("{} (incident {})", opened.summary(), id);
       case IncidentEvent.RemedyStarted started ->
-          LOG.info("Incident {}: {} starts, attempt {}", id, started.remedy(), started.attempt());
+          LOG.debug("{}: {} starts (incident {})", of, started.remedy(), tail);
       case IncidentEvent.RemedyFinished finished ->
-          LOG.info("Incident {}: {}: {}", id, finished.remedy(), finished.detail());
-      case IncidentEvent.Verified verified -> LOG.info("Incident {}: {}", id, verified.detail());
+          LOG.info("{}: {}: {} (incident {})", of, finished.remedy(), finished.detail(), tail);
+      case IncidentEvent.Verified verified ->
+          LOG.debug("{}: {} (incident {})", of, verified.detail(), tail);
       case IncidentEvent.Escalated escalated ->
-          LOG.error("Incident {} needs a person: {}", id, escalated.reason());
-      case IncidentEvent.Closed closed -> LOG.info("Incident {}: {}", id, closed.result());
+          LOG.error("{} needs a person: {} (incident {})", of, escalated.reason(), id);
+      case IncidentEvent.Closed closed ->
+          LOG.info("{}: closed: {} (incident {})", of, closed.result(), tail);
     }
   }
 }

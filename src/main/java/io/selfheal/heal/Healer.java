@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,9 @@ public final class Healer extends VerticleBase {
   }
 
   private void onEvent(Event event) {
+    if (event instanceof AgentEvent.Stopping) {
+      rest();
+    }
     boolean ours =
         switch (event) {
           case WorkerEvent.Sampled sampled -> false;
@@ -108,8 +113,19 @@ public final class Healer extends VerticleBase {
     cases
         .concernedBy(event)
         .ifPresentOrElse(
-            one -> react(one.incident().id(), new Input.Seen(event)),
+            one -> {
+              tellAgain(event, one.incident().id());
+              react(one.incident().id(), new Input.Seen(event));
+            },
             () -> Rules.match(event).ifPresent(this::open));
+  }
+
+  /** What opens an incident is told with it; a worker that fails again meanwhile, here. */
+  private static void tellAgain(Event event, String id) {
+    if (event instanceof WorkerEvent) {
+      Rules.match(event)
+          .ifPresent(match -> LOG.warn("Again: {} (incident {})", match.summary(), Words.tail(id)));
+    }
   }
 
   private void open(Rule.Match match) {
@@ -130,10 +146,24 @@ public final class Healer extends VerticleBase {
   }
 
   private void carryOut(Move move) {
-    cases.put(move.next(), Moment.of(time));
     String id = move.next().incident().id();
+    tellUnwritten(cases.get(id), move.next());
+    cases.put(move.next(), Moment.of(time));
     move.effects().forEach(effect -> Deeds.carryOut(bus, effect, input -> react(id, input)));
     sayHealth();
+  }
+
+  /** Once for each problem: the write is tried again and again. */
+  private static void tellUnwritten(@Nullable Case before, Case next) {
+    String problem = next.disk().problem();
+    boolean told = before != null && Objects.equals(problem, before.disk().problem());
+    if (problem != null && !told) {
+      LOG.warn(
+          "{}: no further remedy starts until its incident {} can be written: {}",
+          Words.subject(next.incident().subject()),
+          next.incident().id(),
+          problem);
+    }
   }
 
   /** Lets everything that is due happen now. */
@@ -194,7 +224,7 @@ public final class Healer extends VerticleBase {
   private void takeUp(Incident incident) {
     try {
       Event cause = Cause.read(incident.symptom(), incident.cause());
-      LOG.info("Taking up incident {} again: {}", incident.id(), incident.summary());
+      LOG.info("Goes on after a restart: {} (incident {})", incident.summary(), incident.id());
       carryOut(IncidentPlan.takeUp(incident, cases.restarts(cause), world()));
     } catch (IOException otherVersion) {
       LOG.warn(
@@ -210,12 +240,20 @@ public final class Healer extends VerticleBase {
     }
   }
 
-  @Override
-  public Future<?> stop() {
+  /**
+   * Does nothing more: whoever ends the agent may end its workers with it, and they are not to be
+   * brought back. What is intended on disk is for the next run of the agent.
+   */
+  private void rest() {
     stopped = true;
     if (ticker != null) {
       ticker.stop();
     }
+  }
+
+  @Override
+  public Future<?> stop() {
+    rest();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
   }
 }

@@ -17,7 +17,8 @@ import java.time.Duration;
 record RestartWorker() implements Remedy {
   static final String NAME = "restart_worker";
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  /** Longer than systemd may take: a start that is still under way is no failed one. */
+  private static final Duration LIMIT = Duration.ofSeconds(100);
 
   @Override
   public String name() {
@@ -36,7 +37,7 @@ record RestartWorker() implements Remedy {
   private static Ending judge(Ended ended) {
     ProcessIdentity started = ended.process();
     if (ended.outcome() == Outcome.DONE && started != null) {
-      return Ending.of(Outcome.DONE, "worker started as pid " + started.pid(), started);
+      return Ending.of(Outcome.DONE, "started as pid " + started.pid(), started);
     }
     if (ended.outcome() == Outcome.ALREADY_DONE && started != null) {
       return Ending.of(Outcome.ALREADY_DONE, "it runs again as pid " + started.pid(), started);

@@ -34,9 +34,12 @@ final class Rules {
 
   private static Match lost(Lost lost) {
     String summary =
-        "Worker %s died: %s (%s, up %s)"
+        "%s died: %s %s after %s"
             .formatted(
-                lost.instance(), lost.evidence(), lost.process(), Words.duration(lost.uptime()));
+                Cause.name(lost),
+                Words.pid(lost.process()),
+                lost.evidence(),
+                Words.duration(lost.uptime()));
     return new Match(
         LOST_WORKER,
         lost,
@@ -48,13 +51,12 @@ final class Rules {
   private static Match unresponsive(Unresponsive unwell) {
     boolean frozen = unwell.reason() == Unwell.FROZEN;
     String summary =
-        "Worker %s is %s for %s: %s (%s)"
+        "%s is %s: %s %s"
             .formatted(
-                unwell.instance(),
+                Cause.name(unwell),
                 frozen ? "frozen" : "silent",
-                Words.duration(unwell.lasted()),
-                unwell.evidence(),
-                unwell.process());
+                Words.pid(unwell.process()),
+                unwell.evidence());
     return new Match(
         frozen ? FROZEN_WORKER : SILENT_WORKER,
         unwell,

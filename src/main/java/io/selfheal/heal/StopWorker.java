@@ -46,7 +46,10 @@ record StopWorker() implements Remedy {
   }
 
   private static Ending judge(Ended ended) {
-    return Ending.of(ended.outcome(), ended.detail(), ended.process());
+    ProcessIdentity process = ended.process();
+    boolean gone = ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
+    String detail = gone ? Words.pid(process) + " is gone" : ended.detail();
+    return Ending.of(ended.outcome(), detail, process);
   }
 
   private static Ending unanswered(Throwable failure) {

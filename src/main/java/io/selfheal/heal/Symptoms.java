@@ -49,7 +49,7 @@ final class Symptoms {
   }
 
   private static void lost(Turn turn, Lost lost) {
-    turn.note("seen", lost.process() + " died: " + lost.evidence());
+    turn.note("seen", lost.process() + " " + lost.evidence());
     OptionalInt stop = openStop(turn.steps, lost.process());
     if (stop.isPresent()) {
       goneBeforeStop(turn, stop.getAsInt());
@@ -76,7 +76,7 @@ final class Symptoms {
   }
 
   private static void unresponsive(Turn turn, Unresponsive unwell) {
-    turn.note("seen", unwell.process() + ": " + unwell.evidence());
+    turn.note("seen", unwell.process() + " " + unwell.evidence());
     if (known(turn).contains(unwell.process()) || givenUp(turn)) {
       return;
     }

@@ -29,6 +29,18 @@ final class Words {
     return duration.toHours() + " h " + duration.toMinutesPart() + " min";
   }
 
+  /** The subject without its kind: {@code images.1}, {@code source images}. */
+  static String subject(String subject) {
+    return subject.startsWith("worker/")
+        ? subject.substring("worker/".length())
+        : subject.replaceFirst("/", " ");
+  }
+
+  /** The end of an id: enough to find its lines in a log. */
+  static String tail(String id) {
+    return id.substring(Math.max(0, id.length() - 12));
+  }
+
   static String pid(@Nullable ProcessIdentity process) {
     return process == null ? "no process" : "pid " + process.pid();
   }

@@ -1,15 +1,18 @@
 package io.selfheal.job;
 
+import io.selfheal.job.Claims.Span;
 import io.selfheal.job.HolderPattern.Parts;
 import io.selfheal.job.SourceConfig.Holding;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +20,19 @@ import org.jspecify.annotations.Nullable;
  * job. Pure.
  *
  * <p>Jobs share a question when their answers must be the same: the same holder, and, unless it
- * names the start ticks of its process, the same age of the claim, because a process that was
- * started after the claim is another one with the same pid.
+ * names the start ticks of its process, the same age of the claim and the same knowledge of it,
+ * because a process that was started after the claim is another one with the same pid.
  */
 final class Holders {
   private final Holding holding;
+  private final Map<Candidate, Span> spans = new HashMap<>();
   private final Map<String, Holder> asked = new LinkedHashMap<>();
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
-  Holders(Holding holding, List<Candidate> jobs) {
+  Holders(Holding holding, List<Candidate> jobs, Function<Candidate, Span> spans) {
     this.holding = holding;
+    // Once: time goes on, and a key must not.
+    jobs.forEach(job -> this.spans.put(job, spans.apply(job)));
     jobs.forEach(job -> holder(job).ifPresent(holder -> asked.putIfAbsent(holder.key(), holder)));
   }
 
@@ -66,7 +72,8 @@ final class Holders {
   }
 
   private Holder holder(Candidate job, Parts parts) {
-    String age = parts.startTicks().isPresent() ? "" : "@" + job.age();
+    Span span = spans.getOrDefault(job, Span.NOTHING);
+    String age = parts.startTicks().isPresent() ? "" : "@" + job.age() + " " + span;
     return new Holder(
         job.holder() + age,
         holding.worker(),
@@ -74,7 +81,9 @@ final class Holders {
         parts.pid(),
         parts.startTicks(),
         parts.instance(),
-        job.knownAge());
+        job.knownAge(),
+        span.knownFor(),
+        span.newerThan());
   }
 
   private Optional<Parts> parts(Candidate job) {

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
 import io.selfheal.message.JobRequests;
@@ -39,6 +40,12 @@ public final class JobSweeper extends VerticleBase {
   private static final Duration LAST_BATCH = Duration.ofSeconds(5);
   private static final int MOST_LISTED = 1000;
 
+  /**
+   * The start waits so long for the claims to be known: workers that are started after it, as after
+   * a boot of the machine, then provably did not make them.
+   */
+  private static final Duration ACQUAINTANCE = Duration.ofSeconds(5);
+
   /** A claim that a worker sent just before it died may be committed after its death is noticed. */
   private static final Duration LATE_CLAIM = Duration.ofMillis(200);
 
@@ -74,18 +81,22 @@ public final class JobSweeper extends VerticleBase {
     if (context.threadingModel() != ThreadingModel.VIRTUAL_THREAD) {
       return Future.failedFuture("JobSweeper waits: deploy it with JobSweeper.deployment()");
     }
+    List<Future<Void>> acquainted = new ArrayList<>();
     for (SourceConfig source : config.sources()) {
-      start(source);
+      acquainted.add(start(source));
     }
     subscriptions.add(bus.answer(JobRequests.SOURCES, query -> Future.succeededFuture(sources())));
     subscriptions.add(bus.answer(JobRequests.STUCK, this::stuck));
     subscriptions.add(bus.answer(JobRequests.SWEEP, this::sweep));
     subscriptions.add(bus.onEvent(this::onEvent));
     sayHealth();
-    return Future.succeededFuture();
+    return Future.join(acquainted)
+        .timeout(ACQUAINTANCE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
-  private void start(SourceConfig source) {
+  /** Ends when the claims that are there are known, or cannot be. */
+  private Future<Void> start(SourceConfig source) {
     PgSource table = new PgSource(source, databases.apply(source));
     String name = source.name();
     SourceSweeper sweeper = new SourceSweeper(source, table, bus, time, this::sayHealth);
@@ -94,7 +105,9 @@ public final class JobSweeper extends VerticleBase {
         name,
         new Ticker(vertx, "look at " + name, source.pace().every(), () -> tick(name)).start());
     counts.add(new Ticker(vertx, "count of " + name, COUNT_EVERY, () -> count(name)).start());
+    Future<Void> acquainted = spawn(sweeper::acquaint);
     count(name);
+    return acquainted;
   }
 
   private Sources sources() {
@@ -155,6 +168,8 @@ public final class JobSweeper extends VerticleBase {
     switch (event) {
       case WorkerEvent.Lost lost -> hasten(lost.worker());
       case WorkerEvent.Stopped stopped -> hasten(stopped.worker());
+      // From now on nobody judges holders, and nobody heals.
+      case AgentEvent.Stopping stopping -> looks.values().forEach(Ticker::stop);
       default -> {
         // Other facts change nothing about who holds a job.
       }
@@ -196,7 +211,7 @@ public final class JobSweeper extends VerticleBase {
         nothing -> {
           try {
             end.complete(work.get());
-          } catch (Exception failure) {
+          } catch (Exception | Error failure) {
             end.fail(failure);
           }
         });

@@ -17,15 +17,19 @@ final class Pages {
   private final Statements statements;
   private final Bus bus;
   private final Policy policy;
+  private final Claims claims;
+  private final Claims.Pass pass;
   private @Nullable String last;
   private boolean ended;
 
-  Pages(SourceConfig config, PgSource source, Statements statements, Bus bus) {
+  Pages(SourceConfig config, PgSource source, Statements statements, Claims claims, Bus bus) {
     this.config = config;
     this.source = source;
     this.statements = statements;
     this.bus = bus;
     this.policy = new Policy(config.limits());
+    this.claims = claims;
+    this.pass = claims.pass();
   }
 
   /**
@@ -43,17 +47,28 @@ final class Pages {
 
   /** The next batch; empty after the last. */
   Optional<Page> next() {
+    List<Candidate> jobs = read();
+    return jobs.isEmpty() ? Optional.empty() : Optional.of(new Page(jobs.size(), judge(jobs)));
+  }
+
+  /** Reads the next batch, and judges nothing; false after the last. */
+  boolean skim() {
+    return !read().isEmpty();
+  }
+
+  private List<Candidate> read() {
     if (ended) {
-      return Optional.empty();
+      return List.of();
     }
     int batch = config.pace().batch();
     List<Candidate> jobs = Waiting.on(source.find(statements, last, batch), "look for jobs");
     ended = jobs.size() < batch;
-    if (jobs.isEmpty()) {
-      return Optional.empty();
+    pass.read(jobs);
+    if (ended) {
+      pass.end();
     }
-    last = jobs.getLast().id();
-    return Optional.of(new Page(jobs.size(), judge(jobs)));
+    last = jobs.isEmpty() ? last : jobs.getLast().id();
+    return jobs;
   }
 
   /**
@@ -61,7 +76,7 @@ final class Pages {
    * and old.
    */
   private List<Judgement> judge(List<Candidate> jobs) {
-    Holders holders = new Holders(config.holding(), jobs);
+    Holders holders = new Holders(config.holding(), jobs, claims::span);
     JudgeHolders question = holders.question();
     if (!question.holders().isEmpty()) {
       holders.answered(

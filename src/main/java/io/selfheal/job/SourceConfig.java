@@ -98,7 +98,7 @@ public final class SourceConfig {
   }
 
   private static @Nullable PostgresUrl database(Section section) {
-    Optional<Secret> url = section.secret("database");
+    Optional<Secret> url = section.secret("database", "the agent's");
     if (url.isEmpty()) {
       return null;
     }

@@ -32,6 +32,7 @@ final class SourceSweeper {
   private final Turns turns = new Turns();
   private final Lefts lefts;
   private final StuckNews news;
+  private final Claims claims;
   private final Counting counting;
 
   private @Nullable Statements statements;
@@ -54,6 +55,7 @@ final class SourceSweeper {
     this.changed = changed;
     this.lefts = new Lefts(config.name());
     this.news = new StuckNews(config.name(), time);
+    this.claims = new Claims(time);
     this.counting = new Counting(config.name(), source, time);
   }
 
@@ -71,6 +73,23 @@ final class SourceSweeper {
     return problem;
   }
 
+  /** Gets to know the claims that are there, judging nothing. */
+  void acquaint() {
+    if (!config.holding().saysAnything()) {
+      return;
+    }
+    turns.take(
+        () -> {
+          try {
+            Pages pages = new Pages(config, source, ready(), claims, bus);
+            while (pages.skim() && !claims.full() && !stopping) {}
+          } catch (SourceFailed later) {
+            LOG.debug("The claims of {} are not known yet", config.name(), later);
+          }
+          return null;
+        });
+  }
+
   /** Finds and judges until something is found that should be rescued, and says so. */
   void look() {
     turns.take(
@@ -79,7 +98,7 @@ final class SourceSweeper {
           LookRun run = new LookRun(lefts, news, bus);
           String before = problem;
           try {
-            run.run(new Pages(config, source, ready(), bus), () -> stopping);
+            run.run(new Pages(config, source, ready(), claims, bus), () -> stopping);
             unrescued = run.found() ? unrescued : null;
             now(unrescued);
           } catch (Exception failure) {
@@ -110,7 +129,7 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, source, ready(), bus, dryRun, incidentId);
+      run = new SweepRun(config, source, ready(), claims, bus, dryRun, incidentId);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }
@@ -136,8 +155,13 @@ final class SourceSweeper {
     rescued += run.rescued();
     lastSweep = time.now();
     lastSweepTook = took;
-    if (run.rescued() > 0) {
-      LOG.info("Rescued {} jobs of {} in {} ms", run.rescued(), config.name(), took.toMillis());
+    if (run.rescued() > 0 && incidentId == null) {
+      // A sweep that belongs to an incident is told by the healer.
+      LOG.info(
+          "Rescued {} of source {} in {} ms",
+          run.rescued() == 1 ? "1 job" : run.rescued() + " jobs",
+          config.name(),
+          took.toMillis());
     }
     if (run.rescued() > 0 || error != null || incidentId != null) {
       finished(run.looked(), run.stuck(), run.rescued(), took, error, incidentId);
@@ -162,7 +186,7 @@ final class SourceSweeper {
    */
   List<StuckJob> stuck(int limit) {
     List<StuckJob> jobs = new ArrayList<>();
-    Pages pages = new Pages(config, source, ready(), bus);
+    Pages pages = new Pages(config, source, ready(), claims, bus);
     Optional<Page> page = pages.next();
     while (page.isPresent() && jobs.size() < limit) {
       page.get().stuck().stream()

@@ -26,6 +26,7 @@ final class SweepRun {
   private final SourceConfig config;
   private final PgSource source;
   private final Statements statements;
+  private final Claims claims;
   private final Bus bus;
   private final boolean dryRun;
   private final @Nullable String incidentId;
@@ -42,12 +43,14 @@ final class SweepRun {
       SourceConfig config,
       PgSource source,
       Statements statements,
+      Claims claims,
       Bus bus,
       boolean dryRun,
       @Nullable String incidentId) {
     this.config = config;
     this.source = source;
     this.statements = statements;
+    this.claims = claims;
     this.bus = bus;
     this.dryRun = dryRun;
     this.incidentId = incidentId;
@@ -55,7 +58,7 @@ final class SweepRun {
 
   /** Sweeps until nothing is left, the storm limit is reached or {@code stopping}. */
   void run(BooleanSupplier stopping) {
-    Pages pages = new Pages(config, source, statements, bus);
+    Pages pages = new Pages(config, source, statements, claims, bus);
     Optional<Page> page = pages.next();
     while (page.isPresent()) {
       rescue(page.get());
@@ -98,6 +101,8 @@ final class SweepRun {
     if (dryRun || acting.isEmpty()) {
       return ids(acting);
     }
+    // Also when the answer is lost: it may have been done.
+    claims.forget(ids(acting));
     return Waiting.on(source.rescue(statements, acting), "rescue jobs");
   }
 

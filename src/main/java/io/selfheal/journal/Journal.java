@@ -133,7 +133,10 @@ public final class Journal extends VerticleBase {
 
   private void announce(Opening opening) {
     Sequence sequence = opening.sequence();
-    LOG.info("The journal goes on behind {} of epoch {}", sequence.newest(), sequence.epoch());
+    LOG.info(
+        "The journal is open: {} events before this start, epoch {}",
+        sequence.newest(),
+        sequence.epoch());
     if (opening.unusable() != null) {
       condition = condition.withSpool(opening.unusable().getMessage());
       speak();

@@ -141,6 +141,8 @@ public final class LiveFeed extends VerticleBase implements Handler<RoutingConte
 
     private void welcome(ServerWebSocket socket, Peer peer, Query.Good wish, boolean plain) {
       socket.closeHandler(closed -> at(() -> feed.left(peer)));
+      // Without it Vert.x says 1000, "done", when the server stops, and clients stay away.
+      socket.shutdownHandler(shutdown -> at(() -> peer.close(CloseReason.GOING_AWAY)));
       socket.exceptionHandler(cause -> LOG.debug("The socket of a live client failed", cause));
       socket.pongHandler(pong -> at(peer::alive));
       socket.drainHandler(drained -> at(() -> feed.drained(peer)));

@@ -1,5 +1,6 @@
 package io.selfheal.live;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -123,7 +124,11 @@ final class Peer implements Line {
   void cutOff() {
     closing = true;
     if (connection instanceof ConnectionBase base) {
-      base.channel().pipeline().firstContext().close();
+      // A channel that closed this moment has no handlers any more.
+      ChannelHandlerContext first = base.channel().pipeline().firstContext();
+      if (first != null) {
+        first.close();
+      }
     }
   }
 

@@ -46,8 +46,21 @@ public sealed interface IncidentEvent extends Event {
     }
   }
 
-  /** The incident is over. */
-  record Closed(String incidentId, String subject, String result) implements IncidentEvent {
+  /** How an incident came to a good end. */
+  enum Recovery {
+    /** By a remedy. */
+    HEALED,
+    /** Before any remedy had an effect. */
+    SELF_RECOVERED
+  }
+
+  /**
+   * The incident is over.
+   *
+   * @param result in words for an operator
+   */
+  record Closed(String incidentId, String subject, Recovery recovery, String result)
+      implements IncidentEvent {
     @Override
     public Severity severity() {
       return Severity.INFO;

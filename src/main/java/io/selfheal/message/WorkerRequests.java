@@ -92,7 +92,12 @@ public final class WorkerRequests {
    * @param pid the process id in the row; empty when the row has none
    * @param startTicks the start ticks in the row; empty when the row has none
    * @param instance the instance name in the row; null when the row has none
-   * @param claimAge how long ago the job was taken, by the database clock; null when unknown
+   * @param claimAge how long ago the job was taken, as its row says, by the database clock; null
+   *     when unknown. It is as wrong as the clock of the worker that wrote it
+   * @param knownFor how long the agent has known of this claim, by its own clock: the job was taken
+   *     before that; null when that is not known
+   * @param newerThan how long ago, by the agent's own clock, the claim was not there yet: the job
+   *     was taken after that; null when that is not known
    */
   public record Holder(
       String key,
@@ -101,7 +106,21 @@ public final class WorkerRequests {
       OptionalLong pid,
       OptionalLong startTicks,
       @Nullable String instance,
-      @Nullable Duration claimAge) {}
+      @Nullable Duration claimAge,
+      @Nullable Duration knownFor,
+      @Nullable Duration newerThan) {
+    /** A holder of whose claim nothing is known but what the row says. */
+    public Holder(
+        String key,
+        @Nullable String worker,
+        @Nullable String host,
+        OptionalLong pid,
+        OptionalLong startTicks,
+        @Nullable String instance,
+        @Nullable Duration claimAge) {
+      this(key, worker, host, pid, startTicks, instance, claimAge, null, null);
+    }
+  }
 
   /** Asks for verdicts. */
   public record JudgeHolders(List<Holder> holders) {}

@@ -43,7 +43,9 @@ final class IncidentMeters {
             "From the trouble itself, as far as it is known, to its incident");
     timeToHeal =
         Timers.register(
-            registry, "selfheal_time_to_heal_seconds", "From opening an incident to closing it");
+            registry,
+            "selfheal_time_to_heal_seconds",
+            "From opening an incident to closing it, where a remedy healed it");
   }
 
   private record Open(String symptom, long mark) {}
@@ -69,7 +71,11 @@ final class IncidentMeters {
       case IncidentEvent.RemedyFinished finished -> remedied(finished);
       case IncidentEvent.Verified verified -> {}
       case IncidentEvent.Escalated escalated -> ended(escalated.incidentId(), "escalated", false);
-      case IncidentEvent.Closed closed -> ended(closed.incidentId(), closed.result(), true);
+      case IncidentEvent.Closed closed ->
+          ended(
+              closed.incidentId(),
+              closed.recovery().name().toLowerCase(Locale.ROOT),
+              closed.recovery() == IncidentEvent.Recovery.HEALED);
     }
     openCount.set(open.size());
   }

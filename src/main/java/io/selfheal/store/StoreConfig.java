@@ -40,7 +40,7 @@ public record StoreConfig(Optional<PostgresUrl> url, int poolMax, Duration state
   }
 
   private static Optional<PostgresUrl> url(Section section) {
-    String written = section.secret("url").map(Secret::reveal).orElse(EMBEDDED).strip();
+    String written = section.secret("url", EMBEDDED).map(Secret::reveal).orElse(EMBEDDED).strip();
     if (written.equals(EMBEDDED)) {
       return Optional.empty();
     }

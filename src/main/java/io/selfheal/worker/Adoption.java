@@ -1,5 +1,8 @@
 package io.selfheal.worker;
 
+import io.selfheal.message.Outcome;
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.WorkerRequests.Ended;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +59,9 @@ final class Adoption {
                   + ", which the configuration no longer has: end it, or configure it again");
       return;
     }
+    if (slot.watched != null && slot.watched.process.pid() == found.stat().pid()) {
+      return;
+    }
     if (slot.watched != null) {
       watching
           .problems()
@@ -71,7 +77,7 @@ final class Adoption {
     }
     watching
         .found(slot, found.stat())
-        .ifPresent(adopted -> LOG.info("{} was running before the agent", slot.instance));
+        .ifPresent(adopted -> LOG.debug("{} was running before the agent", slot.instance));
   }
 
   /** Starts each instance that never had a process; one that was lost is the healer's. */
@@ -81,9 +87,21 @@ final class Adoption {
       if (member.config.way() instanceof WorkerConfig.Way.Run run) {
         member.slots.values().stream()
             .filter(slot -> slot.watched == null && slot.last == null)
-            .forEach(slot -> starts.add(starter.launch(slot, run, null)));
+            .forEach(slot -> starts.add(first(slot, run)));
       }
     }
     return Future.join(starts).mapEmpty();
+  }
+
+  private Future<Ended> first(Slot slot, WorkerConfig.Way.Run run) {
+    return starter
+        .launch(slot, run, null)
+        .onSuccess(
+            ended -> {
+              ProcessIdentity process = ended.process();
+              if (ended.outcome() == Outcome.DONE && process != null) {
+                LOG.info("Started {}, pid {}: {}", slot.instance, process.pid(), slot.command);
+              }
+            });
   }
 }

@@ -35,6 +35,16 @@ record Condition(@Nullable Duration stoppedAt, Duration heardAt, Set<Unwell> tol
     return new Condition(null, attended, Set.of());
   }
 
+  /** That of a process that is watched from now on, from the kernel's letter for it. */
+  static Condition found(char state, Duration attended) {
+    return new Condition(state == 'T' ? attended : null, attended, Set.of());
+  }
+
+  /** Whether a signal has stopped it, however short ago. */
+  boolean stopped() {
+    return stoppedAt != null;
+  }
+
   /** A look at the kernel's letter for it. */
   Step look(char state, Attention now, Patience patience) {
     if (state == 'T') {

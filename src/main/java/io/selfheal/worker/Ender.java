@@ -73,7 +73,15 @@ final class Ender {
     Promise<Ended> promise = Promise.promise();
     ending.waiting.add(promise);
     long killTimer = kill ? -1 : later(query.grace(), () -> killNow(slot, watched));
-    long limitTimer = later(query.limit(), () -> promise.tryComplete(tooLong(slot, watched)));
+    long limitTimer =
+        later(
+            query.limit(),
+            () -> {
+              Ended late = tooLong(slot, watched);
+              if (promise.tryComplete(late)) {
+                givenUp(watched, ending);
+              }
+            });
     return promise
         .future()
         .onComplete(
@@ -81,6 +89,14 @@ final class Ender {
               tools.vertx().cancelTimer(killTimer);
               tools.vertx().cancelTimer(limitTimer);
             });
+  }
+
+  /** When nobody waits for its end any more, its end is a loss that somebody must hear of. */
+  private static void givenUp(Watched watched, Ending ending) {
+    boolean waitedFor = ending.waiting.stream().anyMatch(one -> !one.future().isComplete());
+    if (!waitedFor && watched.ending == ending) {
+      watched.ending = null;
+    }
   }
 
   private void killNow(Slot slot, Watched watched) {

@@ -17,10 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judge {
   /**
-   * A process counts as started after the claim only when it is younger by more than this. Both are
-   * ages, each by its own clock, so the clocks themselves are never compared.
+   * A process may have taken a job that is older than itself by this much at most. The age of a
+   * claim is as wrong as the clock that wrote it, so beyond this nothing is known: no age alone
+   * ever proves a process to be another one.
    */
   static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /**
+   * By the agent's own clock a process is older or younger than what was seen of a claim when they
+   * differ by more than this: the kernel tells a start in hundredths of a second, and the question
+   * takes its time.
+   */
+  static final Duration SEEN_MARGIN = Duration.ofMillis(100);
 
   /** The kernel's PID_MAX_LIMIT. */
   private static final long PID_MOST = 4_194_304;
@@ -178,19 +186,15 @@ final class Judge {
               + ", the holder's was "
               + startTicks);
     }
-    Duration claim = holder.claimAge();
-    // Start ticks in the row say more than ages: then the row was written by this very process.
-    boolean byAge = holder.startTicks().isEmpty() && claim != null;
-    if (byAge && claim != null && present.age().plus(MARGIN).compareTo(claim) < 0) {
-      String subject = slot == null ? pid : slot.instance();
+    // Start ticks in the row say more than times: then the row was written by this very process.
+    boolean exact = holder.startTicks().isPresent();
+    Duration known = exact ? null : holder.knownFor();
+    if (known != null && present.age().plus(SEEN_MARGIN).compareTo(known) < 0) {
       return Verdict.of(
           DEAD,
-          subject
-              + " is another process now: started "
-              + Words.of(present.age())
-              + " ago, the job was taken "
-              + Words.of(claim)
-              + " ago");
+          "%s is another process now: started %s ago, the job was seen taken %s ago"
+              .formatted(
+                  slot == null ? pid : slot.instance(), Words.of(present.age()), Words.of(known)));
     }
     Optional<Fallen> fallen = evidence.ended(stat.pid(), stat.startTicks());
     if (fallen.isPresent()) {
@@ -199,11 +203,32 @@ final class Judge {
     if (stat.ended()) {
       return Verdict.of(DEAD, pid + " has ended and waits to be reaped by its parent (zombie)");
     }
-    if (claim == null && startTicks == null && !vouched(holder, stat, evidence)) {
-      return Verdict.of(
-          UNKNOWN, pid + " exists; whether it took the job is not known, for the row has no time");
+    return exact ? alive(stat, present.age()) : byTime(holder, stat, present.age(), evidence);
+  }
+
+  /** A living process of which only times can tell whether it is the one that took the job. */
+  private static Verdict byTime(Holder holder, ProcStat stat, Duration age, Evidence evidence) {
+    Duration newer = holder.newerThan();
+    if (newer != null && newer.plus(SEEN_MARGIN).compareTo(age) < 0) {
+      return alive(stat, age);
     }
-    return alive(stat, present.age());
+    Duration claim = holder.claimAge();
+    if (claim == null) {
+      return vouched(holder, stat, evidence)
+          ? alive(stat, age)
+          : Verdict.of(
+              UNKNOWN,
+              "pid "
+                  + stat.pid()
+                  + " exists; whether it took the job is not known, for the row has no time");
+    }
+    if (age.plus(MARGIN).compareTo(claim) >= 0) {
+      return alive(stat, age);
+    }
+    return Verdict.of(
+        UNKNOWN,
+        "pid %d started %s ago, and the row says that the job was taken %s ago: another process had that name then, or a clock is wrong"
+            .formatted(stat.pid(), Words.of(age), Words.of(claim)));
   }
 
   private static boolean vouched(Holder holder, ProcStat stat, Evidence evidence) {

@@ -78,7 +78,7 @@ final class Sampling {
       return;
     }
     if (reading.gone) {
-      watching.gone(slot, "a look at /proc", tools.time().now());
+      watching.gone(slot, " (seen in /proc)", tools.time().now());
       return;
     }
     reading.raw.ifPresent(raw -> apply(slot, watched, raw));
@@ -127,13 +127,9 @@ final class Sampling {
     String evidence =
         switch (worse.reason()) {
           case FROZEN ->
-              watched.process
-                  + " is stopped by a signal (state T) for "
-                  + Words.of(worse.lasted())
-                  + " at least";
+              "has been stopped by a signal (state T) for at least " + Words.of(worse.lasted());
           case SILENT ->
-              watched.process
-                  + " sent no heartbeat for "
+              "sent no heartbeat for "
                   + Words.of(worse.lasted())
                   + slot.worker
                       .patience()
@@ -141,7 +137,7 @@ final class Sampling {
                       .map(allowed -> "; " + Words.of(allowed) + " are allowed")
                       .orElse("");
         };
-    LOG.warn("{} is unresponsive: {}", slot.instance, evidence);
+    LOG.debug("{}, {}, {}", slot.instance, watched.process, evidence);
     tools
         .bus()
         .publish(

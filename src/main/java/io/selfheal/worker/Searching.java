@@ -123,7 +123,7 @@ final class Searching {
   private void releaseOthers(Member member, Set<ProcessIdentity> found) {
     for (Slot slot : member.living().toList()) {
       if (slot.watched != null && !found.contains(slot.watched.process)) {
-        LOG.info("{} is no longer watched: {} names another", slot.instance, member.config.way());
+        LOG.info("{} is no longer watched: its pid file names another process now", slot.instance);
         watching.release(slot);
         member.slots.remove(slot.instance);
       }

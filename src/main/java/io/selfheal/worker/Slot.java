@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One process slot of a worker; touched on the verticle's context only. */
@@ -64,7 +63,7 @@ final class Slot {
     return new Instance(
         instance,
         now == null ? null : now.process,
-        now == null ? gone : liveness(now.condition.told()),
+        now == null ? gone : liveness(now.condition),
         command,
         since,
         beatMark == null ? null : Duration.ofNanos(mark - beatMark),
@@ -74,10 +73,11 @@ final class Slot {
         now == null ? null : now.sample);
   }
 
-  private static Liveness liveness(Set<Unwell> told) {
-    if (told.contains(Unwell.FROZEN)) {
+  /** A process that is stopped is not running, even before it is called unresponsive. */
+  private static Liveness liveness(Condition condition) {
+    if (condition.stopped()) {
       return Liveness.FROZEN;
     }
-    return told.contains(Unwell.SILENT) ? Liveness.SILENT : Liveness.RUNNING;
+    return condition.told().contains(Unwell.SILENT) ? Liveness.SILENT : Liveness.RUNNING;
   }
 }

@@ -68,7 +68,7 @@ final class Starter {
       return answer(
           Outcome.REFUSED, member.config.name() + " has no instance " + query.instance(), null);
     }
-    LOG.info("{} is to be started: {}", slot.instance, query.reason());
+    LOG.debug("{} is to be started: {}", slot.instance, query.reason());
     return launch(slot, run, query.replaces())
         .onSuccess(
             ended -> {
@@ -128,6 +128,11 @@ final class Starter {
   }
 
   private Ended settle(Slot slot, Attempt attempt) {
+    Watched now = slot.watched;
+    if (now != null) {
+      // It was found while it was looked for here: watched twice, it would be missed twice.
+      return new Ended(Outcome.ALREADY_DONE, slot.instance + " is " + now.process, now.process);
+    }
     String problem = attempt.problem;
     if (attempt.stat.isPresent()) {
       Process child = attempt.child;
@@ -170,7 +175,7 @@ final class Starter {
       return answer(
           Outcome.DEFERRED, query.replaces() + " still exists: end it first", query.replaces());
     }
-    LOG.info("{} is to be started: {}", unit, query.reason());
+    LOG.debug("{} is to be started: {}", unit, query.reason());
     ProcessIdentity replaces = query.replaces();
     long gone = replaces == null ? 0 : replaces.pid();
     return tools

@@ -47,7 +47,7 @@ final class Watching {
     Optional<ProcessIdentity> process = fill(slot, stat, null);
     process.ifPresent(
         identity -> {
-          LOG.info("{} is {}: {}", slot.instance, identity, slot.command);
+          LOG.info("Watching {}, pid {}: {}", slot.instance, identity.pid(), slot.command);
           tools
               .bus()
               .publish(
@@ -70,7 +70,7 @@ final class Watching {
     }
     process.ifPresent(
         identity -> {
-          LOG.info("{} was started as {}", slot.instance, identity);
+          LOG.debug("{} was started as {}", slot.instance, identity);
           tools.bus().publish(new WorkerEvent.Started(slot.worker.name(), slot.instance, identity));
         });
     return process;
@@ -97,7 +97,7 @@ final class Watching {
               ProcFiles.open(process.pid()),
               pidfd,
               child,
-              Condition.fresh(attending.now.attended()));
+              Condition.found(stat.state(), attending.now.attended()));
       take(slot, watched);
       return Optional.of(process);
     } catch (IOException gone) {
@@ -124,33 +124,40 @@ final class Watching {
 
   private void refused(Slot slot, ProcessIdentity process, int errno) {
     LOG.warn(
-        "The end of {} of {} is noticed within a second only: the kernel gave no handle of it"
-            + " (errno {})",
-        process,
+        "The end of {}, pid {}, is noticed within a second, not at once: the kernel gave no handle"
+            + " of the process (errno {})",
         slot.instance,
+        process.pid(),
         errno);
   }
 
   /** The kernel's notice. */
   void ended(long token, Instant noticedAt) {
     // A token that is not known was noticed by another way before.
-    roster.byToken(token).ifPresent(slot -> gone(slot, "the kernel's notice", noticedAt));
+    roster
+        .byToken(token)
+        .filter(slot -> slot.watched != null && slot.watched.token == token)
+        .ifPresent(slot -> gone(slot, "", noticedAt));
   }
 
-  /** A process is gone: says so once, and answers who waits for it. */
+  /**
+   * A process is gone: says so once, and answers who waits for it.
+   *
+   * @param how it was seen, in brackets; empty when the kernel said so
+   */
   void gone(Slot slot, String how, Instant noticedAt) {
     Watched watched = slot.watched;
     if (watched == null) {
       return;
     }
-    String end = watched.process + " ended" + Words.ended(watched.waitStatus(tools.proc()));
+    String end = "ended" + Words.ended(watched.waitStatus(tools.proc())) + how;
     Duration uptime = tools.proc().age(watched.process.startTicks());
     roster.empty(slot, watched, tools.time().now(), tools.time().mark());
     watched.close();
     Ending ending = watched.ending;
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
-      lost(slot, watched.process, end + " (" + how + ")", noticedAt, uptime);
+      lost(slot, watched.process, end, noticedAt, uptime);
     } else {
       stopped(slot, watched.process, ending);
     }
@@ -162,7 +169,7 @@ final class Watching {
 
   private void lost(
       Slot slot, ProcessIdentity process, String evidence, Instant noticedAt, Duration uptime) {
-    LOG.warn("{} is lost: {}, after {}", slot.instance, evidence, Words.of(uptime));
+    LOG.debug("{}, {}, {}, after {}", slot.instance, process, evidence, Words.of(uptime));
     tools
         .bus()
         .publish(
@@ -177,7 +184,7 @@ final class Watching {
   }
 
   private void stopped(Slot slot, ProcessIdentity process, Ending ending) {
-    LOG.info("{}, {}, was ended: {}", slot.instance, process, ending.reason);
+    LOG.debug("{}, {}, was ended: {}", slot.instance, process, ending.reason);
     tools
         .bus()
         .publish(

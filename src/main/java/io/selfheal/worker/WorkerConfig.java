@@ -201,7 +201,7 @@ public record WorkerConfig(String name, Way way, Optional<Beat> beat, Duration f
     List<String> command = section.texts("command", List.of());
     int instances = section.integer("instances", 1, 1, 64);
     Optional<Path> directory = section.path("directory");
-    Map<String, String> environment = section.table("environment");
+    Map<String, String> environment = section.secrets("environment");
     OnStop onStop = section.choice("on_stop", OnStop.LEAVE, OnStop.class);
     Duration grace =
         section.duration("stop_grace", Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(6));

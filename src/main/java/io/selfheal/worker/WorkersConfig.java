@@ -3,6 +3,7 @@ package io.selfheal.worker;
 import io.selfheal.config.Section;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,16 @@ public record WorkersConfig(List<WorkerConfig> workers) {
   /** Copies the list. */
   public WorkersConfig {
     workers = List.copyOf(workers);
+  }
+
+  /** The longest that a worker may take to end which is to end with the agent. */
+  public Duration longestStop() {
+    return workers.stream()
+        .map(WorkerConfig::way)
+        .filter(way -> way instanceof WorkerConfig.Way.Run run && run.stop())
+        .map(way -> ((WorkerConfig.Way.Run) way).stopGrace())
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** Reads the key {@code workers} of the root section; notes every problem there. */

@@ -78,6 +78,8 @@ class BadRequestTest {
           {"reason":"x","until":"tomorrow"}          | until   | RFC 3339
           {"reason":"x","until":1900000000}          | until   | must be a text
           {"reason":"x","until":"2026-01-31T12:00:00Z"} | until | is in the past
+          {"reason":"x","until":"+99999-01-31T12:00:00Z"} | until | after the year 9999
+          {"reason":"a\\ud800b"}                     | reason  | half a character
           """)
   void wrongFieldsOfAPause(String body, String field, String reason) throws Exception {
     field(running.post(PAUSE, body), field, reason);
@@ -198,8 +200,9 @@ class BadRequestTest {
 
   @Test
   void aWorkerIdThatIsNone() throws Exception {
-    field(running.post("/api/v1/workers/..%2Fx/heartbeat", "{}"), "id", "letters");
-    field(running.post("/api/v1/workers/" + "x".repeat(101) + "/heartbeat", "{}"), "id", "100");
+    field(running.post("/api/v1/workers/..%2Fx/heartbeat", "{}"), "id", "a-z");
+    field(running.post("/api/v1/workers/" + "x".repeat(65) + "/heartbeat", "{}"), "id", "64");
+    field(running.post("/api/v1/workers/images.1/heartbeat", "{}"), "id", "pid");
   }
 
   @Test

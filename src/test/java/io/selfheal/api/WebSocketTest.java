@@ -98,6 +98,29 @@ class WebSocketTest {
   }
 
   @Test
+  void aFullBatchOfTheLiveFeedIsOneFrame() throws Exception {
+    String batch = "x".repeat(50 << 10);
+    running =
+        new Running(
+            dir,
+            Running.config(List.of()),
+            60,
+            context ->
+                context
+                    .request()
+                    .toWebSocket()
+                    .onSuccess(socket -> socket.writeTextMessage(batch)));
+    Promise<String> first = Promise.promise();
+    connect(new WebSocketClientOptions(), running.api.url())
+        .onSuccess(
+            socket ->
+                socket.frameHandler(
+                    frame -> first.tryComplete(frame.isFinal() + " " + frame.textData().length())))
+        .onFailure(first::fail);
+    assertEquals("true " + batch.length(), Running.await(first.future()));
+  }
+
+  @Test
   void aConnectionThatIsWrittenToIsNotIdle() throws Exception {
     start(1);
     Promise<String> end = Promise.promise();

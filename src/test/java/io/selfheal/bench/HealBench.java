@@ -27,6 +27,7 @@ final class HealBench {
   private final Map<String, Instant> lastDeath = new HashMap<>();
 
   private final Series noticed = new Series("death -> noticed by the agent", 0);
+  private final Series decided = new Series("noticed -> incident opened", 0);
   private final Series opened = new Series("death -> incident opened", 20);
   private final Series heard = new Series("death -> incident in the live feed", 0);
   private final Series requeued = new Series("death -> job requeued, committed", 500);
@@ -42,17 +43,21 @@ final class HealBench {
     out.printf(
         "%d deaths after the first %d, %d workers (sleep), PostgreSQL with fsync, agent as by run%n",
         runs, COLD, INSTANCES);
+    String hiccups;
     try (House house = House.open(INSTANCES);
-        Ear ear = Ear.connect(house.port())) {
+        Ear ear = Ear.connect(house.port());
+        Hiccups meanwhile = new Hiccups()) {
       Map<String, Long> living = house.living();
       List<String> instances = new ArrayList<>(living.keySet());
       for (int i = 0; i < COLD + runs; i++) {
         String instance = instances.get(i % instances.size());
         living.put(instance, kill(house, ear, instance, living.get(instance)));
       }
+      hiccups = meanwhile.toString();
     }
     print("the first " + COLD + " of a fresh agent", 0, COLD);
     print("then", COLD, COLD + runs);
+    out.println(hiccups);
     out.println("load average at end: " + Machine.load());
   }
 
@@ -70,8 +75,10 @@ final class HealBench {
     process.destroyForcibly();
     lastDeath.put(instance, death);
     Ear.Heard lost = ear.await(death, "worker.lost", subject);
-    noticed.add(death, Instant.parse(lost.data().path("noticed_at").asText()));
+    Instant notice = Instant.parse(lost.data().path("noticed_at").asText());
+    noticed.add(death, notice);
     Ear.Heard incident = ear.await(death, "incident.opened", subject);
+    decided.add(notice, incident.time());
     opened.add(death, incident.time());
     heard.add(death, incident.heardAt());
     requeued.add(death, house.jobs().requeued(job));
@@ -86,7 +93,7 @@ final class HealBench {
   private void print(String which, int from, int to) {
     out.println(which + ":");
     out.println(Series.header());
-    for (Series each : List.of(noticed, opened, heard, requeued, started)) {
+    for (Series each : List.of(noticed, decided, opened, heard, requeued, started)) {
       out.println(each.line(from, to));
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,6 +87,22 @@ class TickerTest {
     Promise<Void> first = next();
     context.runOnContext(nothing -> first.fail("as the test wants"));
     next();
+  }
+
+  @Test
+  void aBodyThatThrowsAnErrorRunsAgain() throws Exception {
+    CountDownLatch runs = new CountDownLatch(2);
+    Ticker ticker =
+        new Ticker(
+            vertx,
+            "test",
+            SOON,
+            () -> {
+              runs.countDown();
+              throw new NoClassDefFoundError("as the test wants");
+            });
+    context.runOnContext(nothing -> ticker.start());
+    assertTrue(runs.await(20, TimeUnit.SECONDS));
   }
 
   @Test

@@ -60,7 +60,13 @@ class SectionTest {
     assertTrue(root.text("nothing").isEmpty());
     assertEquals(List.of("x", "y"), root.texts("list", List.of()));
     assertEquals(List.of("z"), root.texts("one", List.of()));
-    assertEquals(Map.of("LANG", "C", "N", "5"), root.table("table"));
+    assertEquals(Map.of("LANG", "C", "N", "5"), root.secrets("table"));
+    assertEquals(
+        List.of("***", "***"),
+        reading.settings().stream()
+            .filter(setting -> setting.key().startsWith("table."))
+            .map(Setting::value)
+            .toList());
     assertEquals(
         List.of("first", "second"),
         root.sections("below").stream().map(each -> each.required("name", "")).toList());
@@ -113,10 +119,19 @@ class SectionTest {
             "database: { url: embedded }",
             Map.of("SELFHEAL_DATABASE_URL", "postgresql://u:p@h/d"));
     Section database = reading.root().section("database");
-    assertEquals("postgresql://u:p@h/d", database.secret("url").orElseThrow().reveal());
+    assertEquals("postgresql://u:p@h/d", database.secret("url", "embedded").orElseThrow().reveal());
     reading.finish();
     Setting setting = reading.settings().getFirst();
     assertEquals(new Setting("database.url", "***", "SELFHEAL_DATABASE_URL"), setting);
+  }
+
+  @Test
+  void showsWhatAppliesWhereNoSecretIsGiven() throws BadConfiguration {
+    for (String text : List.of("", "url: embedded")) {
+      Reading reading = new Reading("agent.yaml", text, Map.of());
+      reading.root().secret("url", "embedded");
+      assertEquals("embedded", reading.settings().getFirst().value());
+    }
   }
 
   @Test
@@ -131,7 +146,7 @@ class SectionTest {
     Reading reading =
         new Reading(
             "agent.yaml", "", Map.of("SELFHEAL_DATABSE_URL", "x", "SELFHEAL_CONFIG", "y", "Z", ""));
-    reading.root().section("database").secret("url");
+    reading.root().section("database").secret("url", "embedded");
     assertEquals(
         List.of(
             "the environment: SELFHEAL_DATABSE_URL: overrides no key;"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
@@ -180,6 +181,44 @@ class HealerTest {
     if (frozen) {
       assertEquals("end 4711", world.effects.getFirst(), when);
     }
+  }
+
+  @Test
+  void whileTheAgentStopsNothingIsHealedAndNothingForgotten() throws Exception {
+    deploy();
+    world.diskFull = true;
+    world.kill();
+    bus.publish(Scene.lost(4711));
+    until(() -> said(IncidentEvent.Opened.class).size() == 1);
+    world.diskFull = false;
+    until(() -> !world.disk.isEmpty());
+    bus.publish(new AgentEvent.Stopping("agent", "a test"));
+    bus.publish(Scene.stuck("1", "2"));
+    bus.publish(Scene.lost("letters", 4712));
+    for (int i = 0; i < 50; i++) {
+      await(healer.tick());
+      hands.turn(Duration.ofMillis(100));
+    }
+    assertEquals(1, said(IncidentEvent.Opened.class).size());
+    undeploy();
+    deploy();
+    until(this::over);
+    assertEquals(State.CLOSED, only().state());
+  }
+
+  @Test
+  void stuckJobsOfAnotherSourceDoNotWaitForAWorkerWhoseJobsNobodyCanRead() throws Exception {
+    deploy();
+    world.databaseAway = true;
+    world.kill();
+    bus.publish(Scene.lost(4711));
+    until(() -> kinds().equals(List.of("start")));
+    until(() -> only().timeline().stream().anyMatch(entry -> entry.kind().equals("deferred")));
+    bus.publish(Scene.stuckIn("letters", "7"));
+    until(() -> said(IncidentEvent.Opened.class).size() == 2);
+    assertEquals("source/letters", said(IncidentEvent.Opened.class).getLast().subject());
+    world.databaseAway = false;
+    until(this::over);
   }
 
   @Test

@@ -36,8 +36,7 @@ class IncidentPlanTest {
     play.verify(4712);
     assertEquals(State.CLOSED, play.state());
     assertEquals(
-        "healed in 2.0 s: 2 jobs requeued, worker started as pid 4712",
-        play.now.incident().result());
+        "healed in 2.0 s: 2 jobs requeued, started as pid 4712", play.now.incident().result());
     assertTrue(play.now.finished());
     assertEquals(
         List.of(

@@ -121,7 +121,7 @@ final class Play {
   }
 
   Play restarted(long pid) {
-    return done(RestartWorker.NAME, Outcome.DONE, "worker started as pid " + pid, pid).settle();
+    return done(RestartWorker.NAME, Outcome.DONE, "started as pid " + pid, pid).settle();
   }
 
   Act act(String remedy) {

@@ -47,6 +47,17 @@ final class Scene {
         "images", SLOT, process(pid), owner, "killed by signal 9", NOON, Duration.ofHours(3));
   }
 
+  static WorkerEvent.Lost lost(String worker, long pid) {
+    return new WorkerEvent.Lost(
+        worker,
+        worker + ".1",
+        process(pid),
+        Owner.AGENT,
+        "killed by signal 9",
+        NOON,
+        Duration.ofHours(3));
+  }
+
   static WorkerEvent.Unresponsive frozen(long pid) {
     return unwell(pid, Owner.AGENT, WorkerEvent.Unwell.FROZEN);
   }
@@ -68,6 +79,10 @@ final class Scene {
     List<StuckJob> jobs =
         List.of(ids).stream().map(id -> job(id, JobEvent.Effect.REQUEUE)).toList();
     return new JobEvent.Stuck("images", jobs.size(), jobs);
+  }
+
+  static JobEvent.Stuck stuckIn(String source, String id) {
+    return new JobEvent.Stuck(source, 1, List.of(job(id, JobEvent.Effect.REQUEUE)));
   }
 
   static StuckJob job(String id, JobEvent.Effect effect) {

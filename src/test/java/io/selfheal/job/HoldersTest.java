@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.job.Claims.Span;
 import io.selfheal.job.SourceConfig.Holding;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
@@ -60,14 +61,17 @@ class HoldersTest {
 
   @Test
   void asksForTheWorkerWhenOnlyThatIsKnown() {
-    Holders holders = new Holders(new Holding("images", null), List.of(job("1", null, 5)));
+    Holders holders =
+        new Holders(new Holding("images", null), List.of(job("1", null, 5)), job -> Span.NOTHING);
     assertEquals("images", holders.question().holders().getFirst().worker());
-    Holders silent = new Holders(new Holding(null, null), List.of(job("1", null, 5)));
+    Holders silent =
+        new Holders(new Holding(null, null), List.of(job("1", null, 5)), job -> Span.NOTHING);
     assertTrue(silent.question().holders().isEmpty());
   }
 
   private static Holders holders(String format, Candidate... jobs) {
-    return new Holders(new Holding("images", HolderPattern.compile(format)), List.of(jobs));
+    return new Holders(
+        new Holding("images", HolderPattern.compile(format)), List.of(jobs), job -> Span.NOTHING);
   }
 
   private static Candidate job(String id, @Nullable String holder, int age) {

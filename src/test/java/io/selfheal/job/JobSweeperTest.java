@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.RequestFailed;
+import io.selfheal.message.AgentEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.JobEvent;
@@ -20,6 +21,7 @@ import io.selfheal.message.StuckJob;
 import io.selfheal.message.SweepEvent;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerEvent;
+import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +64,52 @@ class JobSweeperTest {
     assertEquals(2, finished.rescued());
     assertEquals(2, rig.source().rescued());
     assertNotNull(rig.source().lastSweep());
+  }
+
+  @Test
+  void theJudgeLearnsSinceWhenAClaimIsKnown() {
+    rig.table().running(1, "now() - interval '5 hours'", "here:100").deploy().tick();
+    rig.pass(Duration.ofSeconds(3));
+    rig.running(1, "now()", "here:101").tick();
+    rig.pass(Duration.ofSeconds(4));
+    rig.questions.clear();
+    rig.tick();
+    List<Holder> asked = rig.questions.element().holders();
+    assertEquals(Duration.ofSeconds(7), asked.getFirst().knownFor());
+    assertNull(asked.getFirst().newerThan());
+    assertEquals(Duration.ofSeconds(4), asked.getLast().knownFor());
+    assertEquals(Duration.ofSeconds(7), asked.getLast().newerThan());
+  }
+
+  @Test
+  void claimsAreKnownBeforeAnyWorkerCanBeStartedThatDidNotMakeThem() {
+    rig.table().running(1, "now()", "here:100").deploy();
+    rig.pass(Duration.ofSeconds(3));
+    rig.tick();
+    assertEquals(Duration.ofSeconds(3), rig.questions.element().holders().getFirst().knownFor());
+  }
+
+  @Test
+  void whileTheAgentStopsNothingIsLookedAt() {
+    rig.table().running(1, "now()", "here:1").deploy();
+    rig.bus.publish(new AgentEvent.Stopping("agent", "a test"));
+    rig.bus.publish(
+        new WorkerEvent.Stopped(
+            "images", "images.1", new ProcessIdentity("boot", 1, 1), "the agent stops"));
+    rig.settle();
+    rig.sweep();
+    assertEquals(1, rig.questions.size());
+  }
+
+  @Test
+  void aJobThatWasPutBackIsANewClaimWhoeverTakesIt() {
+    rig.table().running(1, "'2026-01-01'", "here:1").deploy().tick();
+    rig.pass(Duration.ofSeconds(3));
+    rig.sweep();
+    rig.sql("UPDATE jobs SET state = 'running', started = '2026-01-01', holder = 'here:1'");
+    rig.questions.clear();
+    rig.tick();
+    assertEquals(Duration.ZERO, rig.questions.element().holders().getFirst().knownFor());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,14 @@ class LiveFeedTest {
     Client client = fixture.connect("");
     client.next("hello");
     FeedFixture.await(fixture.vertx.undeploy(fixture.feed.deploymentID()));
+    assertEquals(1001, client.closeCode());
+  }
+
+  @Test
+  void closesWithGoingAwayWhenTheServerStopsFirst() {
+    Client client = fixture.connect("");
+    client.next("hello");
+    FeedFixture.await(fixture.server.shutdown(10, TimeUnit.SECONDS));
     assertEquals(1001, client.closeCode());
   }
 

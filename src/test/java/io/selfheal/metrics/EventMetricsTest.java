@@ -123,7 +123,11 @@ class EventMetricsTest {
     publish(
         new IncidentEvent.RemedyFinished(
             "i1", "worker/images.1", "start", 1, Outcome.DONE, "started"),
-        new IncidentEvent.Closed("i1", "worker/images.1", "healed"),
+        new IncidentEvent.Closed(
+            "i1",
+            "worker/images.1",
+            IncidentEvent.Recovery.HEALED,
+            "healed in 2 s: started as pid 4711"),
         new IncidentEvent.Opened("i2", "source/images", "job.stuck", "stuck"),
         new JobEvent.Rescued(
             "images",
@@ -217,12 +221,24 @@ class EventMetricsTest {
   }
 
   @Test
+  void whatWentByItselfWasNotHealed() throws Exception {
+    await(vertx.deployVerticle(metrics));
+    publish(
+        new IncidentEvent.Opened("i1", "worker/a", "worker.unresponsive", ""),
+        new IncidentEvent.Closed(
+            "i1", "worker/a", IncidentEvent.Recovery.SELF_RECOVERED, "it answers again"));
+    String text = registry.scrape();
+    assertTrue(text.contains("selfheal_incidents_total{result=\"self_recovered\","), text);
+    assertTrue(text.contains("selfheal_time_to_heal_seconds_count 0"), text);
+  }
+
+  @Test
   void anIncidentThatEscalatesAndIsClosedLaterCountsOnce() throws Exception {
     await(vertx.deployVerticle(metrics));
     publish(
         new IncidentEvent.Opened("i1", "worker/a", "worker.lost", ""),
         new IncidentEvent.Escalated("i1", "worker/a", "three restarts in a minute"),
-        new IncidentEvent.Closed("i1", "worker/a", "healed"));
+        new IncidentEvent.Closed("i1", "worker/a", IncidentEvent.Recovery.HEALED, "healed in 1 s"));
     String text = registry.scrape();
     assertTrue(
         text.contains("selfheal_incidents_total{result=\"escalated\",symptom=\"worker.lost\"} 1.0"),

@@ -9,6 +9,7 @@ import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -106,8 +107,8 @@ final class JudgeTest {
     is(Ruling.ALIVE, "is alive", new World().present('S', seconds(60)).judge(pid(seconds(9))));
     is(Ruling.ALIVE, "is alive", new World().present('S', seconds(8)).judge(pid(seconds(9))));
     is(
-        Ruling.DEAD,
-        "another process now: started 12 s ago, the job was taken 40 s ago",
+        Ruling.UNKNOWN,
+        "started 12 s ago, and the row says that the job was taken 40 s ago",
         new World().present('S', seconds(12)).judge(pid(seconds(40))));
     is(Ruling.ALIVE, "state T", new World().present('T', seconds(60)).judge(pid(seconds(9))));
     is(Ruling.DEAD, "zombie", new World().present('Z', seconds(60)).judge(pid(seconds(9))));
@@ -138,7 +139,7 @@ final class JudgeTest {
     World alive = new World().present('S', seconds(12)).slot(TICKS, PID, null);
     is(Ruling.ALIVE, "is alive", alive.judge(instance(seconds(9))));
     is(Ruling.ALIVE, "is alive", alive.judge(instance(null)));
-    is(Ruling.DEAD, "images.1 is another process", alive.judge(instance(seconds(40))));
+    is(Ruling.UNKNOWN, "or a clock is wrong", alive.judge(instance(seconds(40))));
     World lost = new World().absent().slot(TICKS, PID, seconds(3));
     is(Ruling.DEAD, "was seen to end 3.0 s ago", lost.judge(instance(seconds(9))));
     is(Ruling.DEAD, "was seen to end", lost.judge(instance(null)));
@@ -212,7 +213,55 @@ final class JudgeTest {
             .present('S', Duration.ofMillis(ageMillis))
             .judge(pid(Duration.ofMillis(claimMillis)));
     boolean younger = ageMillis + Judge.MARGIN.toMillis() < claimMillis;
-    assertEquals(younger ? Ruling.DEAD : Ruling.ALIVE, verdict.ruling());
+    assertEquals(younger ? Ruling.UNKNOWN : Ruling.ALIVE, verdict.ruling());
     assertNotEquals(0, verdict.evidence().size());
+  }
+
+  private static Holder seen(
+      Duration claimAge, @Nullable Duration knownFor, @Nullable Duration newerThan) {
+    return new Holder(
+        "k",
+        "images",
+        null,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        "images.1",
+        claimAge,
+        knownFor,
+        newerThan);
+  }
+
+  @Test
+  void whatTheAgentSawItselfOutweighsTheRow() {
+    World world = new World().present('S', seconds(12)).slot(TICKS, PID, null);
+    is(
+        Ruling.DEAD,
+        "images.1 is another process now: started 12 s ago, the job was seen taken 13 s ago",
+        world.judge(seen(seconds(1), seconds(13), seconds(15))));
+    is(Ruling.ALIVE, "is alive", world.judge(seen(seconds(18_000), seconds(9), seconds(11))));
+    is(Ruling.UNKNOWN, "clock", world.judge(seen(seconds(18_000), seconds(11), seconds(13))));
+    is(Ruling.ALIVE, "is alive", world.judge(seen(seconds(3), seconds(12), seconds(14))));
+    is(Ruling.ALIVE, "is alive", world.judge(seen(seconds(3), null, null)));
+  }
+
+  /** The clock that wrote the row may say what it will, by hours ahead or behind. */
+  @Property
+  void theProcessThatTookTheJobIsNeverDead(
+      @ForAll @LongRange(max = 10_000_000) long ageMillis,
+      @ForAll @LongRange(max = 10_000_000) long takenMillis,
+      @ForAll @LongRange(max = 100_000) long unseenMillis,
+      @ForAll @LongRange(min = -50_000_000, max = 50_000_000) long skewMillis) {
+    Duration taken = Duration.ofMillis(Math.min(takenMillis, ageMillis));
+    Duration known = taken.minusMillis(Math.min(unseenMillis, taken.toMillis()));
+    Duration claim = taken.plusMillis(skewMillis);
+    World world = new World().present('S', Duration.ofMillis(ageMillis)).slot(TICKS, PID, null);
+    for (Duration newer : Arrays.asList(null, taken.plusMillis(unseenMillis))) {
+      Verdict verdict = world.judge(seen(claim.isNegative() ? Duration.ZERO : claim, known, newer));
+      assertNotEquals(Ruling.DEAD, verdict.ruling(), verdict.toString());
+      boolean proven = newer != null && newer.plusMillis(200).toMillis() < ageMillis;
+      if (proven) {
+        assertEquals(Ruling.ALIVE, verdict.ruling(), verdict.toString());
+      }
+    }
   }
 }

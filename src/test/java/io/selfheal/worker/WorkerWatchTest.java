@@ -21,6 +21,8 @@ import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.message.WorkerRequests.StartInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +91,72 @@ final class WorkerWatchTest {
       agent.untilState("images", "images.1", 'S');
       assertEquals(process, agent.events.await(WorkerEvent.Recovered.class).process());
       assertEquals(1, agent.events.count(WorkerEvent.Unresponsive.class));
+    }
+  }
+
+  @Test
+  void aProcessThatIsTakenOverFrozenIsNeverShownRunning() throws Exception {
+    ProcessIdentity process;
+    try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      process = agent.process("images", "images.1");
+      Agent.signal("STOP", process.pid());
+      agent.untilState("images", "images.1", 'T');
+      agent.stop();
+    }
+    try (Agent next = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      assertEquals(process, next.process("images", "images.1"));
+      assertEquals(Liveness.FROZEN, next.instance("images", "images.1").liveness());
+    }
+  }
+
+  @Test
+  void aStartThatIsAskedForWhileProcessesAreTakenOverFillsTheSlotOnce() throws Exception {
+    ProcessIdentity process;
+    try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      process = agent.process("images", "images.1");
+      agent.settled("images", "images.1");
+      agent.stop();
+    }
+    Agent other = new Agent(home);
+    try {
+      Facts facts = Facts.read(home);
+      Tools tools = new Tools(other.vertx, other.bus, other.clock.time(), facts.proc());
+      WorkersConfig config = new WorkersConfig(List.of(Agent.run("images", 1, false, SLEEP)));
+      Room room = Room.build(tools, config, facts, DeathWatch.start(token -> {}));
+      StartInstance query = new StartInstance("images", "images.1", null, "a test");
+      Promise<Ended> started = Promise.promise();
+      other.vertx.runOnContext(
+          nothing -> {
+            Future<Void> adopted = room.adoption().bringUp();
+            Future<Ended> answer = room.starter().start(query);
+            Future.join(adopted, answer).map(done -> answer.result()).onComplete(started);
+          });
+      assertEquals(Outcome.ALREADY_DONE, Agent.wait(started.future()).outcome());
+      assertEquals(process, other.events.await(WorkerEvent.Found.class).process());
+      assertEquals(1, room.roster().living().size());
+      other.bus.publish(new WorkerEvent.Started("mark", "mark", process));
+      other.events.await(WorkerEvent.Started.class);
+      assertEquals(1, other.events.count(WorkerEvent.Found.class));
+      assertEquals(0, other.events.count(ComponentEvent.Changed.class), "a false problem");
+    } finally {
+      ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      other.close();
+    }
+  }
+
+  @Test
+  void aProcessWhoseEndNobodyWaitsForAnyMoreIsLostWhenItEnds() throws Exception {
+    try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      ProcessIdentity process = agent.process("images", "images.1");
+      agent.settled("images", "images.1");
+      Agent.signal("STOP", process.pid());
+      agent.untilState("images", "images.1", 'T');
+      EndProcess end =
+          new EndProcess("images.1", process, Duration.ofHours(1), Duration.ofMillis(20), "a test");
+      assertEquals(Outcome.FAILED, agent.ask(WorkerRequests.END, end).outcome());
+      Agent.signal("KILL", process.pid());
+      assertEquals("images.1", agent.lost(process).instance());
+      assertEquals(0, agent.events.count(WorkerEvent.Stopped.class));
     }
   }
 
@@ -257,9 +325,20 @@ final class WorkerWatchTest {
       ProcessIdentity process = agent.process("images", "images.1");
       assertEquals(
           Verdict.Ruling.ALIVE, judge(agent, holder("images", null, process.pid(), null)).ruling());
-      assertEquals(
-          Verdict.Ruling.DEAD,
-          judge(agent, holder("images", null, process.pid(), Duration.ofDays(1))).ruling());
+      Holder ofYesterday = holder("images", null, process.pid(), Duration.ofDays(1));
+      assertEquals(Verdict.Ruling.UNKNOWN, judge(agent, ofYesterday).ruling());
+      Holder known =
+          new Holder(
+              "k",
+              "images",
+              null,
+              ofYesterday.pid(),
+              ofYesterday.startTicks(),
+              null,
+              Duration.ZERO,
+              Duration.ofDays(1),
+              null);
+      assertEquals(Verdict.Ruling.DEAD, judge(agent, known).ruling());
       assertEquals(
           Verdict.Ruling.UNKNOWN,
           judge(agent, holder("images", "elsewhere", process.pid(), null)).ruling());

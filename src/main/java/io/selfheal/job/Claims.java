@@ -1,0 +1,102 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Time;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers since when the agent knows of each claim of one source, by its own forward clock. What
+ * a row says of its time is as wrong as the clock of the worker that wrote it; that a claim was
+ * seen, or was not there yet, at a moment is a fact.
+ */
+final class Claims {
+  /** Claims that are remembered; of more nothing is known but what their rows say. */
+  static final int MOST = 20_000;
+
+  private final Time time;
+  private final Map<String, Known> known = new HashMap<>();
+  private @Nullable Long wholePass;
+
+  Claims(Time time) {
+    this.time = time;
+  }
+
+  /**
+   * @param seen the mark at which it was first read
+   * @param notYet a mark at which it was not there; null when none is known
+   */
+  private record Known(String claim, long seen, @Nullable Long notYet) {}
+
+  /**
+   * What is known of one claim.
+   *
+   * @param knownFor the job was taken before that; null when it is not known
+   * @param newerThan the job was taken after that; null when it is not known
+   */
+  record Span(@Nullable Duration knownFor, @Nullable Duration newerThan) {
+    /** Nothing. */
+    static final Span NOTHING = new Span(null, null);
+  }
+
+  /** One reading of all running jobs, batch by batch. */
+  final class Pass {
+    private final long begin = time.mark();
+    private final Set<String> ids = new HashSet<>();
+    private boolean overflown;
+
+    private Pass() {}
+
+    /** A batch was read just now. */
+    void read(List<Candidate> jobs) {
+      long now = time.mark();
+      for (Candidate job : jobs) {
+        Known before = known.get(job.id());
+        boolean same = before != null && before.claim.equals(job.claim());
+        if (!same && before == null && full()) {
+          overflown = true;
+          continue;
+        }
+        ids.add(job.id());
+        if (!same) {
+          known.put(job.id(), new Known(job.claim(), now, wholePass));
+        }
+      }
+    }
+
+    /** All running jobs have been read: what was not among them does not run. */
+    void end() {
+      known.keySet().retainAll(ids);
+      wholePass = overflown ? null : Long.valueOf(begin);
+    }
+  }
+
+  /** Whether no more can be remembered. */
+  boolean full() {
+    return known.size() >= MOST;
+  }
+
+  Pass pass() {
+    return new Pass();
+  }
+
+  /** What is known of the claim of a job. Rows without a time cannot tell two claims apart. */
+  Span span(Candidate job) {
+    Known one = known.get(job.id());
+    if (one == null || job.age() == null || !one.claim.equals(job.claim())) {
+      return Span.NOTHING;
+    }
+    Long notYet = one.notYet;
+    return new Span(time.since(one.seen), notYet == null ? null : time.since(notYet));
+  }
+
+  /** These were put back: who takes one of them now makes a new claim. */
+  void forget(Collection<String> ids) {
+    known.keySet().removeAll(ids);
+  }
+}
