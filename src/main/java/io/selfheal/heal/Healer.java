@@ -76,6 +76,7 @@ public final class Healer extends VerticleBase {
     subscriptions.add(
         bus.answer(HealRequests.SWITCH, query -> Future.succeededFuture(switchboard.now())));
     ticker = new Ticker(vertx, "healing", TICK, this::turn).start();
+    Rehearsal.run(world());
     load();
     return Future.succeededFuture();
   }
