@@ -69,6 +69,21 @@ public final class WorkerWatch extends VerticleBase {
     Tools tools = new Tools(vertx, bus, time, facts.proc());
     Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice));
     room = parts;
+    parts.problems().set("kernel", facts.pidfdProblem());
+    return Future.join(parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED))
+        .onSuccess(
+            done -> {
+              answer(parts);
+              parts.problems().publish();
+              startTickers(parts);
+            });
+  }
+
+  /**
+   * Only now: before the processes that ran already are known, a living worker's instance would
+   * count as unknown, and its old job as stuck.
+   */
+  private void answer(Room parts) {
     subscriptions.add(
         bus.answer(
             WorkerRequests.LIST,
@@ -77,13 +92,6 @@ public final class WorkerWatch extends VerticleBase {
     subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
     subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
     subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
-    parts.problems().set("kernel", facts.pidfdProblem());
-    return Future.join(parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED))
-        .onSuccess(
-            done -> {
-              parts.problems().publish();
-              startTickers(parts);
-            });
   }
 
   private void startTickers(Room parts) {

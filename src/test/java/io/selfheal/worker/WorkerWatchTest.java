@@ -161,6 +161,38 @@ final class WorkerWatchTest {
   }
 
   @Test
+  void nobodyIsJudgedBeforeTheProcessesThatRanAlreadyAreKnown() throws Exception {
+    try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
+      agent.settled("images", "images.1");
+      agent.stop();
+    }
+    try (Agent next = new Agent(home, Agent.run("images", 1, false, SLEEP))) {
+      Holder holder =
+          new Holder(
+              "k",
+              "images",
+              null,
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              "images.1",
+              Duration.ZERO);
+      Future<WorkerRequests.Verdicts> first =
+          untilAnswered(next, new JudgeHolders(List.of(holder)));
+      next.start();
+      Verdict verdict = Agent.wait(first).verdicts().getFirst();
+      assertEquals(Verdict.Ruling.ALIVE, verdict.ruling(), verdict.toString());
+    }
+  }
+
+  /** Asks again and again, from before anybody answers. */
+  private static Future<WorkerRequests.Verdicts> untilAnswered(Agent agent, JudgeHolders query) {
+    return agent
+        .bus
+        .ask(WorkerRequests.JUDGE, query, Duration.ofSeconds(30))
+        .recover(nobody -> untilAnswered(agent, query));
+  }
+
+  @Test
   void anEndedProcessIsStoppedAndNotLost() throws Exception {
     try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
