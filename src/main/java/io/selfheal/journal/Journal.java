@@ -38,8 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journal extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final Duration WRITE_EVERY = Duration.ofMillis(250);
-  private static final Duration REPLAY_EVERY = Duration.ofMillis(250);
+
+  /** For samples; a fact is written at once. */
+  private static final Duration WRITE_EVERY = Duration.ofSeconds(1);
+
+  private static final Duration REPLAY_EVERY = Duration.ofSeconds(1);
   private static final Duration RECLAIM_EVERY = Duration.ofSeconds(10);
   private static final Duration MAINTAIN_EVERY = Duration.ofMinutes(10);
   private static final Duration AWAY = Duration.ofSeconds(1);
@@ -89,7 +92,8 @@ public final class Journal extends VerticleBase {
       Writer writer,
       Replay replay,
       Reader reader,
-      Ticker write) {}
+      Ticker write,
+      Ticker send) {}
 
   @Override
   public Future<?> start() {
@@ -105,9 +109,10 @@ public final class Journal extends VerticleBase {
     Replay replay = new Replay(disk, tail, writer, archive, this::onReplayed);
     Reader reader = new Reader(disk, tail, writer, archive);
     Ticker write = new Ticker(vertx, "journal's write", WRITE_EVERY, this::write);
-    parts = new Parts(thread, disk, writer, replay, reader, write);
+    Ticker send = new Ticker(vertx, "journal's replay", REPLAY_EVERY, this::replay);
+    parts = new Parts(thread, disk, writer, replay, reader, write, send);
     tickers.add(write.start());
-    tick("journal's replay", REPLAY_EVERY, this::replay);
+    tickers.add(send.start());
     tick("journal's reclaim", RECLAIM_EVERY, this::reclaim);
     tick("journal's maintenance", MAINTAIN_EVERY, this::maintain).hasten();
     subscriptions.add(bus.onEvent(this::record));
@@ -161,6 +166,9 @@ public final class Journal extends VerticleBase {
     tail.add(recorded);
     caughtUp = false;
     bus.publish(Topics.RECORDED, recorded);
+    if (!event.sample() || tail.size() >= Writer.MOST) {
+      parts().write.hasten();
+    }
   }
 
   private void unrecorded(Event event) {
@@ -271,6 +279,9 @@ public final class Journal extends VerticleBase {
     }
     condition = condition.replayed(result.written());
     caughtUp = result.caughtUp();
+    if (result.more()) {
+      parts().send.hasten();
+    }
     speak();
   }
 
