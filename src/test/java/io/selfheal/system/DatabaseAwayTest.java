@@ -125,8 +125,8 @@ class DatabaseAwayTest {
                 "database: { url: \"postgresql://a:b@127.0.0.1:%d/c\" }\n"
                     .formatted(silent.getLocalPort()))) {
       agent.start();
-      // The journal opens before the database is waited for.
-      agent.await("it starts", () -> agent.log().contains("The journal goes on"));
+      // The API listens before the database is waited for.
+      agent.await("it starts", () -> agent.log().contains("Listening on"));
       agent.terminate();
       assertEquals(0, agent.exit(), agent::log);
     }
