@@ -82,7 +82,14 @@ building() {
   rm -f "$log"
 }
 
-build_jar() { ! stale || mvn -B -q -Dmaven.test.skip=true package; }
+# A jar whose content would be the same is left as it is: it is dated to the start of this build.
+build_jar() {
+  ! stale || {
+    touch target/.building \
+      && mvn -B -q -Dmaven.test.skip=true package \
+      && touch -r target/.building "$jar"
+  }
+}
 
 build() {
   [ -f "$home/pom.xml" ] || return 0
@@ -103,6 +110,7 @@ build_bench() {
     touch "$bench_mark.new" \
       && mvn -B -q -DskipTests package dependency:build-classpath \
         -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test \
+      && touch -r "$bench_mark.new" "$jar" \
       && mv "$bench_mark.new" "$bench_mark"
   }
 }
