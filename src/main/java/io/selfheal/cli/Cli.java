@@ -1,6 +1,7 @@
 package io.selfheal.cli;
 
 import io.selfheal.config.BadConfiguration;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -73,12 +74,21 @@ public record Cli(Finder finder, boolean noColor, boolean terminal) {
               + "; nothing was started.";
       case AgentFailure agent -> String.valueOf(agent.getMessage());
       default -> {
-        StringBuilder text = new StringBuilder(failure.toString());
+        StringBuilder text = new StringBuilder(said(failure));
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-          text.append(System.lineSeparator()).append("  because: ").append(cause);
+          text.append(System.lineSeparator()).append("  because: ").append(said(cause));
         }
         yield text.toString();
       }
     };
+  }
+
+  /** The kind of a failure is worth a word only where its message may not stand alone. */
+  private static String said(Throwable failure) {
+    String message = failure.getMessage();
+    boolean ours =
+        failure.getClass() == IOException.class
+            || failure.getClass() == IllegalStateException.class;
+    return ours && message != null ? message : failure.toString();
   }
 }

@@ -25,6 +25,7 @@ final class DemoAgent {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private @Nullable Process process;
+  private boolean over;
 
   DemoAgent(Java java, Path config, Map<String, String> environment, Path log, int port) {
     this.command =
@@ -37,6 +38,9 @@ final class DemoAgent {
                 "-Dselfheal.log=INFO"),
             "io.selfheal.Main");
     this.command.addAll(List.of("run", "--config", config.toString()));
+    // In a session of its own: the terminal's Ctrl-C is for the demo, which then ends the agent
+    // once.
+    this.command.addFirst("setsid");
     this.environment = environment;
     this.log = log;
     this.base = URI.create("http://127.0.0.1:" + port);
@@ -79,8 +83,7 @@ final class DemoAgent {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
-    Process started = builder.start();
-    process = started;
+    Process started = launch(builder);
     long end = System.nanoTime() + limit.toNanos();
     while (!answersReady()) {
       if (!started.isAlive()) {
@@ -94,19 +97,29 @@ final class DemoAgent {
     }
   }
 
-  long pid() {
+  private synchronized Process launch(ProcessBuilder builder) throws IOException {
+    if (over) {
+      throw new IOException("the demo is ending");
+    }
+    Process started = builder.start();
+    process = started;
+    return started;
+  }
+
+  synchronized long pid() {
     return process == null ? -1 : process.pid();
   }
 
   /** SIGKILL. */
-  void kill() throws InterruptedException {
+  synchronized void kill() throws InterruptedException {
     if (process != null) {
       process.destroyForcibly().waitFor();
     }
   }
 
-  /** SIGTERM, then waits; SIGKILL when it does not obey. */
-  void stop() throws InterruptedException {
+  /** SIGTERM, then waits; SIGKILL when it does not obey. It is not started again. */
+  synchronized void end() throws InterruptedException {
+    over = true;
     if (process == null) {
       return;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: everything at once, broken one way after another. */
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
     description = "Starts PostgreSQL, workers and the agent, breaks them, and shows the healing.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   private final Path directory;
   private final boolean colour;
 
@@ -44,21 +47,39 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Narrator narrator = new Narrator(out, colour);
-    narrator.chapter("Starting a PostgreSQL, a job table, the agent and three workers");
-    CountDownLatch ended = new CountDownLatch(1);
-    try (DemoHouse house = DemoHouse.open(directory, port, narrator)) {
-      // On Ctrl-C the JVM runs its hooks at once: the house is closed there; twice does no harm.
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> closeOnSignal(house, ended), "demo-closing"));
-      narrator.plain("        Watch it live: http://127.0.0.1:" + port + "/");
-      boolean good = show(house);
-      if (!once) {
-        narrator.plain(
-            "Everything keeps running: http://127.0.0.1:" + port + "/  (Ctrl-C ends it)");
-        ended.await();
-      }
-      return good ? 0 : 1;
+    if (port < 1 || port > 65535) {
+      throw new ParameterException(
+          spec.commandLine(), "--port " + port + " is no port: name one of 1 to 65535");
     }
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Cleanup cleanup = new Cleanup()) {
+      // On Ctrl-C the JVM runs its hooks at once, at whatever point the demo is.
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> closeOnSignal(cleanup, ended), "demo-closing"));
+      try {
+        return play(narrator, cleanup, ended);
+      } catch (IOException | RuntimeException failure) {
+        if (cleanup.closed()) {
+          // What fails while everything is being ended is no news.
+          return INTERRUPTED;
+        }
+        throw failure;
+      }
+    }
+  }
+
+  private int play(Narrator narrator, Cleanup cleanup, CountDownLatch ended)
+      throws IOException, InterruptedException {
+    DemoPlace.take(directory, port, cleanup);
+    narrator.chapter("Starting a PostgreSQL, a job table, the agent and three workers");
+    DemoHouse house = DemoHouse.open(directory, port, narrator, cleanup);
+    narrator.plain("        Watch it live: http://127.0.0.1:" + port + "/");
+    boolean good = show(house);
+    if (!once) {
+      narrator.plain("Everything keeps running: http://127.0.0.1:" + port + "/  (Ctrl-C ends it)");
+      ended.await();
+    }
+    return good ? 0 : 1;
   }
 
   private boolean show(DemoHouse house) throws IOException, InterruptedException {
@@ -102,10 +123,10 @@ public final class DemoCommand implements Callable<Integer> {
     return proof;
   }
 
-  private static void closeOnSignal(DemoHouse house, CountDownLatch ended) {
+  private static void closeOnSignal(Cleanup cleanup, CountDownLatch ended) {
     ended.countDown();
     try {
-      house.close();
+      cleanup.close();
     } catch (IOException failure) {
       System.err.println("The demo could not be cleared away: " + failure);
     }

@@ -2,12 +2,10 @@ package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.selfheal.message.Subject;
-import io.selfheal.store.EmbeddedPostgres;
 import io.selfheal.store.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that runs in the demo. */
-final class DemoHouse implements AutoCloseable {
+final class DemoHouse {
   /** How long anything may take before the demo calls it failed. */
   static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -25,19 +23,18 @@ final class DemoHouse implements AutoCloseable {
 
   private final int port;
   private final Narrator narrator;
-  private final EmbeddedPostgres postgres;
+  private final DemoPostgres postgres;
   private final PgDemoJobs jobs;
   private final DemoAgent agent;
   private final DemoFeed feed;
   private final Producer producer;
-  private boolean closed;
 
-  private DemoHouse(Path directory, int port, Narrator narrator)
-      throws IOException, InterruptedException {
-
+  private DemoHouse(Path directory, int port, Narrator narrator, Cleanup cleanup)
+      throws IOException {
     this.port = port;
     this.narrator = narrator;
-    this.postgres = EmbeddedPostgres.in(directory);
+    this.postgres = new DemoPostgres(directory);
+    cleanup.add(postgres::end);
     PostgresUrl url = postgres.start();
     narrator.sees("PostgreSQL runs on 127.0.0.1:" + url.port());
     this.jobs = new PgDemoJobs(url);
@@ -49,24 +46,20 @@ final class DemoHouse implements AutoCloseable {
     Files.deleteIfExists(directory.resolve("agent.log"));
     this.agent = new DemoAgent(java, config, secrets(url), directory.resolve("agent.log"), port);
     this.feed = new DemoFeed(port);
+    cleanup.add(agent::end);
+    cleanup.add(feed::close);
+    cleanup.add(producer::end);
   }
 
   /** Starts everything; what was left by a demo before is cleared first. */
-  static DemoHouse open(Path directory, int port, Narrator narrator)
+  static DemoHouse open(Path directory, int port, Narrator narrator, Cleanup cleanup)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     clear(directory.resolve("agent"));
-    DemoHouse house = new DemoHouse(directory, port, narrator);
-    try {
-      house.startAgent();
-      narrator.sees("the agent runs as pid " + house.agent.pid() + " and started 3 workers");
-      house.producer.start();
-      return house;
-    } catch (IOException | InterruptedException failure) {
-      house.close();
-      throw failure;
-    }
+    DemoHouse house = new DemoHouse(directory, port, narrator, cleanup);
+    house.startAgent();
+    narrator.sees("the agent runs as pid " + house.agent.pid() + " and started 3 workers");
+    house.producer.start();
+    return house;
   }
 
   Narrator narrator() {
@@ -77,7 +70,7 @@ final class DemoHouse implements AutoCloseable {
     return jobs;
   }
 
-  EmbeddedPostgres postgres() {
+  DemoPostgres postgres() {
     return postgres;
   }
 
@@ -169,24 +162,6 @@ final class DemoHouse implements AutoCloseable {
       for (Path each : below.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
-    }
-  }
-
-  /** Stops the agent, which stops its workers, then PostgreSQL. */
-  @Override
-  public synchronized void close() throws IOException {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    try {
-      producer.end();
-      feed.close();
-      agent.stop();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } finally {
-      postgres.stop();
     }
   }
 
