@@ -139,8 +139,8 @@ public final class Journal extends VerticleBase {
   private void announce(Opening opening) {
     Sequence sequence = opening.sequence();
     LOG.info(
-        "The journal is open: {} events before this start, epoch {}",
-        sequence.newest(),
+        "The journal is open: the next event is number {} of epoch {}",
+        sequence.newest() + 1,
         sequence.epoch());
     if (opening.unusable() != null) {
       condition = condition.withSpool(opening.unusable().getMessage());
