@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** What the agent takes while nothing happens: with workers to watch each second, and without. */
 final class CostBench {
   static final int WINDOW_SECONDS = 5;
-  private static final int WARM_UP_SECONDS = 20;
+  private static final int WARM_UP_SECONDS = 120;
   private static final int INSTANCES = 10;
   private static final double TARGET_PERCENT = 1;
 
