@@ -74,6 +74,9 @@ public final class DemoCommand implements Callable<Integer> {
     narrator.chapter("Starting a PostgreSQL, a job table, the agent and three workers");
     DemoHouse house = DemoHouse.open(directory, port, narrator, cleanup);
     narrator.plain("        Watch it live: http://127.0.0.1:" + port + "/");
+    if (!once) {
+      Desktop.open("http://127.0.0.1:" + port + "/");
+    }
     boolean good = show(house);
     if (!once) {
       narrator.plain("Everything keeps running: http://127.0.0.1:" + port + "/  (Ctrl-C ends it)");
