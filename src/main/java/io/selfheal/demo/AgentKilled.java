@@ -2,7 +2,6 @@ package io.selfheal.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,10 +19,7 @@ final class AgentKilled implements Fault {
     Instant struck = Instant.now();
     DemoHouse.signal("KILL", job.pid());
     house.narrator().breaks("kill -9 " + job.pid() + ": " + subject + " dies");
-    Optional<JsonNode> opened =
-        house
-            .feed()
-            .await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.remedy_started", subject));
+    house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.remedy_started", subject));
     long agent = house.agent().pid();
     house.agent().kill();
     house
@@ -36,14 +32,7 @@ final class AgentKilled implements Fault {
 
     Optional<JsonNode> closed = house.closed(struck, subject);
     boolean moved = !house.jobs().running(job.id()).equals(Optional.of(job));
-    FaultReport report = Ending.of(name(), struck, opened, closed, moved, house.narrator());
-    Optional<JsonNode> first =
-        house.feed().await(struck, Duration.ZERO, DemoFeed.event("incident.opened", subject));
-    return new FaultReport(
-        report.fault(),
-        first.map(event -> Duration.between(struck, DemoFeed.time(event))).orElse(null),
-        report.healedAfter(),
-        report.good(),
-        report.outcome());
+    Optional<JsonNode> opened = house.opened(struck, subject);
+    return Ending.of(name(), struck, opened, closed, moved, house.narrator());
   }
 }

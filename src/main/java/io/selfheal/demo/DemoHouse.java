@@ -127,6 +127,16 @@ final class DemoHouse {
     throw new IOException("the agent does not know pid " + pid);
   }
 
+  /** The opening of a subject's incident since then. */
+  Optional<JsonNode> opened(Instant since, String subject) throws InterruptedException {
+    return feed.await(since, LIMIT, DemoFeed.event("incident.opened", subject));
+  }
+
+  /** The rescue of a job since then. */
+  Optional<JsonNode> rescued(Instant since, long job) throws InterruptedException {
+    return feed.await(since, LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job));
+  }
+
   /** When the incident of a subject was over since then: closed, or handed to a person. */
   Optional<JsonNode> closed(Instant since, String subject) throws InterruptedException {
     return feed.await(

@@ -34,12 +34,8 @@ final class WorkerFrozen implements Fault {
           .narrator()
           .heals("job " + job.id() + " stayed put until pid " + job.pid() + " was gone");
     }
-    Optional<JsonNode> opened =
-        house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.opened", subject));
-    Optional<JsonNode> rescued =
-        house
-            .feed()
-            .await(struck, DemoHouse.LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job.id()));
+    Optional<JsonNode> opened = house.opened(struck, subject);
+    Optional<JsonNode> rescued = house.rescued(struck, job.id());
     Optional<JsonNode> closed = house.closed(struck, subject);
     return Ending.of(
         name(), struck, opened, closed, rescued.isPresent() && !early, house.narrator());

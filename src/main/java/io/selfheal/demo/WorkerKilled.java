@@ -23,13 +23,9 @@ final class WorkerKilled implements Fault {
         .narrator()
         .breaks("kill -9 " + job.pid() + ": " + subject + " dies while it holds job " + job.id());
 
-    Optional<JsonNode> opened =
-        house.feed().await(struck, DemoHouse.LIMIT, DemoFeed.event("incident.opened", subject));
+    Optional<JsonNode> opened = house.opened(struck, subject);
     opened.ifPresent(event -> house.narrator().sees(event.path("data").path("summary").asText()));
-    Optional<JsonNode> rescued =
-        house
-            .feed()
-            .await(struck, DemoHouse.LIMIT, DemoFeed.event("job.rescued", "job/demo/" + job.id()));
+    Optional<JsonNode> rescued = house.rescued(struck, job.id());
     rescued.ifPresent(
         event ->
             house
