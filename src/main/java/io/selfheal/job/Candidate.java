@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim which attempt this is: state, start, holder and attempts in one text; another claim
  *     is another run of the job
  * @param sign its last sign of life, as a text; null when it never gave one
+ * @param next what the library's own rescue would do with the row as it is; null when the library
+ *     has no rule, then {@link Limits} decide
  */
 record Candidate(
     String id,
@@ -20,7 +23,20 @@ record Candidate(
     @Nullable Duration silence,
     @Nullable Long attempts,
     String claim,
-    @Nullable String sign) {
+    @Nullable String sign,
+    @Nullable Effect next) {
+  /** A job of a library without a rule of its own. */
+  Candidate(
+      String id,
+      @Nullable String holder,
+      @Nullable Duration age,
+      @Nullable Duration silence,
+      @Nullable Long attempts,
+      String claim,
+      @Nullable String sign) {
+    this(id, holder, age, silence, attempts, claim, sign, null);
+  }
+
   /** The age, if the row tells one that can be true. */
   @Nullable Duration knownAge() {
     return age == null || age.isNegative() ? null : age;

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code pg_class.relkind}: r is a table, p a partitioned one; null when there is none
  * @param role the agent's role
  * @param schemaUsable whether the role may use the schema
+ * @param privileges on the whole table; a role may have them on single columns without
+ * @param rowSecurity whether row security hides rows from the role
+ * @param others the further tables that were asked for
  */
 record Catalog(
     @Nullable String kind,
     String role,
     boolean schemaUsable,
     Map<String, Column> columns,
-    List<Index> indexes) {
+    List<Index> indexes,
+    Set<Privilege> privileges,
+    boolean rowSecurity,
+    Map<TableName, Catalog> others) {
+  /** What a role may do with the table as a whole. */
+  enum Privilege {
+    SELECT,
+    INSERT,
+    UPDATE,
+    DELETE
+  }
+
   /**
    * One column.
    *
@@ -42,6 +57,25 @@ record Catalog(
 
   /** A table that is not there. */
   static Catalog missing(String role, boolean schemaUsable) {
-    return new Catalog(null, role, schemaUsable, Map.of(), List.of());
+    return new Catalog(null, role, schemaUsable, Map.of(), List.of(), Set.of(), false, Map.of());
+  }
+
+  /**
+   * A further table.
+   *
+   * @throws IllegalArgumentException when it was not asked for
+   */
+  Catalog other(TableName table) {
+    Catalog other = others.get(table);
+    if (other == null) {
+      throw new IllegalArgumentException(table + " is not among the layout's tables");
+    }
+    return other;
+  }
+
+  /** The same, with further tables. */
+  Catalog with(Map<TableName, Catalog> more) {
+    return new Catalog(
+        kind, role, schemaUsable, columns, indexes, privileges, rowSecurity, Map.copyOf(more));
   }
 }

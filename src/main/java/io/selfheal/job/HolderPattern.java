@@ -106,8 +106,9 @@ final class HolderPattern {
     if (wildcards > MOST_WILDCARDS) {
       throw new IllegalArgumentException("has more than " + MOST_WILDCARDS + " times *");
     }
-    if (!groups.containsKey(Field.PID) && !groups.containsKey(Field.INSTANCE)) {
-      throw new IllegalArgumentException("has neither {pid} nor {instance}: it names no process");
+    if (groups.isEmpty()) {
+      throw new IllegalArgumentException(
+          "has none of {host}, {pid} and {instance}: it says nothing");
     }
     if (groups.containsKey(Field.START_TICKS) && !groups.containsKey(Field.PID)) {
       throw new IllegalArgumentException("has {start_ticks} without {pid}");

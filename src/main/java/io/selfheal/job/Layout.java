@@ -1,11 +1,17 @@
 package io.selfheal.job;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Where and how one source keeps its jobs, as configured. Pure. */
 interface Layout {
   /** The table to look up in the catalog, and to name to people. */
   TableName table();
+
+  /** Further tables that it needs; {@link Catalog#other} has what PostgreSQL says of them. */
+  default List<TableName> others() {
+    return List.of();
+  }
 
   /** Whether rows say who holds them. */
   boolean hasHolder();
@@ -15,6 +21,28 @@ interface Layout {
 
   /** Whether it has a place for dead letters. */
   boolean hasDeadLetters();
+
+  /** How holders are written unless the configuration says. */
+  default String holderFormat() {
+    return "{host}:{pid}";
+  }
+
+  /**
+   * Whether the time at which a job was taken is written by the database's clock in the transaction
+   * that takes it, so that its age is true whatever the clock of the worker says.
+   */
+  default boolean timesByDatabase() {
+    return false;
+  }
+
+  /**
+   * Whether a worker that completes late compares more than the id, so that it cannot complete an
+   * attempt that is not its own. Where it does not, only proof of death acts unless the operator
+   * wants otherwise.
+   */
+  default boolean fenced() {
+    return true;
+  }
 
   /**
    * Checks the catalog and makes the statements.

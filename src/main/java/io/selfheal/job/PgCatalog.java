@@ -2,15 +2,19 @@ package io.selfheal.job;
 
 import io.selfheal.job.Catalog.Column;
 import io.selfheal.job.Catalog.Index;
+import io.selfheal.job.Catalog.Privilege;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads {@link Catalog}; every role may read {@code pg_catalog}. */
 final class PgCatalog {
@@ -18,7 +22,12 @@ final class PgCatalog {
       """
       SELECT current_user::text AS role,
              coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usable,
-             c.oid::bigint AS oid, c.relkind::text AS kind
+             c.oid::bigint AS oid, c.relkind::text AS kind,
+             coalesce(row_security_active(c.oid), false) AS row_security,
+             coalesce(has_table_privilege(c.oid, 'SELECT'), false) AS may_select,
+             coalesce(has_table_privilege(c.oid, 'INSERT'), false) AS may_insert,
+             coalesce(has_table_privilege(c.oid, 'UPDATE'), false) AS may_update,
+             coalesce(has_table_privilege(c.oid, 'DELETE'), false) AS may_delete
       FROM (SELECT $1::text AS schema_name, $2::text AS table_name) AS wanted
       LEFT JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
       LEFT JOIN pg_catalog.pg_class AS c
@@ -52,7 +61,25 @@ final class PgCatalog {
     this.connection = connection;
   }
 
-  Future<Catalog> read(TableName table) {
+  /** One table, and the others that it needs. */
+  Future<Catalog> read(TableName table, List<TableName> others) {
+    Map<TableName, Catalog> found = new LinkedHashMap<>();
+    Future<Catalog> end = read(table);
+    for (TableName other : others) {
+      end =
+          end.compose(
+              first ->
+                  read(other)
+                      .map(
+                          catalog -> {
+                            found.put(other, catalog);
+                            return first;
+                          }));
+    }
+    return end.map(first -> first.with(found));
+  }
+
+  private Future<Catalog> read(TableName table) {
     return connection
         .preparedQuery(TABLE)
         .execute(Tuple.of(table.schema(), table.name()))
@@ -80,7 +107,14 @@ final class PgCatalog {
                     .map(
                         rows ->
                             new Catalog(
-                                found.getString("kind"), role, usable, columns, indexes(rows))));
+                                found.getString("kind"),
+                                role,
+                                usable,
+                                columns,
+                                indexes(rows),
+                                privileges(found),
+                                found.getBoolean("row_security"),
+                                Map.of())));
   }
 
   private static Map<String, Column> columns(RowSet<Row> rows) {
@@ -97,6 +131,16 @@ final class PgCatalog {
               row.getBoolean("writable")));
     }
     return columns;
+  }
+
+  private static Set<Privilege> privileges(Row found) {
+    Set<Privilege> held = EnumSet.noneOf(Privilege.class);
+    for (Privilege privilege : Privilege.values()) {
+      if (found.getBoolean("may_" + privilege.name().toLowerCase(Locale.ROOT))) {
+        held.add(privilege);
+      }
+    }
+    return held;
   }
 
   private static List<Index> indexes(RowSet<Row> rows) {

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ final class PgSource {
     return transaction(
             "look into the catalog for",
             LOOK,
-            connection -> new PgCatalog(connection).read(layout.table()))
+            connection -> new PgCatalog(connection).read(layout.table(), layout.others()))
         .map(catalog -> layout.probe(catalog, reach));
   }
 
@@ -140,9 +141,14 @@ final class PgSource {
               millis(row.getLong("silence_ms")),
               row.getLong("attempts"),
               row.getString("claim"),
-              row.getString("sign")));
+              row.getString("sign"),
+              effect(row.getString("next"))));
     }
     return candidates;
+  }
+
+  private static @Nullable Effect effect(@Nullable String next) {
+    return next == null ? null : Effect.valueOf(next.toUpperCase(Locale.ROOT));
   }
 
   private static Counts counts(RowSet<Row> rows) {

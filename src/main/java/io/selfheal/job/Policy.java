@@ -25,10 +25,15 @@ import org.jspecify.annotations.Nullable;
  *       never old: no data is not zero, and not for ever either.
  * </ul>
  *
- * A heartbeat in the future by less than the grace is a worker's clock that is ahead, and fresh;
+ * Where the library has a rule of its own for what becomes of a rescued job, it counts, and {@code
+ * maxAttempts} does not.
+ *
+ * <p>A heartbeat in the future by less than the grace is a worker's clock that is ahead, and fresh;
  * one further off says nothing.
  */
 final class Policy {
+  private static final String LAST = ", and the library has no attempt left for it";
+
   private final Limits limits;
 
   Policy(Limits limits) {
@@ -67,6 +72,10 @@ final class Policy {
   }
 
   private Judgement rescue(Candidate job, Verdict verdict, Cause cause, String why) {
+    Effect next = job.next();
+    if (next != null) {
+      return new Judgement(job, verdict, next, cause, next == Effect.REQUEUE ? why : why + LAST);
+    }
     Long attempts = job.attempts();
     if (limits.maxAttempts() == 0 || attempts == null || attempts < limits.maxAttempts()) {
       return new Judgement(job, verdict, Effect.REQUEUE, cause, why);

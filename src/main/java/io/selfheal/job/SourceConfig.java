@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** One job source, as configured; see {@link JobsConfig} for the keys. */
 public final class SourceConfig {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-  private static final String DEFAULT_FORMAT = "{host}:{pid}";
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MONTH = Duration.ofDays(30);
 
@@ -122,16 +121,17 @@ public final class SourceConfig {
       }
       return new Holding(worker, null);
     }
+    String wanted = format.orElse(layout.holderFormat());
     try {
-      return new Holding(worker, HolderPattern.compile(format.orElse(DEFAULT_FORMAT)));
+      return new Holding(worker, HolderPattern.compile(wanted));
     } catch (IllegalArgumentException wrong) {
       section.reject(
           "format",
-          "\"" + format.orElse(DEFAULT_FORMAT) + "\" " + wrong.getMessage(),
+          "\"" + wanted + "\" " + wrong.getMessage(),
           "placeholders: "
               + String.join(", ", HolderPattern.placeholders())
               + ", and * for anything");
-      return new Holding(worker, HolderPattern.compile(DEFAULT_FORMAT));
+      return new Holding(worker, HolderPattern.compile(layout.holderFormat()));
     }
   }
 
@@ -145,7 +145,7 @@ public final class SourceConfig {
         stuckAfter,
         section.duration("heartbeat_grace", stuckAfter, SECOND, MONTH),
         section.integer("max_attempts", 3, 0, 1_000_000),
-        section.flag("act_on_unknown", true),
+        section.flag("act_on_unknown", layout.fenced()),
         layout.hasDeadLetters());
   }
 

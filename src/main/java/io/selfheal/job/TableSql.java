@@ -49,7 +49,7 @@ final class TableSql {
   private String find(String after) {
     return """
         SELECT %s::text AS id, %s AS holder, %s AS age_ms, %s AS silence_ms, %s AS attempts,
-               %s AS claim, %s AS sign
+               %s AS claim, %s AS sign, NULL::text AS next
         FROM %s AS t
         WHERE %s%s%s
         ORDER BY %s

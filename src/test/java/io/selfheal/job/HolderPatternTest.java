@@ -56,7 +56,7 @@ class HolderPatternTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "{host},has neither {pid} nor {instance}: it names no process",
+        "worker,it says nothing",
         "{pid}:{pid},has {pid} twice",
         "{host}{pid},needs some text between {pid} and what is before it",
         "*{pid},needs some text between {pid} and what is before it",

@@ -1,0 +1,109 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Catalog.Privilege;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Whether the tables of a library are as its preset needs them, and open to the role. Pure. */
+final class Fitness {
+  private Fitness() {}
+
+  /**
+   * Everything that is wrong, in one text; empty when nothing is.
+   *
+   * @param catalog of the layout's table, with its others
+   */
+  static Optional<String> of(TableName main, Catalog catalog, List<Need> needs) {
+    List<String> problems = new ArrayList<>();
+    for (Need need : needs) {
+      Catalog one = need.table().equals(main) ? catalog : catalog.other(need.table());
+      shape(need, one).ifPresentOrElse(problems::add, () -> problems.addAll(open(need, one)));
+    }
+    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+  }
+
+  private static Optional<String> shape(Need need, Catalog catalog) {
+    String kind = catalog.kind();
+    if (kind == null) {
+      return Optional.of("the table " + need.table() + " does not exist; it is looked for again");
+    }
+    if (!kind.equals("r") && !kind.equals("p")) {
+      return Optional.of(need.table() + " is not a table (relkind " + kind + ")");
+    }
+    Map<String, Column> columns = catalog.columns();
+    List<String> missing =
+        need.reads().stream().filter(name -> !columns.containsKey(name)).toList();
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String known = columns.keySet().stream().sorted().collect(Collectors.joining(", "));
+    return Optional.of(
+        need.table()
+            + " has no column "
+            + String.join(", ", missing)
+            + "; it has: "
+            + known
+            + ": this version of the library is not known");
+  }
+
+  private static List<String> open(Need need, Catalog catalog) {
+    List<String> problems = new ArrayList<>();
+    if (!catalog.schemaUsable()) {
+      String schema = Sql.name(need.table().schema());
+      problems.add(lacks(catalog, "USAGE on the schema", "USAGE ON SCHEMA " + schema));
+    }
+    columns(need, catalog, "SELECT", need.reads(), Column::readable).ifPresent(problems::add);
+    columns(need, catalog, "UPDATE", need.writes(), Column::writable).ifPresent(problems::add);
+    for (Privilege privilege : need.whole()) {
+      if (!catalog.privileges().contains(privilege)) {
+        String what = privilege + " ON " + need.table().sql();
+        problems.add(lacks(catalog, privilege + " on " + need.table(), what));
+      }
+    }
+    if (catalog.rowSecurity()) {
+      problems.add(
+          "row security hides rows of "
+              + need.table()
+              + " from the role "
+              + catalog.role()
+              + "; let the agent connect as the owner, or run: ALTER ROLE "
+              + Sql.name(catalog.role())
+              + " BYPASSRLS");
+    }
+    return problems;
+  }
+
+  private static Optional<String> columns(
+      Need need, Catalog catalog, String privilege, List<String> names, Predicate<Column> has) {
+    List<String> lacking =
+        names.stream()
+            .filter(name -> Optional.ofNullable(catalog.columns().get(name)).filter(has).isEmpty())
+            .toList();
+    if (lacking.isEmpty()) {
+      return Optional.empty();
+    }
+    String list = lacking.stream().map(Sql::name).collect(Collectors.joining(", "));
+    return Optional.of(
+        lacks(
+            catalog,
+            privilege + " on " + String.join(", ", lacking) + " of " + need.table(),
+            privilege + " (" + list + ") ON " + need.table().sql()));
+  }
+
+  private static String lacks(Catalog catalog, String what, String grant) {
+    String role = catalog.role();
+    return "the role "
+        + role
+        + " lacks "
+        + what
+        + "; run: GRANT "
+        + grant
+        + " TO "
+        + Sql.name(role);
+  }
+}
