@@ -107,8 +107,7 @@ final class HolderPattern {
       throw new IllegalArgumentException("has more than " + MOST_WILDCARDS + " times *");
     }
     if (groups.isEmpty()) {
-      throw new IllegalArgumentException(
-          "has none of {host}, {pid} and {instance}: it says nothing");
+      throw new IllegalArgumentException("has none of {host} {pid} {instance}: it names nothing");
     }
     if (groups.containsKey(Field.START_TICKS) && !groups.containsKey(Field.PID)) {
       throw new IllegalArgumentException("has {start_ticks} without {pid}");

@@ -56,7 +56,7 @@ class HolderPatternTest {
   @CsvSource(
       quoteCharacter = '"',
       value = {
-        "worker,it says nothing",
+        "worker,has none of {host} {pid} {instance}: it names nothing",
         "{pid}:{pid},has {pid} twice",
         "{host}{pid},needs some text between {pid} and what is before it",
         "*{pid},needs some text between {pid} and what is before it",
