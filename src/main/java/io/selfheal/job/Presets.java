@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** All presets. */
 final class Presets {
-  private static final List<Preset> ALL = List.of(new TablePreset());
+  private static final List<Preset> ALL = List.of(new TablePreset(), new DbSchedulerPreset());
 
   private Presets() {}
 

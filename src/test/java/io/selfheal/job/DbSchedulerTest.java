@@ -1,0 +1,297 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.config.Secret;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.StuckJob;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.Verdicts;
+import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.TestPostgres;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The preset of db-scheduler, on its table and beside the library itself. */
+class DbSchedulerTest {
+  private static final String PRESET = "preset: db-scheduler";
+  private static final String HOLDER = "holder: {format: \"{host}:{pid}\"}";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** What a rescue and a revival must agree in; their times are those of their moments. */
+  private static final String OUTCOME =
+      """
+      SELECT jsonb_build_array(picked, picked_by, last_heartbeat, last_success,
+        consecutive_failures, version, priority, task_data, last_failure > now() - interval '1 min',
+        abs(extract(epoch FROM execution_time - last_failure)) < 10)
+      FROM scheduled_tasks WHERE task_name =\s""";
+
+  private static Rig rig() {
+    try (InputStream schema = DbSchedulerTest.class.getResourceAsStream("db-scheduler.sql")) {
+      byte[] text = Objects.requireNonNull(schema).readAllBytes();
+      return new Rig().sql(new String(text, StandardCharsets.UTF_8));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A picked execution of the task {@code mail}. */
+  private static Rig picked(Rig rig, String instance, String by, String heartbeat) {
+    return rig.sql(
+        """
+        INSERT INTO scheduled_tasks (task_name, task_instance, task_data, execution_time, picked,
+          picked_by, last_success, consecutive_failures, last_heartbeat, version, priority)
+        VALUES ('mail', '%s', '\\x01', now() - interval '1 day', true, '%s', '2026-01-01Z', NULL,
+          %s, 7, 3)"""
+            .formatted(instance, by, heartbeat));
+  }
+
+  private static String rows(Rig rig) {
+    return rig.value(
+        "SELECT md5(string_agg(j::text || j.xmin, ',' ORDER BY task_instance))"
+            + " FROM scheduled_tasks j");
+  }
+
+  @Test
+  void nothingStuck() {
+    try (Rig rig = rig()) {
+      picked(rig, "a", "here:100", "now()")
+          .sql("INSERT INTO scheduled_tasks VALUES ('mail', 'b', NULL, now(), false)"
+              .replace("false)", "false, NULL, NULL, NULL, NULL, NULL, 1)"));
+      rig.deployWith(PRESET, HOLDER);
+      String before = rows(rig);
+      Swept swept = rig.sweep();
+      assertEquals(0, swept.rescued());
+      assertEquals(1, swept.looked());
+      assertEquals(before, rows(rig));
+    }
+  }
+
+  @Test
+  void anExecutionOfTheDeadIsAsAfterARevivalAndStaysSo() {
+    try (Rig rig = rig()) {
+      picked(rig, "it''s \"odd\" ü, 1", "here:1", "now()").deployWith(PRESET, HOLDER);
+      Swept swept = rig.sweep();
+      assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+      assertEquals(1, swept.rescued());
+      assertEquals(
+          "[\"mail\", \"it's \\\"odd\\\" ü, 1\"]", swept.jobs().getFirst().jobId());
+      assertEquals(
+          "[false, null, null, 1, 8, 3, \"\\\\x01\", true, true]",
+          rig.value(
+              """
+              SELECT jsonb_build_array(picked, picked_by, last_heartbeat, consecutive_failures,
+                version, priority, task_data, last_failure = execution_time,
+                execution_time > now() - interval '1 minute' AND last_success = '2026-01-01Z')
+              FROM scheduled_tasks"""));
+      String after = rows(rig);
+      assertEquals(0, rig.sweep().rescued());
+      assertEquals(after, rows(rig));
+    }
+  }
+
+  @Test
+  void manyFailuresDoNotEndAnExecutionBecauseTheLibraryRevivesWithoutLimit() {
+    try (Rig rig = rig()) {
+      picked(rig, "a", "here:1", "now()")
+          .sql("UPDATE scheduled_tasks SET consecutive_failures = 40")
+          .deployWith(PRESET, HOLDER, "max_attempts: 3");
+      assertEquals(1, rig.sweep().rescued());
+      assertEquals("41", rig.value("SELECT consecutive_failures FROM scheduled_tasks"));
+    }
+  }
+
+  @Test
+  void whatChangesBetweenLookAndRescueIsLeft() {
+    for (String change :
+        List.of(
+            "UPDATE scheduled_tasks SET last_heartbeat = now() + interval '1 second'",
+            "UPDATE scheduled_tasks SET version = 8",
+            "UPDATE scheduled_tasks SET picked = false, picked_by = NULL, version = 8",
+            "UPDATE scheduled_tasks SET execution_time = now()",
+            "DELETE FROM scheduled_tasks")) {
+      try (Rig rig = rig()) {
+        picked(rig, "a", "here:1", "now()").deployWith(PRESET, HOLDER);
+        rig.judge =
+            question -> {
+              rig.sql(change);
+              return Future.succeededFuture(
+                  new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
+            };
+        assertEquals(0, rig.sweep().rescued(), change);
+        assertEquals(
+            "0", rig.value("SELECT count(*) FROM scheduled_tasks WHERE last_failure IS NOT NULL"));
+      }
+    }
+  }
+
+  @Test
+  void aLockedRowIsSkippedAndPagesFollowEachOther() throws SQLException {
+    try (Rig rig = rig()) {
+      for (String instance : List.of("a", "b", "B", "c", "d")) {
+        picked(rig, instance, "here:1", "now()");
+      }
+      rig.deployWith(PRESET, HOLDER, "batch: 2");
+      try (Connection connection = TestPostgres.connect(rig.url);
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute("SELECT * FROM scheduled_tasks WHERE task_instance = 'b' FOR UPDATE");
+        assertEquals(4, rig.sweep().rescued());
+        connection.rollback();
+      }
+      assertEquals("b", rig.value("SELECT task_instance FROM scheduled_tasks WHERE picked"));
+      assertEquals(1, rig.sweep().rescued());
+    }
+  }
+
+  @Test
+  void withoutAHolderOnlySilenceCountsAndNoTimeIsNotOld() {
+    try (Rig rig = rig()) {
+      picked(rig, "old", "host", "now() - interval '2 hours'");
+      picked(rig, "fresh", "host", "now() - interval '1 minute'");
+      picked(rig, "none", "host", "NULL");
+      picked(rig, "future", "host", "now() + interval '2 hours'");
+      picked(rig, "never", "host", "'infinity'");
+      picked(rig, "always", "host", "'-infinity'");
+      picked(rig, "dead", "here:1", "'infinity'");
+      picked(rig, "nobody", "", "now()").sql("UPDATE scheduled_tasks SET picked_by = NULL WHERE task_instance = 'nobody'");
+      rig.deployWith(PRESET, HOLDER);
+      Swept swept = rig.sweep();
+      assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+      assertEquals(
+          List.of("[\"mail\", \"dead\"]", "[\"mail\", \"old\"]"),
+          swept.jobs().stream().map(StuckJob::jobId).sorted().toList());
+    }
+  }
+
+  @Test
+  void aTableThatIsNotTheLibrarysSaysWhatDiffers() {
+    try (Rig rig = new Rig()) {
+      rig.deployWith(PRESET);
+      assertProblem(rig, "public.scheduled_tasks");
+    }
+    try (Rig rig = rig()) {
+      rig.sql("ALTER TABLE scheduled_tasks DROP priority, DROP last_failure").deployWith(PRESET);
+      assertProblem(rig, "last_failure");
+      rig.sql("ALTER TABLE scheduled_tasks ADD last_failure timestamp");
+      assertProblem(
+          rig,
+          "column last_failure is timestamp without time zone, not timestamp with time zone");
+      rig.sql("ALTER TABLE scheduled_tasks ALTER last_failure TYPE timestamptz");
+      rig.tick();
+      assertEquals(null, rig.source().problem());
+    }
+  }
+
+  @Test
+  void aMissingPrivilegeComesWithItsGrant() {
+    String role = "dbscheduler_" + ProcessHandle.current().pid();
+    Rig owner = rig();
+    owner.sql("CREATE ROLE " + role + " LOGIN PASSWORD 'sweep'");
+    PostgresUrl url =
+        new PostgresUrl(
+            owner.url.host(),
+            owner.url.port(),
+            owner.url.database(),
+            role,
+            new Secret("sweep"),
+            owner.url.sslMode(),
+            owner.url.options());
+    picked(owner, "a", "here:1", "now()").sql("GRANT SELECT ON scheduled_tasks TO " + role);
+    try (owner;
+        Rig rig = new Rig(url).deployWith(PRESET, HOLDER)) {
+      assertProblem(rig, "GRANT UPDATE");
+      owner.sql("GRANT UPDATE ON scheduled_tasks TO " + role);
+      assertEquals(1, rig.sweep().rescued());
+    } finally {
+      TestPostgres.execute(owner.url, "DROP OWNED BY " + role);
+      TestPostgres.execute(owner.url, "DROP ROLE " + role);
+    }
+  }
+
+  private static void assertProblem(Rig rig, String part) {
+    rig.tick();
+    String problem = String.valueOf(rig.source().problem());
+    assertTrue(problem.contains(part), problem);
+  }
+
+  /** One execution is left to the library's own revival, the other is rescued. */
+  @Test
+  void aRescueIsARevivalAndTheLibraryFinishesBoth(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path log = directory.resolve("worker.log");
+    try (Rig rig = rig()) {
+      rig.sql("CREATE TABLE finished (task text, failures int)");
+      rig.judge =
+          question ->
+              Future.succeededFuture(
+                  new Verdicts(
+                      question.holders().stream()
+                          .map(holder -> ofProcess(holder.pid().orElse(0)))
+                          .toList()));
+      rig.deployWith(PRESET, HOLDER, "skip_tasks: [twin]");
+      Process first = DbSchedulerWorker.start(rig.url, log, "hang", "100", "ours", "twin");
+      try {
+        await(log, first, () -> count(rig, "scheduled_tasks WHERE picked") == 2);
+        assertEquals(0, rig.sweep().rescued());
+      } finally {
+        first.destroyForcibly().waitFor();
+      }
+      assertEquals(1, rig.sweep().rescued());
+      Process second = DbSchedulerWorker.start(rig.url, log, "revive", "3600000", "twin");
+      try {
+        await(log, second, () -> count(rig, "scheduled_tasks WHERE NOT picked") == 2);
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+      assertEquals(rig.value(OUTCOME + "'twin'"), rig.value(OUTCOME + "'ours'"));
+      Process third = DbSchedulerWorker.start(rig.url, log, "finish", "100", "ours", "twin");
+      try {
+        await(log, third, () -> count(rig, "scheduled_tasks") == 0);
+      } finally {
+        third.destroyForcibly().waitFor();
+      }
+      assertEquals(
+          List.of("ours 1", "twin 1"),
+          rig.column("SELECT task || ' ' || failures FROM finished ORDER BY 1"));
+    }
+  }
+
+  private static Verdict ofProcess(long pid) {
+    return ProcessHandle.of(pid).isPresent()
+        ? Verdict.of(Ruling.ALIVE, "process " + pid + " runs")
+        : Verdict.of(Ruling.DEAD, "no process " + pid);
+  }
+
+  private static int count(Rig rig, String from) {
+    return Integer.parseInt(rig.value("SELECT count(*) FROM " + from));
+  }
+
+  private static void await(Path log, Process worker, BooleanSupplier condition)
+      throws IOException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end || !worker.isAlive()) {
+        throw new AssertionError("it does not come\n" + Files.readString(log));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.selfheal.job;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.selfheal.store.PostgresUrl;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A process that works with the real db-scheduler. Arguments: what it does, how often it looks for
+ * due executions in milliseconds, and the tasks that it knows. It names itself {@code here:pid}.
+ */
+final class DbSchedulerWorker {
+  private static final Duration HEARTBEAT = Duration.ofMillis(250);
+
+  private DbSchedulerWorker() {}
+
+  /** Starts such a process; what it logs goes to a file. */
+  static Process start(PostgresUrl url, Path log, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+    command.addAll(List.of("-cp", classPath(), DbSchedulerWorker.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("WORKER_URL", url.jdbcUrl());
+    builder.environment().put("WORKER_USER", url.user());
+    builder.environment().put("WORKER_PASSWORD", url.password().reveal());
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private static String classPath() {
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(part -> Path.of(part).toAbsolutePath().toString())
+            .toList());
+  }
+
+  /** The program. */
+  public static void main(String[] arguments) throws InterruptedException {
+    boolean hang = arguments[0].equals("hang");
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(System.getenv("WORKER_URL"));
+    database.setUser(System.getenv("WORKER_USER"));
+    database.setPassword(System.getenv("WORKER_PASSWORD"));
+    List<Task<?>> tasks = new ArrayList<>();
+    for (String name : List.of(arguments).subList(2, arguments.length)) {
+      tasks.add(task(database, name, hang));
+    }
+    Scheduler scheduler =
+        Scheduler.create(database, tasks)
+            .schedulerName(new SchedulerName.Fixed("here:" + ProcessHandle.current().pid()))
+            .threads(2)
+            .pollingInterval(Duration.ofMillis(Long.parseLong(arguments[1])))
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(4)
+            .enablePriority()
+            .build();
+    if (hang) {
+      for (Task<?> task : tasks) {
+        scheduler.schedule(task.instance("1"), Instant.now());
+      }
+    }
+    scheduler.start();
+    new CountDownLatch(1).await();
+  }
+
+  private static Task<?> task(DataSource database, String name, boolean hang) {
+    return Tasks.oneTime(name)
+        .execute(
+            (instance, context) -> {
+              if (hang) {
+                hang();
+              }
+              finish(database, name, context.getExecution().consecutiveFailures);
+            });
+  }
+
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private static void finish(DataSource database, String name, int failures) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO finished VALUES (?, ?)")) {
+      insert.setString(1, name);
+      insert.setInt(2, failures);
+      insert.executeUpdate();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+}
