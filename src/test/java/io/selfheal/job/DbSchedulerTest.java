@@ -1,13 +1,12 @@
 package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
-import io.selfheal.message.Verdict;
-import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
@@ -16,34 +15,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The preset of db-scheduler, on its table and beside the library itself. */
+/** The preset of db-scheduler, on its table. */
 class DbSchedulerTest {
-  private static final String PRESET = "preset: db-scheduler";
-  private static final String HOLDER = "holder: {format: \"{host}:{pid}\"}";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  static final String PRESET = "preset: db-scheduler";
+  static final String HOLDER = "holder: {format: \"{host}:{pid}\"}";
 
-  /** What a rescue and a revival must agree in; their times are those of their moments. */
-  private static final String OUTCOME =
-      """
-      SELECT jsonb_build_array(picked, picked_by, last_heartbeat, last_success,
-        consecutive_failures, version, priority, task_data, last_failure > now() - interval '1 min',
-        abs(extract(epoch FROM execution_time - last_failure)) < 10)
-      FROM scheduled_tasks WHERE task_name =\s""";
-
-  private static Rig rig() {
+  /** The library's table in a new database. */
+  static Rig rig() {
     try (InputStream schema = DbSchedulerTest.class.getResourceAsStream("db-scheduler.sql")) {
       byte[] text = Objects.requireNonNull(schema).readAllBytes();
       return new Rig().sql(new String(text, StandardCharsets.UTF_8));
@@ -73,8 +59,9 @@ class DbSchedulerTest {
   void nothingStuck() {
     try (Rig rig = rig()) {
       picked(rig, "a", "here:100", "now()")
-          .sql("INSERT INTO scheduled_tasks VALUES ('mail', 'b', NULL, now(), false)"
-              .replace("false)", "false, NULL, NULL, NULL, NULL, NULL, 1)"));
+          .sql(
+              "INSERT INTO scheduled_tasks VALUES ('mail', 'b', NULL, now(), false)"
+                  .replace("false)", "false, NULL, NULL, NULL, NULL, NULL, 1)"));
       rig.deployWith(PRESET, HOLDER);
       String before = rows(rig);
       Swept swept = rig.sweep();
@@ -91,8 +78,7 @@ class DbSchedulerTest {
       Swept swept = rig.sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       assertEquals(1, swept.rescued());
-      assertEquals(
-          "[\"mail\", \"it's \\\"odd\\\" ü, 1\"]", swept.jobs().getFirst().jobId());
+      assertEquals("[\"mail\", \"it's \\\"odd\\\" ü, 1\"]", swept.jobs().getFirst().jobId());
       assertEquals(
           "[false, null, null, 1, 8, 3, \"\\\\x01\", true, true]",
           rig.value(
@@ -171,13 +157,30 @@ class DbSchedulerTest {
       picked(rig, "never", "host", "'infinity'");
       picked(rig, "always", "host", "'-infinity'");
       picked(rig, "dead", "here:1", "'infinity'");
-      picked(rig, "nobody", "", "now()").sql("UPDATE scheduled_tasks SET picked_by = NULL WHERE task_instance = 'nobody'");
+      picked(rig, "nobody", "", "now()")
+          .sql("UPDATE scheduled_tasks SET picked_by = NULL WHERE task_instance = 'nobody'");
       rig.deployWith(PRESET, HOLDER);
       Swept swept = rig.sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       assertEquals(
           List.of("[\"mail\", \"dead\"]", "[\"mail\", \"old\"]"),
           swept.jobs().stream().map(StuckJob::jobId).sorted().toList());
+    }
+  }
+
+  @Test
+  void countsAndTheIndexThatMakesLooksCheap() {
+    try (Rig rig = rig()) {
+      picked(rig, "a", "here:100", "now()");
+      rig.sql(
+          """
+          INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+          VALUES ('mail', 'b', now() - interval '1 hour', false, 1),
+                 ('mail', 'c', now() + interval '1 hour', false, 1)""");
+      rig.deployWith(PRESET, HOLDER).count();
+      assertEquals(Map.of("picked", 1L, "due", 1L, "scheduled", 1L), rig.source().counts());
+      rig.sql(Objects.requireNonNull(rig.source().advice())).count();
+      assertNull(rig.source().advice());
     }
   }
 
@@ -192,11 +195,10 @@ class DbSchedulerTest {
       assertProblem(rig, "last_failure");
       rig.sql("ALTER TABLE scheduled_tasks ADD last_failure timestamp");
       assertProblem(
-          rig,
-          "column last_failure is timestamp without time zone, not timestamp with time zone");
+          rig, "column last_failure is timestamp without time zone, not timestamp with time zone");
       rig.sql("ALTER TABLE scheduled_tasks ALTER last_failure TYPE timestamptz");
       rig.tick();
-      assertEquals(null, rig.source().problem());
+      assertNull(rig.source().problem());
     }
   }
 
@@ -230,68 +232,5 @@ class DbSchedulerTest {
     rig.tick();
     String problem = String.valueOf(rig.source().problem());
     assertTrue(problem.contains(part), problem);
-  }
-
-  /** One execution is left to the library's own revival, the other is rescued. */
-  @Test
-  void aRescueIsARevivalAndTheLibraryFinishesBoth(@TempDir Path directory)
-      throws IOException, InterruptedException {
-    Path log = directory.resolve("worker.log");
-    try (Rig rig = rig()) {
-      rig.sql("CREATE TABLE finished (task text, failures int)");
-      rig.judge =
-          question ->
-              Future.succeededFuture(
-                  new Verdicts(
-                      question.holders().stream()
-                          .map(holder -> ofProcess(holder.pid().orElse(0)))
-                          .toList()));
-      rig.deployWith(PRESET, HOLDER, "skip_tasks: [twin]");
-      Process first = DbSchedulerWorker.start(rig.url, log, "hang", "100", "ours", "twin");
-      try {
-        await(log, first, () -> count(rig, "scheduled_tasks WHERE picked") == 2);
-        assertEquals(0, rig.sweep().rescued());
-      } finally {
-        first.destroyForcibly().waitFor();
-      }
-      assertEquals(1, rig.sweep().rescued());
-      Process second = DbSchedulerWorker.start(rig.url, log, "revive", "3600000", "twin");
-      try {
-        await(log, second, () -> count(rig, "scheduled_tasks WHERE NOT picked") == 2);
-      } finally {
-        second.destroyForcibly().waitFor();
-      }
-      assertEquals(rig.value(OUTCOME + "'twin'"), rig.value(OUTCOME + "'ours'"));
-      Process third = DbSchedulerWorker.start(rig.url, log, "finish", "100", "ours", "twin");
-      try {
-        await(log, third, () -> count(rig, "scheduled_tasks") == 0);
-      } finally {
-        third.destroyForcibly().waitFor();
-      }
-      assertEquals(
-          List.of("ours 1", "twin 1"),
-          rig.column("SELECT task || ' ' || failures FROM finished ORDER BY 1"));
-    }
-  }
-
-  private static Verdict ofProcess(long pid) {
-    return ProcessHandle.of(pid).isPresent()
-        ? Verdict.of(Ruling.ALIVE, "process " + pid + " runs")
-        : Verdict.of(Ruling.DEAD, "no process " + pid);
-  }
-
-  private static int count(Rig rig, String from) {
-    return Integer.parseInt(rig.value("SELECT count(*) FROM " + from));
-  }
-
-  private static void await(Path log, Process worker, BooleanSupplier condition)
-      throws IOException {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end || !worker.isAlive()) {
-        throw new AssertionError("it does not come\n" + Files.readString(log));
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
   }
 }

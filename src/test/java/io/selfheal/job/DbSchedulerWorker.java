@@ -10,28 +10,32 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A process that works with the real db-scheduler. Arguments: what it does, how often it looks for
- * due executions in milliseconds, and the tasks that it knows. It names itself {@code here:pid}.
+ * A process that works with the real db-scheduler. Arguments: {@code hang} (schedules, and works
+ * only when the table {@code go} has a row) or {@code work}; how often it looks for due executions
+ * in milliseconds; the tasks that it knows. It names itself {@code here:pid}.
  */
 final class DbSchedulerWorker {
   private static final Duration HEARTBEAT = Duration.ofMillis(250);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private DbSchedulerWorker() {}
 
   /** Starts such a process; what it logs goes to a file. */
-  static Process start(PostgresUrl url, Path log, String... arguments)
-      throws IOException {
+  static Process start(PostgresUrl url, Path log, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
@@ -89,17 +93,26 @@ final class DbSchedulerWorker {
         .execute(
             (instance, context) -> {
               if (hang) {
-                hang();
+                hang(database);
               }
               finish(database, name, context.getExecution().consecutiveFailures);
             });
   }
 
-  private static void hang() {
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
+  /** Until a row says to go on. */
+  private static void hang(DataSource database) {
+    while (!told(database)) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static boolean told(DataSource database) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT 1 FROM go")) {
+      return rows.next();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 

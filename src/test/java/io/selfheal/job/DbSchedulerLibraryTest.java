@@ -1,0 +1,137 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.Verdicts;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The preset of db-scheduler beside the library itself, which works in processes of its own. */
+class DbSchedulerLibraryTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  /** What a rescue and a revival must agree in; their times are those of their moments. */
+  private static final String OUTCOME =
+      """
+      SELECT jsonb_build_array(picked, picked_by, last_heartbeat, last_success,
+        consecutive_failures, version, priority, task_data,
+        last_failure > now() - interval '1 minute',
+        abs(extract(epoch FROM execution_time - last_failure)) < 10)
+      FROM scheduled_tasks WHERE task_name = '%s'""";
+
+  @TempDir private Path directory;
+  private Path log = Path.of("worker.log");
+
+  @BeforeEach
+  void logOfItsOwn() {
+    log = directory.resolve("worker.log");
+  }
+
+  /** Something that a condition can be. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** One execution is left to the library's own revival, the other is rescued. */
+  @Test
+  void aRescueIsARevivalAndTheLibraryFinishesBoth() throws IOException, InterruptedException {
+    try (Rig rig = rig(DbSchedulerLibraryTest::ofProcess)) {
+      rig.deployWith(DbSchedulerTest.PRESET, DbSchedulerTest.HOLDER, "skip_tasks: [twin]");
+      Process first = DbSchedulerWorker.start(rig.url, log, "hang", "100", "ours", "twin");
+      try {
+        await(first, () -> count(rig, "scheduled_tasks WHERE picked") == 2);
+        assertEquals(0, rig.sweep().rescued());
+      } finally {
+        first.destroyForcibly().waitFor();
+      }
+      assertEquals(1, rig.sweep().rescued());
+      Process second = DbSchedulerWorker.start(rig.url, log, "work", "3600000", "twin");
+      try {
+        await(second, () -> count(rig, "scheduled_tasks WHERE NOT picked") == 2);
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+      assertEquals(rig.value(OUTCOME.formatted("twin")), rig.value(OUTCOME.formatted("ours")));
+      Process third = DbSchedulerWorker.start(rig.url, log, "work", "100", "ours", "twin");
+      try {
+        await(third, () -> count(rig, "scheduled_tasks") == 0);
+      } finally {
+        third.destroyForcibly().waitFor();
+      }
+      assertEquals(List.of("ours 1", "twin 1"), finished(rig));
+    }
+  }
+
+  @Test
+  void oneThatWasBelievedDeadCannotCompleteWhatWasRescued()
+      throws IOException, InterruptedException {
+    try (Rig rig = rig(pid -> Verdict.of(Ruling.DEAD, "wrongly believed"))) {
+      rig.deployWith(DbSchedulerTest.PRESET, DbSchedulerTest.HOLDER);
+      Process worker = DbSchedulerWorker.start(rig.url, log, "hang", "3600000", "late");
+      try {
+        await(worker, () -> count(rig, "scheduled_tasks WHERE picked") == 1);
+        // Its heartbeat may come between look and rescue, which then rightly leaves the job.
+        await(worker, () -> rig.sweep().rescued() == 1);
+        String rescued = rig.value(OUTCOME.formatted("late"));
+        rig.sql("INSERT INTO go VALUES (1)");
+        await(worker, () -> Files.readString(log).contains("Failed while completing execution"));
+        assertEquals(List.of("late 0"), finished(rig));
+        assertEquals(rescued, rig.value(OUTCOME.formatted("late")));
+      } finally {
+        worker.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static Rig rig(Function<Long, Verdict> judge) {
+    Rig rig =
+        DbSchedulerTest.rig()
+            .sql("CREATE TABLE finished (task text, failures int)")
+            .sql("CREATE TABLE go (now int)");
+    rig.judge =
+        question ->
+            Future.succeededFuture(
+                new Verdicts(
+                    question.holders().stream()
+                        .map(holder -> judge.apply(holder.pid().orElse(0)))
+                        .toList()));
+    return rig;
+  }
+
+  private static Verdict ofProcess(long pid) {
+    return ProcessHandle.of(pid).isPresent()
+        ? Verdict.of(Ruling.ALIVE, "process " + pid + " runs")
+        : Verdict.of(Ruling.DEAD, "no process " + pid);
+  }
+
+  private static List<String> finished(Rig rig) {
+    return rig.column("SELECT task || ' ' || failures FROM finished ORDER BY 1");
+  }
+
+  private static int count(Rig rig, String from) {
+    return Integer.parseInt(rig.value("SELECT count(*) FROM " + from));
+  }
+
+  private void await(Process worker, Condition condition) throws IOException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > end || !worker.isAlive()) {
+        throw new AssertionError("it does not come\n" + Files.readString(log));
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+}
