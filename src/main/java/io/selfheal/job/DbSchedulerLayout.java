@@ -51,7 +51,7 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
 
   @Override
   public Probed probe(Catalog catalog, Reach reach) {
-    return Fitness.of(catalog, List.of(need()))
+    return Fitness.of(table, catalog, List.of(need()))
         .or(() -> types(catalog.columns()))
         .<Probed>map(Probed.Unfit::new)
         .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements()));

@@ -16,6 +16,7 @@ final class Fitness {
   /**
    * Everything that is wrong, in one text; empty when nothing is.
    *
+   * @param main the layout's table
    * @param catalog of the layout's table, with its others
    */
   static Optional<String> of(TableName main, Catalog catalog, List<Need> needs) {

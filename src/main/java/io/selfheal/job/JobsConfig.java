@@ -11,15 +11,16 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code name}: required and unique; letters, digits, {@code . _ -}, up to 63.
- *   <li>{@code preset}: {@code table} (the default); its keys {@code table}, {@code columns},
- *       {@code states} are described at the preset.
+ *   <li>{@code preset}: {@code table} (the default) or a library's; the keys of each are described
+ *       at the preset.
  *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
  *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only.
  *   <li>{@code stuck_after}: 1s to 30d, default 30m: the age at which an unknown verdict may act.
  *   <li>{@code heartbeat_grace}: 1s to 30d, default {@code stuck_after}: a heartbeat of the job
  *       itself that is younger is a sign of life; with a heartbeat column only.
- *   <li>{@code act_on_unknown}: default true. {@code false}: rescue on proof of death only.
+ *   <li>{@code act_on_unknown}: default true; false where a library completes jobs by id alone.
+ *       {@code false}: rescue on proof of death only.
  *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
  *   <li>{@code sweep_every}: 100ms to 1h, default 2s. {@code batch}: 1 to 10000 rows, default 1000.
  *       {@code storm}: 1 to 1000000 rescues in one sweep, default 10000.

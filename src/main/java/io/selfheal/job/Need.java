@@ -4,6 +4,7 @@ import io.selfheal.job.Catalog.Privilege;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a preset needs of one table.
@@ -27,12 +28,12 @@ record Need(TableName table, List<String> reads, List<String> writes, Set<Privil
 
   /** Also these, readable. */
   Need reads(String... columns) {
-    return new Need(table, List.of(columns), writes, whole);
+    return new Need(table, more(reads, columns), writes, whole);
   }
 
   /** Also these, changeable; they must be among the read ones. */
   Need writes(String... columns) {
-    return new Need(table, reads, List.of(columns), whole);
+    return new Need(table, reads, more(writes, columns), whole);
   }
 
   /** Rows are added. */
@@ -43,6 +44,10 @@ record Need(TableName table, List<String> reads, List<String> writes, Set<Privil
   /** Rows are deleted. */
   Need deletes() {
     return with(Privilege.DELETE);
+  }
+
+  private static List<String> more(List<String> names, String... further) {
+    return Stream.concat(names.stream(), Stream.of(further)).toList();
   }
 
   private Need with(Privilege privilege) {
