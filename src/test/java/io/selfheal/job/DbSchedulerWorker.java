@@ -93,14 +93,15 @@ final class DbSchedulerWorker {
         .execute(
             (instance, context) -> {
               if (hang) {
-                hang(database);
+                hang(database, name);
               }
               finish(database, name, context.getExecution().consecutiveFailures);
             });
   }
 
-  /** Until a row says to go on. */
-  private static void hang(DataSource database) {
+  /** Says that it has begun, and waits until a row says to go on. */
+  private static void hang(DataSource database, String name) {
+    insert(database, "INSERT INTO begun VALUES (?, ?)", name, 0);
     while (!told(database)) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
@@ -117,9 +118,12 @@ final class DbSchedulerWorker {
   }
 
   private static void finish(DataSource database, String name, int failures) {
+    insert(database, "INSERT INTO finished VALUES (?, ?)", name, failures);
+  }
+
+  private static void insert(DataSource database, String sql, String name, int failures) {
     try (Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO finished VALUES (?, ?)")) {
+        PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setString(1, name);
       insert.setInt(2, failures);
       insert.executeUpdate();
