@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** All presets. */
 final class Presets {
-  private static final List<Preset> ALL = List.of(new TablePreset(), new DbSchedulerPreset());
+  private static final List<Preset> ALL =
+      List.of(new TablePreset(), new DbSchedulerPreset(), new SolidQueuePreset());
 
   private Presets() {}
 

@@ -1,0 +1,50 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Layout.Reach;
+import java.time.Duration;
+
+/**
+ * A time in a row, for a statement. A column without time zone is taken as UTC; an infinite time is
+ * no time. Pure.
+ *
+ * @param value the column, with its alias
+ * @param now the database's clock, of the type of the column
+ */
+record RowTime(String value, String now) {
+  /**
+   * A column of a table that {@link Fitness} has checked.
+   *
+   * @throws IllegalStateException when it is not there
+   */
+  static RowTime of(Catalog catalog, String alias, String name) {
+    Column column = catalog.columns().get(name);
+    if (column == null) {
+      throw new IllegalStateException("not checked to exist: " + name);
+    }
+    String now =
+        column.base().endsWith("without time zone") ? "(now() AT TIME ZONE 'UTC')" : "now()";
+    return new RowTime(alias + "." + Sql.name(name), now);
+  }
+
+  /** Milliseconds since, as bigint. */
+  String age() {
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %2$s - %1$s) * 1000)::bigint END"
+        .formatted(value, now);
+  }
+
+  /** Microseconds since 1970 as text, so that no session setting changes how it is written. */
+  String micros() {
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::bigint::text END"
+        .formatted(value);
+  }
+
+  /** A condition to append; empty when all rows are wanted. */
+  String within(Reach reach) {
+    return switch (reach) {
+      case Reach.All() -> "";
+      case Reach.OlderThan(Duration age) ->
+          " AND %s <= %s - interval '%d milliseconds'".formatted(value, now, age.toMillis());
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Section;
+import java.util.List;
+
+/**
+ * Solid Queue 1.x. Key: {@code schema} (public), of its own database unless the application keeps
+ * its tables in the common one.
+ *
+ * <p>Running means: there is a row in {@code solid_queue_claimed_executions}. The holder is the
+ * host and pid of the process that its {@code process_id} names; that process's {@code
+ * last_heartbeat_at} is the sign of life. A claim whose process row is gone has neither.
+ *
+ * <p>Queued again means what the library does with the claims of a process that stops in good
+ * order: a row in {@code solid_queue_ready_executions} with the queue and priority of the job (one
+ * that is there already stays), and the claim deleted. The job keeps its place in a concurrency
+ * limit. For a process that died, the library of today does something else: its supervisor, or
+ * after five minutes another one, <em>fails</em> the job with ProcessExitError or
+ * ProcessPrunedError, and a person has to retry it. Who comes first has it.
+ *
+ * <p>Weaknesses: nothing counts attempts, so a job that kills its process is queued again each
+ * time. Before 1.5, a worker that was only thought dead completes the job whether or not it still
+ * has the claim, and the tables do not say which version runs; so only proof of death acts, unless
+ * {@code act_on_unknown} is set. The role also needs USAGE on the sequence of the ready executions.
+ */
+final class SolidQueuePreset implements Preset {
+  @Override
+  public String name() {
+    return "solid-queue";
+  }
+
+  @Override
+  public Layout read(Section source) {
+    return new Tables(Schemas.read(source, "public"));
+  }
+
+  /** The library's tables; their names are fixed. */
+  record Tables(String schema) implements Layout {
+    @Override
+    public TableName table() {
+      return named("claimed_executions");
+    }
+
+    @Override
+    public List<TableName> others() {
+      return List.of(processes(), ready(), jobs());
+    }
+
+    TableName processes() {
+      return named("processes");
+    }
+
+    TableName ready() {
+      return named("ready_executions");
+    }
+
+    TableName jobs() {
+      return named("jobs");
+    }
+
+    private TableName named(String what) {
+      return new TableName(schema, "solid_queue_" + what);
+    }
+
+    @Override
+    public boolean hasHolder() {
+      return true;
+    }
+
+    @Override
+    public boolean hasHeartbeat() {
+      return true;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return false;
+    }
+
+    @Override
+    public boolean fenced() {
+      return false;
+    }
+
+    @Override
+    public Probed probe(Catalog catalog, Reach reach) {
+      return Fitness.of(table(), catalog, needs())
+          .<Probed>map(Probed.Unfit::new)
+          .orElseGet(() -> new Probed.Fit(new SolidQueueSql(this, catalog, reach).statements()));
+    }
+
+    /** To lock a row takes the right to change some column of it, though none is changed. */
+    private List<Need> needs() {
+      return List.of(
+          Need.table(table())
+              .reads("id", "job_id", "process_id", "created_at")
+              .writes("process_id")
+              .deletes(),
+          Need.table(processes()).reads("id", "hostname", "pid", "last_heartbeat_at"),
+          Need.table(ready()).reads("job_id", "queue_name", "priority", "created_at").inserts(),
+          Need.table(jobs()).reads("id", "queue_name", "priority"));
+    }
+  }
+}
