@@ -9,9 +9,12 @@ import picocli.CommandLine.Option;
 /** Measures what the agent promises, on this machine. A benchmark, not a test: it never fails. */
 @Command(
     name = "agent.sh bench",
-    description = "Measures on this machine. Without a name: heal, cost and feed, one by one.",
+    description = {
+      "Measures on this machine. Without a name: heal, cost and feed, one by one.",
+      "sweep builds big tables and takes minutes: it runs by its name only."
+    },
     mixinStandardHelpOptions = true,
-    subcommands = {Bench.Heal.class, Bench.Cost.class, Bench.Feed.class})
+    subcommands = {Bench.Heal.class, Bench.Cost.class, Bench.Feed.class, Bench.Sweep.class})
 public final class Bench implements Callable<Integer> {
   private static final PrintStream OUT = System.out;
 
@@ -92,6 +95,25 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new FeedBench(OUT, seconds, clients, rate).run(runs);
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** {@code bench sweep}. */
+  @Command(
+      name = "sweep",
+      description = "Sweeps of big tables, beside the database's and the library's own ways.",
+      mixinStandardHelpOptions = true)
+  static final class Sweep implements Callable<Integer> {
+    @Option(names = "--rows", paramLabel = "N", description = "Default: 10000000.")
+    private long rows = 10_000_000;
+
+    @Option(names = "--stuck", paramLabel = "N", description = "Default: 100000.")
+    private long stuck = 100_000;
+
+    @Override
+    public Integer call() throws Exception {
+      new SweepBench(OUT, Math.max(2, rows), Math.max(1, stuck)).run();
       return CommandLine.ExitCode.OK;
     }
   }
