@@ -30,9 +30,15 @@ final class PgSource {
   private static final String COUNT =
       "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'";
 
-  /** Rows are never waited for; a lock on the table, or a trigger's, is, but not for long. */
+  /**
+   * Rows are never waited for; a lock on the table, or a trigger's, is, but not for long. The
+   * commit does not wait for the disk, so that row locks are held shortly: should the server crash
+   * in that moment, the jobs are stuck as before and rescued again, and a worker that has taken one
+   * in between has made its rescue durable with its own commit.
+   */
   private static final String RESCUE =
-      "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s'";
+      "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s';"
+          + " SET LOCAL synchronous_commit = off";
 
   private final Layout layout;
   private final Reach reach;
