@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * column without time zone are taken as UTC. An infinite time is no time.
  */
 final class TableSql {
+  private static final Pattern COMPARISON = Pattern.compile(" (?:<|>|<=|>=|<>) ");
+
   private final TableName table;
   private final Columns columns;
   private final TableLayout.States states;
@@ -97,8 +100,9 @@ final class TableSql {
 
   /**
    * The inner select locks in the order of the ids and skips what another has locked, so sweepers
-   * neither wait for nor deadlock with each other. The update compares again: a row that changed
-   * while its lock was awaited is seen as it is now, not as it was.
+   * neither wait for nor deadlock with each other. PostgreSQL compares again, itself, the newest
+   * version of a row that changed between the statement's snapshot and its lock; once it is locked,
+   * nobody changes it, so the update need not compare.
    */
   private String rescue(String changes) {
     String same =
@@ -111,7 +115,7 @@ final class TableSql {
     String id = of(columns.id());
     return """
         WITH picked AS MATERIALIZED (
-          SELECT %s AS id, c.claim, c.sign
+          SELECT %s AS id
           FROM unnest($1::text[]::%s[], $2::text[], $3::text[]) AS c (id, claim, sign)
           JOIN %s AS t ON %s = c.id
           WHERE %s
@@ -119,10 +123,9 @@ final class TableSql {
           FOR UPDATE OF t SKIP LOCKED)
         UPDATE %s AS t SET %s
         FROM picked AS c
-        WHERE %s = c.id AND %s
+        WHERE %s = c.id
         RETURNING %s::text AS id"""
-        .formatted(
-            id, type(columns.id()), table.sql(), id, same, id, table.sql(), changes, id, same, id);
+        .formatted(id, type(columns.id()), table.sql(), id, same, id, table.sql(), changes, id, id);
   }
 
   private String requeue() {
@@ -156,13 +159,17 @@ final class TableSql {
     return how + table.sql() + " (" + Sql.name(columns.id()) + ") WHERE " + runningOf("");
   }
 
-  /** Roughly: by its first column, or by a predicate that names the state and its values. */
+  /**
+   * A partial index of the running jobs, by its predicate as PostgreSQL writes it. A whole index
+   * that begins with the state does not serve: all that runs would be sorted for every batch. Nor
+   * does one of a library that orders its states, {@code state < 'active'}: it holds other rows.
+   */
   private boolean serves(Catalog.Index index) {
     String predicate = index.predicate();
-    if (predicate == null) {
-      return columns.state().equals(index.leading());
-    }
-    return predicate.contains(columns.state())
+    return predicate != null
+        && predicate.contains(" = ")
+        && !COMPARISON.matcher(predicate).find()
+        && predicate.contains(columns.state())
         && states.running().stream().allMatch(predicate::contains);
   }
 

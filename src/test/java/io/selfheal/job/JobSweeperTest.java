@@ -30,6 +30,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobSweeperTest {
   private final Rig rig = new Rig();
@@ -302,6 +304,16 @@ class JobSweeperTest {
     rig.sql(requireNonNull(rig.source().advice()));
     rig.count();
     assertNull(rig.source().advice());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"(state, started)", "(id) WHERE state < 'running'", "(id) WHERE state <> 'ready'"})
+  void anIndexThatHoldsOtherRowsOrAnotherOrderIsNotEnough(String index) {
+    rig.table().sql("CREATE INDEX ON jobs " + index).deploy().count();
+    assertEquals(
+        "CREATE INDEX CONCURRENTLY ON \"public\".\"jobs\" (\"id\") WHERE \"state\" = 'running'",
+        rig.source().advice());
   }
 
   @Test
