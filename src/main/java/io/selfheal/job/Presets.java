@@ -6,7 +6,8 @@ import java.util.Optional;
 /** All presets. */
 final class Presets {
   private static final List<Preset> ALL =
-      List.of(new TablePreset(), new DbSchedulerPreset(), new SolidQueuePreset());
+      List.of(
+          new TablePreset(), new DbSchedulerPreset(), new SolidQueuePreset(), new RiverPreset());
 
   private Presets() {}
 

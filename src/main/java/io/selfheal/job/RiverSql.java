@@ -1,0 +1,131 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Layout.Reach;
+import io.selfheal.message.JobEvent.Effect;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements for River's table. Pure. */
+final class RiverSql {
+  /** Asked to cancel: then the job is not tried again. */
+  private static final String CANCELLED = "t.metadata ->> 'cancel_attempted_at' IS NOT NULL";
+
+  /** Failures so far are the entries; this is one more. An exponent beyond a year says nothing. */
+  private static final String RETRY_AT =
+      "now() + least(power(coalesce(cardinality(t.errors), 0) + 1, 4), 31536000)"
+          + " * (0.9 + random() * 0.2) * interval '1 second'";
+
+  private static final String RETRYABLE =
+      "state = 'retryable', finalized_at = NULL, scheduled_at = " + RETRY_AT;
+
+  private static final String FINAL =
+      "state = (CASE WHEN "
+          + CANCELLED
+          + " THEN 'cancelled' ELSE 'discarded' END)::text::%s, finalized_at = now()";
+
+  private final TableName table;
+  private final Catalog catalog;
+  private final Reach reach;
+  private final RowTime taken;
+
+  RiverSql(TableName table, Catalog catalog, Reach reach) {
+    this.table = table;
+    this.catalog = catalog;
+    this.reach = reach;
+    this.taken = RowTime.of(catalog, "t", "attempted_at");
+  }
+
+  Statements statements() {
+    Catalog.Column state = catalog.columns().get("state");
+    if (state == null) {
+      throw new IllegalStateException("not checked to exist: state");
+    }
+    return new Statements(
+        find(""),
+        find(" AND t.id > $2::text::bigint"),
+        Map.of(
+            Effect.REQUEUE, rescue(RETRYABLE), Effect.FAIL, rescue(FINAL.formatted(state.type()))),
+        counts(),
+        advice());
+  }
+
+  private String find(String after) {
+    return """
+        SELECT t.id::text AS id, t.attempted_by[array_upper(t.attempted_by, 1)]::text AS holder,
+               %s AS age_ms, NULL::bigint AS silence_ms, t.attempt::bigint AS attempts,
+               %s AS claim, NULL::text AS sign,
+               CASE WHEN %s OR t.attempt >= t.max_attempts THEN 'fail' ELSE 'requeue' END AS next
+        FROM %s AS t
+        WHERE t.state = 'running'%s%s
+        ORDER BY t.id
+        LIMIT $1::int"""
+        .formatted(taken.age(), claim(), CANCELLED, table.sql(), after, taken.within(reach));
+  }
+
+  /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
+  private String claim() {
+    return "jsonb_build_array(t.attempt, t.max_attempts, t.attempted_by, "
+        + taken.micros()
+        + ", "
+        + CANCELLED
+        + ")::text";
+  }
+
+  /**
+   * Locked in the order of the ids; what another has locked is skipped. A row that changed before
+   * its lock came is compared again by PostgreSQL as it is then.
+   */
+  private String rescue(String changes) {
+    return """
+        WITH picked AS MATERIALIZED (
+          SELECT t.id
+          FROM unnest($1::text[]::bigint[], $2::text[], $3::text[]) AS c (id, claim, sign)
+          JOIN %1$s AS t ON t.id = c.id
+          WHERE t.state = 'running' AND %2$s = c.claim
+          ORDER BY t.id
+          FOR UPDATE OF t SKIP LOCKED)
+        UPDATE %1$s AS t
+        SET %3$s, errors = array_append(t.errors, %4$s), metadata = %5$s
+        FROM picked AS c
+        WHERE t.id = c.id
+        RETURNING t.id::text AS id"""
+        .formatted(table.sql(), claim(), changes, error(), metadata());
+  }
+
+  private static String error() {
+    return """
+        jsonb_build_object(
+          'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+          'attempt', greatest(t.attempt, 0),
+          'error', 'Stuck job rescued by Selfheal', 'trace', '')""";
+  }
+
+  /** Only a whole number is counted on. */
+  private static String metadata() {
+    return """
+        CASE WHEN jsonb_typeof(t.metadata) = 'object' THEN t.metadata || jsonb_build_object(
+          'river:rescue_count',
+          CASE WHEN t.metadata ->> 'river:rescue_count' ~ '^[0-9]{1,9}$'
+            THEN (t.metadata ->> 'river:rescue_count')::bigint ELSE 0 END + 1)
+        ELSE t.metadata END""";
+  }
+
+  private String counts() {
+    return """
+        SELECT t.state::text AS state, count(*) AS jobs,
+               max(%s) FILTER (WHERE t.state = 'running') AS oldest_ms
+        FROM %s AS t GROUP BY 1 ORDER BY 2 DESC"""
+        .formatted(taken.age(), table.sql());
+  }
+
+  /** None of the library's own indexes gives the running jobs in the order of their ids. */
+  private @Nullable String advice() {
+    boolean served =
+        catalog.indexes().stream()
+            .map(Catalog.Index::predicate)
+            .anyMatch(predicate -> predicate != null && predicate.contains("state = 'running'::"));
+    return served
+        ? null
+        : "CREATE INDEX CONCURRENTLY ON " + table.sql() + " (id) WHERE state = 'running'";
+  }
+}
