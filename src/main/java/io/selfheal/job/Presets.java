@@ -7,7 +7,11 @@ import java.util.Optional;
 final class Presets {
   private static final List<Preset> ALL =
       List.of(
-          new TablePreset(), new DbSchedulerPreset(), new SolidQueuePreset(), new RiverPreset());
+          new TablePreset(),
+          new DbSchedulerPreset(),
+          new SolidQueuePreset(),
+          new RiverPreset(),
+          new ObanPreset());
 
   private Presets() {}
 
