@@ -1,6 +1,7 @@
 package io.selfheal;
 
 import io.selfheal.cli.Cli;
+import io.selfheal.cli.JobsCommand;
 import io.selfheal.cli.StatusCommand;
 import io.selfheal.cli.VersionCommand;
 import io.selfheal.cli.WatchCommand;
@@ -42,6 +43,7 @@ public final class Main implements Runnable {
         .addSubcommand(new MigrateCommand(environment))
         .addSubcommand(new StatusCommand(cli))
         .addSubcommand(new WatchCommand(cli))
+        .addSubcommand(new JobsCommand(cli))
         .addSubcommand(new VersionCommand(Version.current()))
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

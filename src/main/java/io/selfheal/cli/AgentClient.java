@@ -10,11 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 
 /** Asks a running agent. */
 final class AgentClient implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration CHANGE_LIMIT = Duration.ofSeconds(60);
 
   private final Cli.Endpoint endpoint;
   private final HttpClient http =
@@ -32,7 +34,35 @@ final class AgentClient implements AutoCloseable {
 
   /** Reads a resource; any status but 200 is a failure that says why. */
   JsonNode get(String path) throws AgentFailure, InterruptedException {
-    Answer answer = ask(path);
+    return wanted("GET " + path, ask(path));
+  }
+
+  /**
+   * Asks for a change, with the token. Waits longer than a read: a sweep answers when it is done.
+   */
+  JsonNode post(String path, JsonNode body) throws AgentFailure, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint.base("http") + path))
+            .timeout(CHANGE_LIMIT)
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + token())
+            .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)));
+    return wanted("POST " + path, send("POST " + path, CHANGE_LIMIT, request.build()));
+  }
+
+  private String token() throws AgentFailure {
+    try {
+      return Files.readString(endpoint.token()).strip();
+    } catch (IOException unreadable) {
+      throw new AgentFailure(
+          Cli.NOT_AUTHORISED,
+          "The agent's token cannot be read from "
+              + endpoint.token()
+              + "; run this as the agent's user, with its --config");
+    }
+  }
+
+  private static JsonNode wanted(String doing, Answer answer) throws AgentFailure {
     if (answer.status() == 200) {
       return answer.body();
     }
@@ -40,13 +70,18 @@ final class AgentClient implements AutoCloseable {
     String detail = answer.body().path("detail").asText("");
     throw new AgentFailure(
         answer.status() == 401 || answer.status() == 403 ? Cli.NOT_AUTHORISED : Cli.ERROR,
-        "GET " + path + ": " + answer.status() + " " + title + " " + detail);
+        doing + ": " + answer.status() + " " + title + " " + detail);
   }
 
   /** Reads a resource whatever its status. */
   Answer ask(String path) throws AgentFailure, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(endpoint.base("http") + path)).timeout(LIMIT).build();
+    return send("GET " + path, LIMIT, request);
+  }
+
+  private Answer send(String doing, Duration limit, HttpRequest request)
+      throws AgentFailure, InterruptedException {
     try {
       HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), Json.mapper().readTree(response.body()));
@@ -57,8 +92,7 @@ final class AgentClient implements AutoCloseable {
               + endpoint.base("http")
               + "; is it running? Start it with: agent.sh run");
     } catch (HttpTimeoutException slow) {
-      throw new AgentFailure(
-          Cli.TIMEOUT, "GET " + path + ": no answer within " + LIMIT.toSeconds() + " s");
+      throw new AgentFailure(Cli.TIMEOUT, doing + ": no answer within " + limit.toSeconds() + " s");
     } catch (IOException broken) {
       throw new AgentFailure(
           Cli.ERROR,

@@ -1,0 +1,73 @@
+package io.selfheal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.json.Json;
+import org.junit.jupiter.api.Test;
+
+class JobsPageTest {
+  private static final String JOB =
+      """
+      {"source":"images","job_id":"17","holder":"h:7","age_ms":4200,"silence_ms":null,"attempts":2,
+       "verdict":{"ruling":"dead","evidence":["no process 7 on this host"]},
+       "effect":"requeue","reason":"its holder is gone"}""";
+
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return Json.mapper().readTree(text);
+  }
+
+  @Test
+  void aStuckJobIsToldWithItsEvidence() throws JsonProcessingException {
+    assertEquals(
+        """
+        images/17  held by h:7, dead  ->  next sweep: requeue
+            its holder is gone (age 4.2 s, silent for -, attempt 2)
+            - no process 7 on this host
+        Not wholly read or swept: mails: no such table
+        """,
+        JobsPage.stuck(
+            json("{\"jobs\":[" + JOB + "],\"problems\":{\"mails\":\"no such table\"}}")));
+    assertEquals("No job is stuck.\n", JobsPage.stuck(json("{\"jobs\":[],\"problems\":{}}")));
+  }
+
+  @Test
+  void aSweepSaysWhatItDidAndADryOneWhatItWould() throws JsonProcessingException {
+    String answer = "{\"dry_run\":%s,\"looked\":9,\"rescued\":3,\"jobs\":[" + JOB + "],\"more\":2}";
+    assertEquals(
+        """
+        Rescued 3 of 9 running jobs that were looked at.
+        images/17  held by h:7, dead  ->  requeue
+            its holder is gone (age 4.2 s, silent for -, attempt 2)
+            - no process 7 on this host
+        ... and 2 more
+        """,
+        JobsPage.swept(json(answer.formatted("false"))));
+    assertEquals(
+        "Would rescue 3 of 9 running jobs that were looked at.",
+        JobsPage.swept(json(answer.formatted("true"))).lines().findFirst().orElseThrow());
+  }
+
+  @Test
+  void sourcesComeWithWhatIsToBeMended() throws JsonProcessingException {
+    assertEquals(
+        """
+        SOURCE  PRESET  TABLE     JOBS                OLDEST RUNNING  RESCUED
+        images  river   public.j  2 running, 7 ready  3 min           4
+        mails   table   public.m  -                   -               0
+
+        images would be looked at more cheaply with: CREATE INDEX
+        mails is not swept: the role a lacks UPDATE
+        """,
+        JobsPage.sources(
+            json(
+                """
+                [{"name":"images","preset":"river","table":"public.j","rescued":4,
+                  "counts":{"running":2,"ready":7},"oldest_running_ms":180000,
+                  "advice":"CREATE INDEX","problem":null},
+                 {"name":"mails","preset":"table","table":"public.m","rescued":0,"counts":null,
+                  "oldest_running_ms":null,"advice":null,"problem":"the role a lacks UPDATE"}]""")));
+    assertEquals("No source is configured.\n", JobsPage.sources(json("[]")));
+  }
+}
