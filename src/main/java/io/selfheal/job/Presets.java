@@ -11,7 +11,8 @@ final class Presets {
           new DbSchedulerPreset(),
           new SolidQueuePreset(),
           new RiverPreset(),
-          new ObanPreset());
+          new ObanPreset(),
+          new GraphileWorkerPreset());
 
   private Presets() {}
 

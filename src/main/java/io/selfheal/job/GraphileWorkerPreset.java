@@ -1,0 +1,88 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Section;
+import java.util.List;
+
+/**
+ * graphile-worker 0.16 and later. Key: {@code schema} (graphile_worker).
+ *
+ * <p>Running means: {@code locked_at} is set. The holder is {@code locked_by}, a name that each
+ * worker makes up at random, so it proves nothing unless the application gives names of its own.
+ * The age is since {@code locked_at}, by the database's clock unless the application sets {@code
+ * useNodeTime}; jobs have no heartbeat. Attempts are counted when a job is taken.
+ *
+ * <p>A rescue does what the library does by itself after four hours: the job and, if the same
+ * worker locked it, its queue are unlocked, and the job is due now or at its later time. One
+ * without attempts left is unlocked and marked as {@code permanently_fail_jobs} does.
+ *
+ * <p>Weakness: a worker completes a job by its id alone, so a late one could complete the next
+ * attempt; only proof of death acts, unless {@code act_on_unknown} is set. The library's tables
+ * have row security, which hides all rows from everyone but their owner.
+ */
+final class GraphileWorkerPreset implements Preset {
+  @Override
+  public String name() {
+    return "graphile-worker";
+  }
+
+  @Override
+  public Layout read(Section source) {
+    return new Tables(Schemas.read(source, "graphile_worker"));
+  }
+
+  /** The library's tables; their names are fixed. */
+  record Tables(String schema) implements Layout {
+    @Override
+    public TableName table() {
+      return new TableName(schema, "_private_jobs");
+    }
+
+    @Override
+    public List<TableName> others() {
+      return List.of(queues());
+    }
+
+    TableName queues() {
+      return new TableName(schema, "_private_job_queues");
+    }
+
+    @Override
+    public boolean hasHolder() {
+      return true;
+    }
+
+    @Override
+    public boolean hasHeartbeat() {
+      return false;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return false;
+    }
+
+    @Override
+    public boolean fenced() {
+      return false;
+    }
+
+    @Override
+    public Probed probe(Catalog catalog, Reach reach) {
+      return Fitness.of(table(), catalog, needs())
+          .<Probed>map(Probed.Unfit::new)
+          .orElseGet(
+              () -> new Probed.Fit(new GraphileWorkerSql(this, catalog, reach).statements()));
+    }
+
+    private List<Need> needs() {
+      return List.of(
+          Need.table(table())
+              .reads("id", "job_queue_id", "run_at", "attempts", "max_attempts", "last_error")
+              .reads("updated_at", "locked_at", "locked_by")
+              .writes("run_at", "attempts", "last_error", "updated_at", "locked_at", "locked_by"),
+          Need.table(queues())
+              .reads("id", "locked_at", "locked_by")
+              .writes("locked_at", "locked_by"));
+    }
+  }
+}
