@@ -13,12 +13,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +32,17 @@ class WebSocketTest {
 
   @TempDir private Path dir;
   private Running running;
+  private @Nullable WebSocketClient client;
+  private @Nullable NetClient plain;
 
   @AfterEach
   void stop() throws Exception {
+    if (client != null) {
+      Running.await(client.close());
+    }
+    if (plain != null) {
+      Running.await(plain.close());
+    }
     running.close();
   }
 
@@ -53,16 +64,15 @@ class WebSocketTest {
     vertx.setTimer(100, timer -> talk(vertx, socket, frame + 1));
   }
 
+  /** The client is kept: one that nobody refers to is closed when the collector finds it. */
   private Future<WebSocket> connect(WebSocketClientOptions options, String origin) {
-    return running
-        .vertx
-        .createWebSocketClient(options)
-        .connect(
-            new WebSocketConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(running.api.port())
-                .setURI(FEED)
-                .addHeader("Origin", origin));
+    client = running.vertx.createWebSocketClient(options);
+    return client.connect(
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(running.api.port())
+            .setURI(FEED)
+            .addHeader("Origin", origin));
   }
 
   @Test
@@ -140,9 +150,8 @@ class WebSocketTest {
   void aConnectionThatIsSilentIsCut() throws Exception {
     start(1);
     Promise<Boolean> end = Promise.promise();
-    running
-        .vertx
-        .createNetClient()
+    plain = running.vertx.createNetClient();
+    plain
         .connect(running.api.port(), "127.0.0.1")
         .onSuccess(socket -> socket.closeHandler(closed -> end.complete(false)))
         .onFailure(end::fail);
