@@ -37,6 +37,13 @@ final class PgSweepTable implements AutoCloseable {
     return (System.nanoTime() - begin) / 1e6;
   }
 
+  /** Rows that a statement changed. */
+  long update(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
   /** Each measurement begins on a table without dead rows and a written-back cache. */
   void settle() throws SQLException {
     execute("VACUUM ANALYZE " + shape.name());

@@ -34,7 +34,6 @@ final class SweepAgent implements AutoCloseable {
         - name: bench
           sweep_every: 1h
           storm: 1000000
-          holder: {worker: bench}
       """;
 
   private final Vertx vertx = Vertx.vertx();

@@ -40,7 +40,7 @@ final class SweepBench {
     EmbeddedPostgres postgres = EmbeddedPostgres.in(directory);
     try {
       PostgresUrl url = postgres.start();
-      for (SweepShape shape : List.of(SweepShape.RIVER, SweepShape.PG_BOSS)) {
+      for (SweepShape shape : SweepShape.all()) {
         measure(shape, url);
       }
     } finally {
@@ -66,11 +66,14 @@ final class SweepBench {
         idle("with it", shape, table, agent);
       }
       double single = single(shape, table);
+      library(shape, table);
       double swept = sweep("swept", table, agent);
       ratio("swept : single UPDATE", swept / single, 1.2);
       loaded(shape, url, table, agent);
       old(table, agent, swept);
       together(shape, url, table);
+      table.again();
+      say("in a heap of %d MiB: %s", SweepMemory.HEAP_MIB, SweepMemory.run(shape, url));
     }
   }
 
@@ -98,6 +101,19 @@ final class SweepBench {
     double took = table.execute(shape.single());
     say("one single UPDATE: %.0f ms", took);
     return took;
+  }
+
+  /** As the library does it, batch by batch, with its statements in one. */
+  private void library(SweepShape shape, PgSweepTable table) throws SQLException {
+    table.again();
+    long begin = System.nanoTime();
+    long sum = 0;
+    long changed;
+    do {
+      changed = table.update(shape.rescue());
+      sum += changed;
+    } while (changed > 0);
+    say("the library's own rescue: %.0f ms, %d jobs", (System.nanoTime() - begin) / 1e6, sum);
   }
 
   private double sweep(String which, PgSweepTable table, SweepAgent agent)

@@ -10,6 +10,7 @@ import java.util.List;
  * @param source how the agent is told of it
  * @param single one UPDATE that rescues all that is stuck
  * @param find the library's own look for stuck jobs, a batch of 1,000
+ * @param rescue the library's own rescue of one such batch; changes nothing when none is left
  * @param again makes the rescued jobs stuck again
  * @param touch one transaction of the load, on the row of the id {@code ?}, which never runs
  */
@@ -20,53 +21,9 @@ record SweepShape(
     String source,
     String single,
     String find,
+    String rescue,
     String again,
     String touch) {
-  static final SweepShape RIVER =
-      new SweepShape(
-          "river_job",
-          List.of(
-              """
-              CREATE TYPE river_job_state AS ENUM ('available', 'cancelled', 'completed',
-                'discarded', 'pending', 'retryable', 'running', 'scheduled')""",
-              """
-              CREATE TABLE river_job (
-                id bigserial PRIMARY KEY, state river_job_state NOT NULL DEFAULT 'available',
-                attempt smallint NOT NULL DEFAULT 0, max_attempts smallint NOT NULL DEFAULT 25,
-                attempted_at timestamptz, created_at timestamptz NOT NULL DEFAULT now(),
-                finalized_at timestamptz, scheduled_at timestamptz NOT NULL DEFAULT now(),
-                priority smallint NOT NULL DEFAULT 1, args jsonb NOT NULL DEFAULT '{}',
-                attempted_by text[], errors jsonb[], kind text NOT NULL DEFAULT 'bench',
-                metadata jsonb NOT NULL DEFAULT '{}', queue text NOT NULL DEFAULT 'default',
-                tags varchar(255)[] NOT NULL DEFAULT '{}')""",
-              "CREATE INDEX ON river_job (kind)",
-              """
-              CREATE INDEX ON river_job (state, finalized_at) WHERE finalized_at IS NOT NULL""",
-              "CREATE INDEX ON river_job (state, queue, priority, scheduled_at, id)"),
-          """
-          INSERT INTO river_job (state, attempt, attempted_at, attempted_by, finalized_at)
-          SELECT CASE WHEN i > %1$d - %2$d THEN 'running' ELSE 'completed' END::river_job_state, 1,
-            now() - interval '2 hours', ARRAY['gone'],
-            CASE WHEN i > %1$d - %2$d THEN NULL ELSE now() END
-          FROM generate_series(1, %1$d) AS i""",
-          """
-          table: public.river_job
-          columns: {id: id, state: state, started: attempted_at, attempts: attempt}
-          states: {ready: available, running: running, failed: discarded}
-          max_attempts: 25
-          """,
-          """
-          UPDATE river_job SET state = 'available', attempted_at = NULL
-          WHERE state = 'running' AND attempted_at < now() - interval '1 hour'""",
-          """
-          SELECT * FROM river_job
-          WHERE state = 'running' AND attempted_at < now() - interval '1 hour'
-          ORDER BY id LIMIT 1000""",
-          """
-          UPDATE river_job SET state = 'running', attempted_at = now() - interval '2 hours'
-          WHERE state = 'available'""",
-          "UPDATE river_job SET priority = 1 + random()::int WHERE id = ?");
-
   static final SweepShape PG_BOSS =
       new SweepShape(
           "pgboss_job",
@@ -94,6 +51,7 @@ record SweepShape(
             now() - interval '2 hours', CASE WHEN i > %1$d - %2$d THEN NULL ELSE now() END, '{}'
           FROM generate_series(1, %1$d) AS i""",
           """
+          holder: {worker: bench}
           table: public.pgboss_job
           columns: {id: id, state: state, started: started_on, attempts: retry_count}
           states: {ready: retry, running: active, failed: failed}
@@ -107,7 +65,23 @@ record SweepShape(
           WHERE state = 'active' AND started_on + expire_seconds * interval '1s' < now()
           ORDER BY id LIMIT 1000""",
           """
+          WITH stuck AS MATERIALIZED (
+            SELECT id FROM pgboss_job
+            WHERE state = 'active' AND started_on + expire_seconds * interval '1s' < now()
+            ORDER BY id LIMIT 1000)
+          UPDATE pgboss_job AS t SET state = 'retry', started_on = NULL
+          FROM stuck WHERE t.id = stuck.id""",
+          """
           UPDATE pgboss_job SET state = 'active', started_on = now() - interval '2 hours'
           WHERE state = 'retry'""",
           "UPDATE pgboss_job SET priority = random()::int WHERE id = ?");
+
+  /** All. */
+  static List<SweepShape> all() {
+    return List.of(RiverShape.SHAPE, PG_BOSS);
+  }
+
+  static SweepShape named(String name) {
+    return all().stream().filter(shape -> shape.name().equals(name)).findFirst().orElseThrow();
+  }
 }
