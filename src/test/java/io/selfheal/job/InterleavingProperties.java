@@ -49,7 +49,7 @@ class InterleavingProperties {
     }
   }
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void noJobIsLostOrRunTwice(
       @ForAll("libraries") ToyLibrary library, @ForAll("histories") List<Step> history)
       throws SQLException {
@@ -102,18 +102,38 @@ class InterleavingProperties {
     // A sweep waits for its own turn, so none of the first agent's can be within another.
     Arbitrary<Step> within =
         step(
-            Arbitraries.of(Kind.values())
-                .filter(kind -> kind != Kind.SWEEP && kind != Kind.LOOK && kind != Kind.PASS),
+            Arbitraries.frequency(
+                Tuple.of(3, Kind.LIBRARY),
+                Tuple.of(5, Kind.TAKE),
+                Tuple.of(3, Kind.REBIRTH),
+                Tuple.of(3, Kind.COMMIT_OF_THE_DEAD),
+                Tuple.of(1, Kind.ROLLBACK_OF_THE_DEAD),
+                Tuple.of(1, Kind.SWEEP_OF_THE_OTHER),
+                Tuple.of(1, Kind.FINISH)),
             nothing);
     Arbitrary<Step> simple =
-        step(Arbitraries.of(Kind.values()).filter(kind -> kind != Kind.SWEEP), nothing);
-    Arbitrary<Step> sweep = step(Arbitraries.just(Kind.SWEEP), within.list().ofMaxSize(6));
-    Arbitrary<Step> work =
-        step(Arbitraries.of(Kind.ADD, Kind.TAKE, Kind.TAKE, Kind.BEGIN, Kind.FINISH), nothing);
-    return Arbitraries.frequencyOf(Tuple.of(4, simple), Tuple.of(3, work), Tuple.of(2, sweep))
+        step(
+            Arbitraries.frequency(
+                Tuple.of(9, Kind.TAKE),
+                Tuple.of(6, Kind.REBIRTH),
+                Tuple.of(6, Kind.BEGIN),
+                Tuple.of(2, Kind.FINISH),
+                Tuple.of(2, Kind.DIE),
+                Tuple.of(4, Kind.DIE_LATE),
+                Tuple.of(1, Kind.COMMIT_OF_THE_DEAD),
+                Tuple.of(1, Kind.ROLLBACK_OF_THE_DEAD),
+                Tuple.of(1, Kind.LIBRARY),
+                Tuple.of(1, Kind.LOOK),
+                Tuple.of(1, Kind.PASS),
+                Tuple.of(1, Kind.SWEEP_OF_THE_OTHER),
+                Tuple.of(1, Kind.ADD)),
+            nothing);
+    Arbitrary<Step> sweep =
+        step(Arbitraries.just(Kind.SWEEP), within.list().ofMinSize(2).ofMaxSize(8));
+    return Arbitraries.frequencyOf(Tuple.of(3, simple), Tuple.of(1, sweep))
         .list()
-        .ofMinSize(30)
-        .ofMaxSize(80);
+        .ofMinSize(40)
+        .ofMaxSize(100);
   }
 
   private static Arbitrary<Step> step(Arbitrary<Kind> kinds, Arbitrary<List<Step>> between) {

@@ -73,13 +73,17 @@ final class ToyWorld implements AutoCloseable {
     added++;
   }
 
-  /** The process takes a job, unless it has one. Nobody else may be at work on that one. */
+  /**
+   * The process takes a job, unless it has one; when none is ready, one comes. Nobody else may be
+   * at work on the one that it takes.
+   */
   void take(ToyProcess process) throws SQLException {
     if (!process.alive() || process.job() != null) {
       return;
     }
     String job = process.take();
     if (job == null) {
+      add();
       return;
     }
     ToyProcess before = attempts.put(job, process);
