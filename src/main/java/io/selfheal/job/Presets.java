@@ -12,7 +12,8 @@ final class Presets {
           new SolidQueuePreset(),
           new RiverPreset(),
           new ObanPreset(),
-          new GraphileWorkerPreset());
+          new GraphileWorkerPreset(),
+          new BossPreset());
 
   private Presets() {}
 

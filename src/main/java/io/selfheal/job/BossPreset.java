@@ -1,0 +1,141 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Section;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * pg-boss 11 and 12. Key: {@code schema} (pgboss).
+ *
+ * <p>Running means: {@code state = 'active'}. No column says who holds a job; with {@code
+ * holder.worker} that worker is asked about as a whole, else nobody is. The age is since {@code
+ * started_on}, by the database's clock. {@code heartbeat_on} is written when a job is taken; it is
+ * a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were touched since.
+ * Let {@code heartbeat_grace} be no shorter than the longest of them.
+ *
+ * <p>A rescue does what the library's own expiry does, without its wait for {@code expire_seconds}
+ * and the monitor: the row is deleted and inserted anew. With retries left it is {@code retry}, due
+ * by its delay and backoff; {@code started_on} stays, because by it the next fetch counts the
+ * retry. Without, or in a stately queue where another job with its key waits for a retry already,
+ * it is {@code failed}, and its copy goes to the {@code dead_letter} queue with the options of that
+ * queue. The output has the shape of the library's. An id is the array of queue and job.
+ *
+ * <p>Weakness: who completes a job compares the id, and that it is active. Since 12.35 a worker
+ * also compares {@code retry_count}; but nothing tells whether all workers are that new, and calls
+ * of {@code complete} with a bare id do not. So a late worker could complete the next attempt, and
+ * only proof of death acts, unless {@code act_on_unknown} is set; then {@code stuck_after} must be
+ * longer than the longest {@code expire_seconds}, or healthy long jobs run twice. Before 12.27, the
+ * library's backoff grew a little differently; jobs get that of now. The version 10 has other
+ * columns, and is not swept.
+ *
+ * <p>The advised index is of the whole partitioned table, so that queues made later have it, too.
+ * PostgreSQL cannot build it concurrently: jobs can be neither sent nor taken meanwhile. Where that
+ * takes too long, make it {@code ON ONLY} the table first, then {@code CONCURRENTLY} on each
+ * partition, and attach those with {@code ALTER INDEX … ATTACH PARTITION}; with the last one it is
+ * valid.
+ */
+final class BossPreset implements Preset {
+  @Override
+  public String name() {
+    return "pg-boss";
+  }
+
+  @Override
+  public Layout read(Section source) {
+    return new Tables(Schemas.read(source, "pgboss"));
+  }
+
+  /** The library's tables; their names are fixed. */
+  record Tables(String schema) implements Layout {
+    private static final List<String> NEEDED =
+        List.of(
+            "id",
+            "name",
+            "priority",
+            "data",
+            "state",
+            "retry_limit",
+            "retry_count",
+            "retry_delay",
+            "retry_backoff",
+            "retry_delay_max",
+            "expire_seconds",
+            "deletion_seconds",
+            "singleton_key",
+            "start_after",
+            "created_on",
+            "started_on",
+            "completed_on",
+            "keep_until",
+            "output",
+            "dead_letter",
+            "policy");
+
+    @Override
+    public TableName table() {
+      return new TableName(schema, "job");
+    }
+
+    @Override
+    public List<TableName> others() {
+      return List.of(queues());
+    }
+
+    TableName queues() {
+      return new TableName(schema, "queue");
+    }
+
+    @Override
+    public boolean hasHolder() {
+      return false;
+    }
+
+    @Override
+    public boolean hasHeartbeat() {
+      return true;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return true;
+    }
+
+    @Override
+    public boolean timesByDatabase() {
+      return true;
+    }
+
+    @Override
+    public boolean fenced() {
+      return false;
+    }
+
+    @Override
+    public Probed probe(Catalog catalog, Reach reach) {
+      return Fitness.of(table(), catalog, needs(catalog))
+          .<Probed>map(Probed.Unfit::new)
+          .orElseGet(() -> new Probed.Fit(new BossSql(this, catalog, reach).statements()));
+    }
+
+    /** To lock a row takes the right to change some column of it, though none is changed. */
+    private List<Need> needs(Catalog catalog) {
+      Need queue =
+          Need.table(queues())
+              .reads("name", "retry_limit", "retry_backoff", "retry_delay", "retention_seconds")
+              .reads("deletion_seconds");
+      return List.of(
+          Need.table(table()).reads(read(catalog)).writes("state").inserts().deletes(),
+          BossRescue.hasSource(catalog)
+              ? queue.reads("expire_seconds", "heartbeat_seconds")
+              : queue);
+    }
+
+    /** Also those that are not known here: the row is inserted anew with all its columns. */
+    private static String[] read(Catalog catalog) {
+      Set<String> columns = new TreeSet<>(NEEDED);
+      columns.addAll(catalog.columns().keySet());
+      return columns.toArray(String[]::new);
+    }
+  }
+}

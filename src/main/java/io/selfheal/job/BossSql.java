@@ -1,0 +1,162 @@
+package io.selfheal.job;
+
+import io.selfheal.job.Layout.Reach;
+import io.selfheal.message.JobEvent.Effect;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements for pg-boss. Pure. */
+final class BossSql {
+  /** An id in a statement, as the array that {@link #id} makes of it. */
+  private static final String AFTER =
+      """
+
+          AND t.name >= ($2::text::jsonb ->> 0)
+          AND (t.name, t.id) > ($2::text::jsonb ->> 0, ($2::text::jsonb ->> 1)::uuid)""";
+
+  private final BossPreset.Tables tables;
+  private final Catalog catalog;
+  private final Reach reach;
+  private final RowTime taken;
+
+  BossSql(BossPreset.Tables tables, Catalog catalog, Reach reach) {
+    this.tables = tables;
+    this.catalog = catalog;
+    this.reach = reach;
+    this.taken = RowTime.of(catalog, "t", "started_on");
+  }
+
+  Statements statements() {
+    BossRescue rescue = new BossRescue(tables, catalog);
+    String picked = picked();
+    String failed = picked + rescue.fail();
+    return new Statements(
+        find(""),
+        find(AFTER),
+        Map.of(
+            Effect.REQUEUE,
+            picked + rescue.requeue(),
+            Effect.FAIL,
+            failed,
+            Effect.DEAD_LETTER,
+            failed),
+        counts(),
+        advice());
+  }
+
+  /** The primary key; the id alone may be there in two queues. */
+  static String id(String alias) {
+    return "jsonb_build_array(%1$s.name, %1$s.id)::text".formatted(alias);
+  }
+
+  /** That the name is compared by itself, too, spares the look the partitions of names before. */
+  private String find(String after) {
+    return """
+        SELECT %s AS id, NULL::text AS holder, %s AS age_ms, %s AS silence_ms,
+               t.retry_count::bigint + 1 AS attempts, %s AS claim, %s AS sign,
+               CASE WHEN t.retry_count < t.retry_limit AND NOT %s THEN 'requeue'
+                    WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next
+        FROM %s AS t
+        WHERE t.state = 'active'%s%s
+        ORDER BY t.name, t.id
+        LIMIT $1::int"""
+        .formatted(
+            id("t"),
+            taken.age(),
+            silence(),
+            claim(),
+            sign(),
+            another(),
+            tables.table().sql(),
+            after,
+            taken.within(reach));
+  }
+
+  /** Of a stately queue's jobs with one key, one may wait for a retry. */
+  private String another() {
+    return """
+        (coalesce(t.policy, '') = 'stately' AND EXISTS (
+          SELECT FROM %s AS r
+          WHERE r.name = t.name AND r.state = 'retry' AND r.policy = 'stately'
+            AND coalesce(r.singleton_key, '') = coalesce(t.singleton_key, '')))"""
+        .formatted(tables.table().sql());
+  }
+
+  /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
+  private String claim() {
+    return "jsonb_build_array(t.retry_count, t.retry_limit, t.dead_letter, "
+        + taken.micros()
+        + ", "
+        + another()
+        + ")::text";
+  }
+
+  private boolean beats() {
+    return catalog.columns().containsKey("heartbeat_on")
+        && catalog.columns().containsKey("heartbeat_seconds");
+  }
+
+  /** Each taken job has a time there, also one that never beats. */
+  private String silence() {
+    if (!beats()) {
+      return "NULL::bigint";
+    }
+    return "CASE WHEN t.heartbeat_seconds IS NOT NULL OR t.heartbeat_on > t.started_on THEN "
+        + RowTime.of(catalog, "t", "heartbeat_on").age()
+        + " END";
+  }
+
+  private String sign() {
+    return beats() ? RowTime.of(catalog, "t", "heartbeat_on").micros() : "NULL::text";
+  }
+
+  /**
+   * Locked in the order of the ids; what another has locked is skipped. A row that changed before
+   * its lock came is compared again by PostgreSQL as it is then.
+   */
+  private String picked() {
+    return """
+        WITH picked AS MATERIALIZED (
+          SELECT t.name, t.id
+          FROM (
+            SELECT u.id::jsonb ->> 0 AS name, (u.id::jsonb ->> 1)::uuid AS id, u.claim, u.sign
+            FROM unnest($1::text[], $2::text[], $3::text[]) AS u (id, claim, sign)) AS c
+          JOIN %s AS t ON t.name = c.name AND t.id = c.id
+          WHERE t.state = 'active' AND %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
+          ORDER BY t.name, t.id
+          FOR UPDATE OF t SKIP LOCKED),
+        """
+        .formatted(tables.table().sql(), claim(), sign());
+  }
+
+  private String counts() {
+    return """
+        SELECT t.state::text AS state, count(*) AS jobs,
+               max(%s) FILTER (WHERE t.state = 'active') AS oldest_ms
+        FROM %s AS t GROUP BY 1 ORDER BY 2 DESC"""
+        .formatted(taken.age(), tables.table().sql());
+  }
+
+  /**
+   * None of the library's own indexes gives all active jobs in the order of their keys. Those of
+   * its partitions are not seen here: an index of the table as a whole is one of each of them.
+   */
+  private @Nullable String advice() {
+    boolean served =
+        catalog.indexes().stream()
+            .filter(index -> "name".equals(index.leading()))
+            .map(Catalog.Index::predicate)
+            .anyMatch(BossSql::ofTheActive);
+    if (served) {
+      return null;
+    }
+    String how = "p".equals(catalog.kind()) ? "CREATE INDEX ON " : "CREATE INDEX CONCURRENTLY ON ";
+    return how + tables.table().sql() + " (name, id) WHERE state = 'active'";
+  }
+
+  private static boolean ofTheActive(@Nullable String predicate) {
+    return predicate != null
+        && predicate.contains("state = 'active'::")
+        && !predicate.contains(" AND ");
+  }
+}
