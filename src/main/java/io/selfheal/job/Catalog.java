@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemaUsable whether the role may use the schema
  * @param privileges on the whole table; a role may have them on single columns without
  * @param rowSecurity whether row security hides rows from the role
+ * @param closedSequences that defaults of its columns take numbers from, and that the role may not
+ *     use; identity columns need no leave
  * @param others the further tables that were asked for
  */
 record Catalog(
@@ -23,6 +25,7 @@ record Catalog(
     List<Index> indexes,
     Set<Privilege> privileges,
     boolean rowSecurity,
+    List<TableName> closedSequences,
     Map<TableName, Catalog> others) {
   /** What a role may do with the table as a whole. */
   enum Privilege {
@@ -57,7 +60,8 @@ record Catalog(
 
   /** A table that is not there. */
   static Catalog missing(String role, boolean schemaUsable) {
-    return new Catalog(null, role, schemaUsable, Map.of(), List.of(), Set.of(), false, Map.of());
+    return new Catalog(
+        null, role, schemaUsable, Map.of(), List.of(), Set.of(), false, List.of(), Map.of());
   }
 
   /**
@@ -76,6 +80,14 @@ record Catalog(
   /** The same, with further tables. */
   Catalog with(Map<TableName, Catalog> more) {
     return new Catalog(
-        kind, role, schemaUsable, columns, indexes, privileges, rowSecurity, Map.copyOf(more));
+        kind,
+        role,
+        schemaUsable,
+        columns,
+        indexes,
+        privileges,
+        rowSecurity,
+        closedSequences,
+        Map.copyOf(more));
   }
 }

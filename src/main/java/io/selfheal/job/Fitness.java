@@ -20,15 +20,25 @@ final class Fitness {
    * @param catalog of the layout's table, with its others
    */
   static Optional<String> of(TableName main, Catalog catalog, List<Need> needs) {
+    return of(main, catalog, needs, ": this version of the library is not known");
+  }
+
+  /**
+   * The same.
+   *
+   * @param unknown what it means when columns are missing
+   */
+  static Optional<String> of(TableName main, Catalog catalog, List<Need> needs, String unknown) {
     List<String> problems = new ArrayList<>();
     for (Need need : needs) {
       Catalog one = need.table().equals(main) ? catalog : catalog.other(need.table());
-      shape(need, one).ifPresentOrElse(problems::add, () -> problems.addAll(open(need, one)));
+      shape(need, one, unknown)
+          .ifPresentOrElse(problems::add, () -> problems.addAll(open(need, one)));
     }
     return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }
 
-  private static Optional<String> shape(Need need, Catalog catalog) {
+  private static Optional<String> shape(Need need, Catalog catalog, String unknown) {
     String kind = catalog.kind();
     if (kind == null) {
       return Optional.of("the table " + need.table() + " does not exist; it is looked for again");
@@ -49,7 +59,7 @@ final class Fitness {
             + String.join(", ", missing)
             + "; it has: "
             + known
-            + ": this version of the library is not known");
+            + unknown);
   }
 
   private static List<String> open(Need need, Catalog catalog) {
@@ -64,6 +74,12 @@ final class Fitness {
       if (!catalog.privileges().contains(privilege)) {
         String what = privilege + " ON " + need.table().sql();
         problems.add(lacks(catalog, privilege + " on " + need.table(), what));
+      }
+    }
+    if (need.whole().contains(Privilege.INSERT)) {
+      for (TableName sequence : catalog.closedSequences()) {
+        String what = "USAGE ON SEQUENCE " + sequence.sql();
+        problems.add(lacks(catalog, "USAGE on the sequence " + sequence, what));
       }
     }
     if (catalog.rowSecurity()) {

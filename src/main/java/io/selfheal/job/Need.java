@@ -36,7 +36,7 @@ record Need(TableName table, List<String> reads, List<String> writes, Set<Privil
     return new Need(table, reads, more(writes, columns), whole);
   }
 
-  /** Rows are added. */
+  /** Rows are added, with numbers from the sequences that the columns have as defaults. */
   Need inserts() {
     return with(Privilege.INSERT);
   }

@@ -55,6 +55,18 @@ final class PgCatalog {
         ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attnum > 0
       WHERE i.indrelid = $1::bigint::oid AND i.indisvalid AND i.indisready""";
 
+  private static final String CLOSED_SEQUENCES =
+      """
+      SELECT DISTINCT n.nspname::text AS schema_name, s.relname::text AS sequence_name
+      FROM pg_catalog.pg_attrdef AS f
+      JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_attrdef'::regclass
+        AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+      JOIN pg_catalog.pg_class AS s ON s.oid = d.refobjid
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = s.relnamespace
+      WHERE f.adrelid = $1::bigint::oid
+        AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE, UPDATE') END
+      ORDER BY 1, 2""";
+
   private final SqlConnection connection;
 
   PgCatalog(SqlConnection connection) {
@@ -95,26 +107,27 @@ final class PgCatalog {
       return Future.succeededFuture(Catalog.missing(role, usable));
     }
     Tuple table = Tuple.of(oid);
-    return connection
-        .preparedQuery(COLUMNS)
-        .execute(table)
-        .map(PgCatalog::columns)
-        .compose(
-            columns ->
-                connection
-                    .preparedQuery(INDEXES)
-                    .execute(table)
-                    .map(
-                        rows ->
-                            new Catalog(
-                                found.getString("kind"),
-                                role,
-                                usable,
-                                columns,
-                                indexes(rows),
-                                privileges(found),
-                                found.getBoolean("row_security"),
-                                Map.of())));
+    Future<Map<String, Column>> columns = ask(COLUMNS, table).map(PgCatalog::columns);
+    Future<List<Index>> indexes =
+        columns.compose(read -> ask(INDEXES, table)).map(PgCatalog::indexes);
+    Future<List<TableName>> closed =
+        indexes.compose(read -> ask(CLOSED_SEQUENCES, table)).map(PgCatalog::sequences);
+    return closed.map(
+        last ->
+            new Catalog(
+                found.getString("kind"),
+                role,
+                usable,
+                columns.result(),
+                indexes.result(),
+                privileges(found),
+                found.getBoolean("row_security"),
+                last,
+                Map.of()));
+  }
+
+  private Future<RowSet<Row>> ask(String sql, Tuple table) {
+    return connection.preparedQuery(sql).execute(table);
   }
 
   private static Map<String, Column> columns(RowSet<Row> rows) {
@@ -141,6 +154,14 @@ final class PgCatalog {
       }
     }
     return held;
+  }
+
+  private static List<TableName> sequences(RowSet<Row> rows) {
+    List<TableName> sequences = new ArrayList<>();
+    for (Row row : rows) {
+      sequences.add(new TableName(row.getString("schema_name"), row.getString("sequence_name")));
+    }
+    return sequences;
   }
 
   private static List<Index> indexes(RowSet<Row> rows) {

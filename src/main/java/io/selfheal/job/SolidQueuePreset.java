@@ -21,7 +21,7 @@ import java.util.List;
  * <p>Weaknesses: nothing counts attempts, so a job that kills its process is queued again each
  * time. Before 1.5, a worker that was only thought dead completes the job whether or not it still
  * has the claim, and the tables do not say which version runs; so only proof of death acts, unless
- * {@code act_on_unknown} is set. The role also needs USAGE on the sequence of the ready executions.
+ * {@code act_on_unknown} is set.
  */
 final class SolidQueuePreset implements Preset {
   @Override

@@ -206,6 +206,22 @@ class TablesTest {
     }
   }
 
+  @Test
+  void rowSecurityThatHidesJobsIsSaid() {
+    Rig owner = new Rig().table().running(1, "now()", "here:1");
+    owner.sql("ALTER TABLE jobs ENABLE ROW LEVEL SECURITY");
+    try (owner;
+        Sweeper sweeper = new Sweeper(owner, "hidden");
+        Rig rig = new Rig(sweeper.url())) {
+      owner.sql("GRANT SELECT, UPDATE ON jobs TO " + sweeper.role());
+      rig.deploy();
+      assertProblem(rig, "row security hides rows of public.jobs from the role " + sweeper.role());
+      owner.sql("ALTER ROLE " + sweeper.role() + " BYPASSRLS");
+      assertNull(problem(rig));
+      assertEquals(1, rig.sweep().rescued());
+    }
+  }
+
   private static void assertProblem(Rig rig, String part) {
     String problem = String.valueOf(problem(rig));
     assertTrue(problem.contains(part), problem);
