@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sign its last sign of life, as a text; null when it never gave one
  * @param next what the library's own rescue would do with the row as it is; null when the library
  *     has no rule, then {@link Limits} decide
+ * @param hindrance why it cannot be rescued as things stand, to go on from "but"; null when it can
  */
 record Candidate(
     String id,
@@ -24,7 +25,8 @@ record Candidate(
     @Nullable Long attempts,
     String claim,
     @Nullable String sign,
-    @Nullable Effect next) {
+    @Nullable Effect next,
+    @Nullable String hindrance) {
   /** A job of a library without a rule of its own. */
   Candidate(
       String id,
@@ -34,7 +36,7 @@ record Candidate(
       @Nullable Long attempts,
       String claim,
       @Nullable String sign) {
-    this(id, holder, age, silence, attempts, claim, sign, null);
+    this(id, holder, age, silence, attempts, claim, sign, null, null);
   }
 
   /** The age, if the row tells one that can be true. */

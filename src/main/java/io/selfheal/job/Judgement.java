@@ -18,6 +18,7 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
     SLOW_BUT_ALIVE,
     STILL_BEATING,
     NOTHING_PROVEN,
+    HINDERED,
     CHANGED
   }
 

@@ -148,7 +148,8 @@ final class PgSource {
               row.getLong("attempts"),
               row.getString("claim"),
               row.getString("sign"),
-              effect(row.getString("next"))));
+              effect(row.getString("next")),
+              row.getColumnIndex("hindrance") < 0 ? null : row.getString("hindrance")));
     }
     return candidates;
   }

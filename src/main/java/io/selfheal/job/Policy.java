@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * Where the library has a rule of its own for what becomes of a rescued job, it counts, and {@code
- * maxAttempts} does not.
+ * maxAttempts} does not. A job that the database shows to be hindered is left, with the reason.
  *
  * <p>A heartbeat in the future by less than the grace is a worker's clock that is ahead, and fresh;
  * one further off says nothing.
@@ -72,6 +72,10 @@ final class Policy {
   }
 
   private Judgement rescue(Candidate job, Verdict verdict, Cause cause, String why) {
+    if (job.hindrance() != null) {
+      String reason = why + ", but " + job.hindrance();
+      return new Judgement(job, verdict, Effect.LEAVE, Cause.HINDERED, reason);
+    }
     Effect next = job.next();
     if (next != null) {
       return new Judgement(job, verdict, next, cause, next == Effect.REQUEUE ? why : why + LAST);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first running jobs in the order of their ids. $1: how many at most. Answers {@code id,
  *     holder, claim, sign, next} as text and {@code age_ms, silence_ms, attempts} as bigint; next
- *     is an {@link Effect} in lower case, or null
+ *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those

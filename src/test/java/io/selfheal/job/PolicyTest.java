@@ -9,6 +9,7 @@ import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,29 @@ class PolicyTest {
     assertEquals(Cause.NOTHING_PROVEN, judgement.cause());
     assertFalse(judgement.acts());
     assertTrue(judge(proofOnly, job(1, null, 1L), Ruling.DEAD).orElseThrow().acts());
+  }
+
+  @Test
+  void aHinderedJobIsLeftWithTheReasonWheneverItWouldBeRescued() {
+    Candidate hindered =
+        new Candidate(
+            "1",
+            "here:1",
+            Duration.ofHours(1),
+            null,
+            1L,
+            "claim",
+            null,
+            Effect.REQUEUE,
+            "it is held");
+    for (Ruling ruling : List.of(Ruling.DEAD, Ruling.UNKNOWN)) {
+      Judgement judgement = judge(LIMITS, hindered, ruling).orElseThrow();
+      assertEquals(Cause.HINDERED, judgement.cause());
+      assertFalse(judgement.acts());
+      assertTrue(judgement.reason().endsWith(", but it is held"), judgement.reason());
+    }
+    Judgement alive = judge(LIMITS, hindered, Ruling.ALIVE).orElseThrow();
+    assertEquals(Cause.SLOW_BUT_ALIVE, alive.cause());
   }
 
   @Test
