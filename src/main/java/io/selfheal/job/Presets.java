@@ -13,7 +13,8 @@ final class Presets {
           new RiverPreset(),
           new ObanPreset(),
           new GraphileWorkerPreset(),
-          new BossPreset());
+          new BossPreset(),
+          new GoodJobPreset());
 
   private Presets() {}
 
