@@ -14,7 +14,8 @@ final class Presets {
           new ObanPreset(),
           new GraphileWorkerPreset(),
           new BossPreset(),
-          new GoodJobPreset());
+          new GoodJobPreset(),
+          new ProcrastinatePreset());
 
   private Presets() {}
 

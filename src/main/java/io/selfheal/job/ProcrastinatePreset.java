@@ -1,0 +1,118 @@
+package io.selfheal.job;
+
+import io.selfheal.config.Section;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Procrastinate 3. Key: {@code schema} (public).
+ *
+ * <p>Running means: {@code status = 'doing'}. The age is since the last {@code started} in {@code
+ * procrastinate_events}. From 3.1 on a row has the id of its worker, whose {@code last_heartbeat}
+ * is the sign of life; it names no process, so only {@code holder.worker} says whose death counts.
+ * A worker that stopped, or was pruned because its heartbeat was late, leaves no id and no sign.
+ *
+ * <p>The library never rescues by itself. A rescue does what its documentation has an application
+ * do with stalled jobs, {@code retry_job}: {@code todo}, due now, one attempt more; a job that
+ * somebody asked to abort becomes {@code failed} instead. The library's triggers write the events.
+ * While another job with the same queueing lock waits, the library's unique index lets no second
+ * one wait, and the job is left; of several that are stuck with the same queueing lock one is
+ * queued again.
+ *
+ * <p>Weaknesses: nothing limits attempts here, that is for the retry strategy of a task when it
+ * fails. A worker completes a job by its id, even one that waits again, so a late one could
+ * complete the next attempt; only proof of death acts, unless {@code act_on_unknown} is set. A job
+ * with the same queueing lock that is enqueued in the very moment of a rescue undoes its batch; the
+ * next sweep does it again.
+ */
+final class ProcrastinatePreset implements Preset {
+  @Override
+  public String name() {
+    return "procrastinate";
+  }
+
+  @Override
+  public Layout read(Section source) {
+    return new Tables(Schemas.read(source, "public"));
+  }
+
+  /** The library's tables; their names are fixed. */
+  record Tables(String schema) implements Layout {
+    @Override
+    public TableName table() {
+      return named("jobs");
+    }
+
+    @Override
+    public List<TableName> others() {
+      return List.of(events(), workers());
+    }
+
+    TableName events() {
+      return named("events");
+    }
+
+    TableName workers() {
+      return named("workers");
+    }
+
+    private TableName named(String what) {
+      return new TableName(schema, "procrastinate_" + what);
+    }
+
+    /** Before 3.1 there is no table of workers. */
+    static boolean knowsWorkers(Catalog catalog) {
+      return catalog.columns().containsKey("worker_id");
+    }
+
+    /** The id of a worker says nothing of a process. */
+    @Override
+    public boolean hasHolder() {
+      return false;
+    }
+
+    @Override
+    public boolean hasHeartbeat() {
+      return true;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return false;
+    }
+
+    @Override
+    public boolean timesByDatabase() {
+      return true;
+    }
+
+    @Override
+    public boolean fenced() {
+      return false;
+    }
+
+    /** All running jobs are read: since when they run is in another table, so age saves nothing. */
+    @Override
+    public Probed probe(Catalog catalog, Reach reach) {
+      return Fitness.of(table(), catalog, needs(catalog))
+          .<Probed>map(Probed.Unfit::new)
+          .orElseGet(() -> new Probed.Fit(new ProcrastinateSql(this, catalog).statements()));
+    }
+
+    /** The triggers write events with the rights of the role. */
+    private List<Need> needs(Catalog catalog) {
+      List<Need> needs = new ArrayList<>();
+      Need jobs =
+          Need.table(table())
+              .reads("id", "status", "attempts", "scheduled_at", "queueing_lock")
+              .reads("abort_requested")
+              .writes("status", "attempts", "scheduled_at");
+      needs.add(knowsWorkers(catalog) ? jobs.reads("worker_id") : jobs);
+      needs.add(Need.table(events()).reads("job_id", "type", "at").inserts());
+      if (knowsWorkers(catalog)) {
+        needs.add(Need.table(workers()).reads("id", "last_heartbeat"));
+      }
+      return needs;
+    }
+  }
+}
