@@ -96,6 +96,11 @@ final class JobsPage {
           "%s is not swept: %s%n"
               .formatted(source.path("name").asText(), source.path("problem").asText()));
     }
+    if (source.hasNonNull("held")) {
+      text.append(
+          "%s holds rescues back: %s%n"
+              .formatted(source.path("name").asText(), source.path("held").asText()));
+    }
     if (source.hasNonNull("advice")) {
       text.append(
           "%s would be looked at more cheaply with: %s%n"

@@ -4,8 +4,10 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
+import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
+import io.selfheal.message.HostEvent;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JobRequests.ListStuck;
 import io.selfheal.message.JobRequests.Sources;
@@ -142,7 +144,7 @@ public final class JobSweeper extends VerticleBase {
         asked.stream()
             .map(
                 source ->
-                    spawn(() -> source.sweep(query.dryRun(), query.incidentId()))
+                    spawn(() -> source.sweep(query))
                         .<Void>map(
                             answer -> {
                               sum.add(source.config().name(), answer);
@@ -168,6 +170,12 @@ public final class JobSweeper extends VerticleBase {
     switch (event) {
       case WorkerEvent.Lost lost -> hasten(lost.worker());
       case WorkerEvent.Stopped stopped -> hasten(stopped.worker());
+      case HostEvent.Sampled sampled ->
+          sources.values().forEach(source -> source.braking().sampled(sampled.host()));
+      case BreakerEvent.Opened opened ->
+          sources.values().stream()
+              .filter(source -> source.database().equals(opened.service()))
+              .forEach(source -> source.braking().away(opened.cause()));
       // From now on nobody judges holders, and nobody heals.
       case AgentEvent.Stopping stopping -> looks.values().forEach(Ticker::stop);
       default -> {

@@ -23,7 +23,8 @@ import java.util.Set;
  *       {@code false}: rescue on proof of death only.
  *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
  *   <li>{@code sweep_every}: 100ms to 1h, default 2s. {@code batch}: 1 to 10000 rows, default 1000.
- *       {@code storm}: 1 to 1000000 rescues in one sweep, default 10000.
+ *       {@code max_per_minute}: 1 to 1000000 rescues within a minute, over all sweeps, default
+ *       10000.
  * </ul>
  *
  * @param sources in the order of the file

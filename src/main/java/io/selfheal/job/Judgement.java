@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
 
 /**
  * What is to be done with one job that is past what it is allowed.
@@ -19,12 +20,23 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
     STILL_BEATING,
     NOTHING_PROVEN,
     HINDERED,
+    HELD,
     CHANGED
   }
 
   /** Whether the job is to be changed. */
   boolean acts() {
     return effect != Effect.LEAVE;
+  }
+
+  /** Whether it would be changed without proof that its holder is dead. */
+  boolean guess() {
+    return acts() && verdict.ruling() != Ruling.DEAD;
+  }
+
+  /** The same job, left for now because rescues are held back. */
+  Judgement held(String why) {
+    return new Judgement(job, verdict, Effect.LEAVE, Cause.HELD, reason + "; held back: " + why);
   }
 
   /** The same job, left because it is no longer as it was read. */

@@ -5,6 +5,8 @@ import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +20,25 @@ final class Pages {
   private final Bus bus;
   private final Policy policy;
   private final Claims claims;
+  private final Braking braking;
   private final Claims.Pass pass;
   private @Nullable String last;
   private boolean ended;
 
-  Pages(SourceConfig config, PgSource source, Statements statements, Claims claims, Bus bus) {
+  Pages(
+      SourceConfig config,
+      PgSource source,
+      Statements statements,
+      Claims claims,
+      Braking braking,
+      Bus bus) {
     this.config = config;
     this.source = source;
     this.statements = statements;
     this.bus = bus;
     this.policy = new Policy(config.limits());
     this.claims = claims;
+    this.braking = braking;
     this.pass = claims.pass();
   }
 
@@ -36,19 +46,32 @@ final class Pages {
    * One batch.
    *
    * @param looked how many running jobs were read
+   * @param holders who holds them, as the rows say; empty when they do not
    * @param stuck those past what they are allowed, with what is to be done
    */
-  record Page(int looked, List<Judgement> stuck) {
+  record Page(int looked, Set<String> holders, List<Judgement> stuck) {
     /** Those that are to be changed. */
     List<Judgement> acting() {
       return stuck.stream().filter(Judgement::acts).toList();
+    }
+
+    /** Of these, those whose holders are dead. */
+    List<Judgement> proofs() {
+      return acting().stream().filter(job -> !job.guess()).toList();
+    }
+
+    /** Of these, those whose holders are not proven dead. */
+    List<Judgement> guesses() {
+      return stuck.stream().filter(Judgement::guess).toList();
     }
   }
 
   /** The next batch; empty after the last. */
   Optional<Page> next() {
     List<Candidate> jobs = read();
-    return jobs.isEmpty() ? Optional.empty() : Optional.of(new Page(jobs.size(), judge(jobs)));
+    return jobs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Page(jobs.size(), holders(jobs), judge(jobs)));
   }
 
   /** Reads the next batch, and judges nothing; false after the last. */
@@ -61,7 +84,7 @@ final class Pages {
       return List.of();
     }
     int batch = config.pace().batch();
-    List<Candidate> jobs = Waiting.on(source.find(statements, last, batch), "look for jobs");
+    List<Candidate> jobs = find(batch);
     ended = jobs.size() < batch;
     pass.read(jobs);
     if (ended) {
@@ -69,6 +92,21 @@ final class Pages {
     }
     last = jobs.isEmpty() ? last : jobs.getLast().id();
     return jobs;
+  }
+
+  private List<Candidate> find(int batch) {
+    Braking.Reading reading = braking.reading();
+    try {
+      return Waiting.on(source.find(statements, last, batch), "look for jobs");
+    } finally {
+      reading.ends();
+    }
+  }
+
+  private static Set<String> holders(List<Candidate> jobs) {
+    return jobs.stream()
+        .flatMap(job -> Optional.ofNullable(job.holder()).stream())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -57,6 +57,11 @@ final class PgSource {
    */
   record Counts(Map<String, Long> jobs, @Nullable Duration oldestRunning) {}
 
+  /** The name of the breaker of its database. */
+  String database() {
+    return database.name();
+  }
+
   /** Looks into the catalog. */
   Future<Probed> probe() {
     return transaction(

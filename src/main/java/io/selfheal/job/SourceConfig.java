@@ -57,9 +57,9 @@ public final class SourceConfig {
    *
    * @param every the pause between two looks
    * @param batch rows in memory, and in one transaction
-   * @param storm rescues in one sweep, at most
+   * @param maxPerMinute rescues within a minute, at most
    */
-  record Pace(Duration every, int batch, int storm) {}
+  record Pace(Duration every, int batch, int maxPerMinute) {}
 
   static SourceConfig from(Section section) {
     String name = name(section);
@@ -76,7 +76,7 @@ public final class SourceConfig {
             section.duration(
                 "sweep_every", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofHours(1)),
             section.integer("batch", 1000, 1, 10_000),
-            section.integer("storm", 10_000, 1, 1_000_000)));
+            section.integer("max_per_minute", 10_000, 1, 1_000_000)));
   }
 
   private static String name(Section section) {

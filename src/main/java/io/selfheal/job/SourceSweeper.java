@@ -4,11 +4,9 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobRequests.Source;
+import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
-import io.selfheal.message.SweepEvent;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,11 +32,10 @@ final class SourceSweeper {
   private final StuckNews news;
   private final Claims claims;
   private final Counting counting;
+  private final Braking braking;
+  private final SweepBook book;
 
   private @Nullable Statements statements;
-  private @Nullable Instant lastSweep;
-  private @Nullable Duration lastSweepTook;
-  private long rescued;
   private boolean known;
   private @Nullable String problem;
 
@@ -57,6 +54,8 @@ final class SourceSweeper {
     this.news = new StuckNews(config.name(), time);
     this.claims = new Claims(time);
     this.counting = new Counting(config.name(), source, time);
+    this.braking = new Braking(config, time);
+    this.book = new SweepBook(config.name(), bus, time);
   }
 
   SourceConfig config() {
@@ -73,6 +72,16 @@ final class SourceSweeper {
     return problem;
   }
 
+  /** Whether its rescues are held back, and how many it may make. */
+  Braking braking() {
+    return braking;
+  }
+
+  /** The name of the breaker of its database. */
+  String database() {
+    return source.database();
+  }
+
   /** Gets to know the claims that are there, judging nothing. */
   void acquaint() {
     if (!config.holding().saysAnything()) {
@@ -81,7 +90,7 @@ final class SourceSweeper {
     turns.take(
         () -> {
           try {
-            Pages pages = new Pages(config, source, ready(), claims, bus);
+            Pages pages = pages();
             while (pages.skim() && !claims.full() && !stopping) {}
           } catch (SourceFailed later) {
             LOG.debug("The claims of {} are not known yet", config.name(), later);
@@ -90,31 +99,45 @@ final class SourceSweeper {
         });
   }
 
+  private Pages pages() {
+    return new Pages(config, source, ready(), claims, braking, bus);
+  }
+
   /** Finds and judges until something is found that should be rescued, and says so. */
   void look() {
-    turns.take(
-        () -> {
-          long mark = time.mark();
-          LookRun run = new LookRun(lefts, news, bus);
-          String before = problem;
-          try {
-            run.run(new Pages(config, source, ready(), claims, bus), () -> stopping);
-            unrescued = run.found() ? unrescued : null;
-            now(unrescued);
-          } catch (Exception failure) {
-            failed(failure);
-          }
-          String after = problem;
-          if (after != null && !after.equals(before)) {
-            finished(run.looked(), run.stuck(), 0, time.since(mark), after, null);
-          }
-          return null;
-        });
+    braking.lookBegins();
+    try {
+      turns.take(
+          () -> {
+            lookNow();
+            return null;
+          });
+    } finally {
+      braking.lookEnds();
+    }
+  }
+
+  private void lookNow() {
+    long mark = time.mark();
+    LookRun run = new LookRun(config.layout().hasHolder(), lefts, news, braking, bus);
+    String before = problem;
+    try {
+      run.run(pages(), () -> stopping);
+      unrescued = run.found() ? unrescued : null;
+      now(unrescued);
+    } catch (Exception failure) {
+      failed(failure);
+    }
+    String after = problem;
+    if (after != null && !after.equals(before)) {
+      book.failed(run, time.since(mark), after);
+    }
   }
 
   /** Rescues, or says what it would do. A failure is in the answer's problem. */
-  Answer sweep(boolean dryRun, @Nullable String incidentId) {
-    return turns.take(() -> sweepNow(dryRun, incidentId));
+  Answer sweep(Sweep query) {
+    braking.sweepBegins();
+    return turns.take(() -> sweepNow(query));
   }
 
   /**
@@ -125,17 +148,17 @@ final class SourceSweeper {
   record Answer(
       long looked, long rescued, List<StuckJob> jobs, long more, @Nullable String problem) {}
 
-  private Answer sweepNow(boolean dryRun, @Nullable String incidentId) {
+  private Answer sweepNow(Sweep query) {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, source, ready(), claims, bus, dryRun, incidentId);
+      run = new SweepRun(config, source, ready(), claims, braking, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }
     String error;
     try {
-      run.run(() -> stopping);
+      run.run(this::pages, () -> stopping);
       error = run.problem();
       unrescued = null;
       now(null);
@@ -143,40 +166,11 @@ final class SourceSweeper {
       error = failed(failure);
       unrescued = error;
     }
-    if (!dryRun) {
-      swept(run, time.since(mark), error, incidentId);
+    if (!query.dryRun()) {
+      news.swept();
+      book.swept(run, time.since(mark), error, query.incidentId());
     }
     return new Answer(run.looked(), run.rescued(), run.told(), run.more(), error);
-  }
-
-  private void swept(
-      SweepRun run, Duration took, @Nullable String error, @Nullable String incidentId) {
-    news.swept();
-    rescued += run.rescued();
-    lastSweep = time.now();
-    lastSweepTook = took;
-    if (run.rescued() > 0 && incidentId == null) {
-      // A sweep that belongs to an incident is told by the healer.
-      LOG.info(
-          "Rescued {} of source {} in {} ms",
-          run.rescued() == 1 ? "1 job" : run.rescued() + " jobs",
-          config.name(),
-          took.toMillis());
-    }
-    if (run.rescued() > 0 || error != null || incidentId != null) {
-      finished(run.looked(), run.stuck(), run.rescued(), took, error, incidentId);
-    }
-  }
-
-  private void finished(
-      long looked,
-      long stuck,
-      long done,
-      Duration took,
-      @Nullable String error,
-      @Nullable String incidentId) {
-    bus.publish(
-        new SweepEvent.Finished(config.name(), looked, stuck, done, took, error, incidentId));
   }
 
   /**
@@ -186,12 +180,12 @@ final class SourceSweeper {
    */
   List<StuckJob> stuck(int limit) {
     List<StuckJob> jobs = new ArrayList<>();
-    Pages pages = new Pages(config, source, ready(), claims, bus);
+    Pages pages = pages();
     Optional<Page> page = pages.next();
     while (page.isPresent() && jobs.size() < limit) {
       page.get().stuck().stream()
           .limit(limit - jobs.size())
-          .forEach(judgement -> jobs.add(judgement.of(config.name())));
+          .forEach(judgement -> jobs.add(braking.held(judgement).of(config.name())));
       page = jobs.size() < limit ? pages.next() : Optional.empty();
     }
     return jobs;
@@ -262,11 +256,12 @@ final class SourceSweeper {
         config.layout().table().toString(),
         jobs == null ? null : jobs.jobs(),
         jobs == null ? null : jobs.oldestRunning(),
-        lastSweep,
-        lastSweepTook,
-        rescued,
+        book.lastSweep(),
+        book.lastSweepTook(),
+        book.rescued(),
         made == null ? null : made.advice(),
-        problem);
+        problem,
+        braking.describe());
   }
 
   /** No batch begins after this; done when the one that runs has ended. */

@@ -3,40 +3,45 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
+import io.selfheal.message.Verdict.Ruling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sweep over one source. When it fails on the way, what it did so far stands and is counted:
- * every batch is a transaction of its own. (When the connection is lost in a commit, that batch may
- * have been done without being counted; the next look sees the rows as they are.)
+ * One sweep over one source: first what is proven; then, when all holders have been counted, what
+ * is guessed. When it fails on the way, what it did so far stands and is counted: every batch is a
+ * transaction of its own. (When the connection is lost in a commit, that batch may have been done
+ * without being counted; the next look sees the rows as they are.)
  */
 final class SweepRun {
-  /** Jobs in an answer, and events of single jobs, in one sweep. */
-  static final int MOST_TOLD = 1000;
-
-  private static final int MOST_LEFT_TOLD = 100;
-
   private final SourceConfig config;
   private final PgSource source;
   private final Statements statements;
   private final Claims claims;
+  private final Braking braking;
   private final Bus bus;
-  private final boolean dryRun;
-  private final @Nullable String incidentId;
-  private final List<StuckJob> told = new ArrayList<>();
-  private int toldLeft;
-  private long more;
+  private final Sweep query;
+  private final Told told;
+  private final Census census = new Census();
+
+  /** The first guesses, to be told should they be held back. */
+  private final List<Judgement> guesses = new ArrayList<>();
+
+  private long guessed;
   private long looked;
   private long stuck;
   private long rescued;
-  private long events;
+  private long held;
+  private boolean provenHeld;
   private @Nullable String problem;
 
   SweepRun(
@@ -44,66 +49,113 @@ final class SweepRun {
       PgSource source,
       Statements statements,
       Claims claims,
+      Braking braking,
       Bus bus,
-      boolean dryRun,
-      @Nullable String incidentId) {
+      Sweep query) {
     this.config = config;
     this.source = source;
     this.statements = statements;
     this.claims = claims;
+    this.braking = braking;
     this.bus = bus;
-    this.dryRun = dryRun;
-    this.incidentId = incidentId;
+    this.query = query;
+    this.told = new Told(config.name());
   }
 
-  /** Sweeps until nothing is left, the storm limit is reached or {@code stopping}. */
-  void run(BooleanSupplier stopping) {
-    Pages pages = new Pages(config, source, statements, claims, bus);
+  /** Sweeps until nothing is left, the cap is reached or {@code stopping}. */
+  void run(Supplier<Pages> pages, BooleanSupplier stopping) {
+    if (!pass(pages.get(), this::first, stopping)) {
+      return;
+    }
+    braking.counted(census);
+    if (guessed == 0) {
+      return;
+    }
+    if (braking.guesses().isPresent()) {
+      rescue(guesses);
+      held += guessed - guesses.size();
+      return;
+    }
+    pass(pages.get(), page -> rescue(page.guesses()), stopping);
+  }
+
+  /** Whether it read all. */
+  private boolean pass(Pages pages, Consumer<Page> work, BooleanSupplier stopping) {
     Optional<Page> page = pages.next();
     while (page.isPresent()) {
-      rescue(page.get());
+      work.accept(page.get());
       if (problem != null) {
-        return;
+        return false;
       }
       if (stopping.getAsBoolean()) {
         problem = "stopped before its end, because the agent stops";
-        return;
+        return false;
       }
       page = pages.next();
     }
+    return true;
   }
 
-  private void rescue(Page page) {
+  private void first(Page page) {
     looked += page.looked();
     stuck += page.stuck().size();
-    List<Judgement> acting = page.acting();
-    long room = config.pace().storm() - rescued;
-    if (acting.size() > room) {
-      acting = acting.subList(0, (int) room);
-      problem =
-          "stopped after " + config.pace().storm() + " rescues (storm); sweep again for the rest";
+    census.add(page);
+    if (!config.layout().hasHolder()) {
+      // There are no holders to count.
+      rescue(page.stuck());
+      return;
     }
+    List<Judgement> later = page.guesses();
+    guessed += later.size();
+    later.stream().limit(Told.MOST_LEFT - guesses.size()).forEach(guesses::add);
+    rescue(page.stuck().stream().filter(job -> !job.guess()).toList());
+  }
+
+  private void rescue(List<Judgement> found) {
+    List<Judgement> judged = found.stream().map(braking::held).toList();
+    braking.tell(judged);
+    List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
     Set<String> changed = change(acting);
     Set<String> tried = ids(acting);
-    for (Judgement judgement : page.stuck()) {
+    for (Judgement judgement : judged) {
       String id = judgement.job().id();
       if (!judgement.acts()) {
-        tell(judgement);
+        countHeld(judgement);
+        told.add(judgement);
       } else if (changed.contains(id)) {
         rescued(judgement);
       } else if (tried.contains(id)) {
-        tell(judgement.changed());
+        told.add(judgement.changed());
       }
     }
   }
 
+  private void countHeld(Judgement judgement) {
+    if (judgement.cause() == Judgement.Cause.HELD) {
+      held++;
+      provenHeld |= judgement.verdict().ruling() == Ruling.DEAD;
+    }
+  }
+
+  /** As many as the cap allows. */
+  private List<Judgement> within(List<Judgement> acting) {
+    long room = braking.room() - (query.dryRun() ? rescued : 0);
+    if (acting.size() <= room) {
+      return acting;
+    }
+    problem = braking.reached();
+    return acting.subList(0, (int) Math.max(0, room));
+  }
+
   private Set<String> change(List<Judgement> acting) {
-    if (dryRun || acting.isEmpty()) {
+    if (query.dryRun() || acting.isEmpty()) {
       return ids(acting);
     }
     // Also when the answer is lost: it may have been done.
     claims.forget(ids(acting));
-    return Waiting.on(source.rescue(statements, acting), "rescue jobs");
+    Set<String> changed = Waiting.on(source.rescue(statements, acting), "rescue jobs");
+    braking.spend(changed.size());
+    return changed;
   }
 
   private static Set<String> ids(List<Judgement> judgements) {
@@ -112,8 +164,8 @@ final class SweepRun {
 
   private void rescued(Judgement judgement) {
     rescued++;
-    tell(judgement);
-    if (dryRun || ++events > MOST_TOLD) {
+    told.add(judgement);
+    if (query.dryRun() || rescued > Told.MOST) {
       return;
     }
     bus.publish(
@@ -123,23 +175,12 @@ final class SweepRun {
             judgement.effect(),
             judgement.reason(),
             judgement.verdict(),
-            incidentId));
-  }
-
-  /** Jobs that are left must not crowd out those that are changed. */
-  private void tell(Judgement judgement) {
-    boolean room = told.size() < MOST_TOLD && (judgement.acts() || toldLeft < MOST_LEFT_TOLD);
-    if (room) {
-      told.add(judgement.of(config.name()));
-      toldLeft += judgement.acts() ? 0 : 1;
-    } else if (judgement.acts()) {
-      more++;
-    }
+            query.incidentId()));
   }
 
   /** Jobs that were changed, or would be, and are not among the told. */
   long more() {
-    return more;
+    return told.more();
   }
 
   long looked() {
@@ -155,11 +196,15 @@ final class SweepRun {
   }
 
   List<StuckJob> told() {
-    return told;
+    return told.jobs();
   }
 
-  /** Why it did not finish; null when it did. */
+  /**
+   * Why it did not do all; null when it did. A sweep for one worker is about the jobs of dead
+   * processes, and is done when only guesses are held back.
+   */
   @Nullable String problem() {
-    return problem;
+    boolean matters = provenHeld || (held > 0 && query.worker() == null);
+    return problem == null && matters ? held + " held back: " + braking.describe() : problem;
   }
 }

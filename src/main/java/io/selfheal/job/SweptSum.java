@@ -24,7 +24,7 @@ final class SweptSum {
   void add(String source, SourceSweeper.Answer answer) {
     looked += answer.looked();
     rescued += answer.rescued();
-    int room = SweepRun.MOST_TOLD - jobs.size();
+    int room = Told.MOST - jobs.size();
     int told = Math.min(room, answer.jobs().size());
     jobs.addAll(answer.jobs().subList(0, told));
     more += answer.more() + untold(answer, told);

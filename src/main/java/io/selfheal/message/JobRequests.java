@@ -37,6 +37,7 @@ public final class JobRequests {
    * @param lastSweep when the last sweep ended; null before the first
    * @param advice an index that would make sweeps cheaper, as SQL; null when none is needed
    * @param problem why it is not swept; null when all is well
+   * @param held why rescues without proof, or above the cap, wait for now; null when none would
    */
   public record Source(
       String name,
@@ -48,7 +49,8 @@ public final class JobRequests {
       @Nullable Duration lastSweepTook,
       long rescued,
       @Nullable String advice,
-      @Nullable String problem) {}
+      @Nullable String problem,
+      @Nullable String held) {}
 
   /** Asks for stuck jobs; {@code source} null: of all sources. */
   public record ListStuck(@Nullable String source, int limit) {}

@@ -100,7 +100,7 @@ final class Answerers {
             new JobRequests.Sources(
                 List.of(
                     new JobRequests.Source(
-                        "images", "table", "jobs", null, null, null, null, 0, null, null))));
+                        "images", "table", "jobs", null, null, null, null, 0, null, null, null))));
     answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(List.of(), Map.of()));
     answer(
         bus,

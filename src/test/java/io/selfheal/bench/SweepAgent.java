@@ -33,7 +33,7 @@ final class SweepAgent implements AutoCloseable {
       sources:
         - name: bench
           sweep_every: 1h
-          storm: 1000000
+          max_per_minute: 1000000
       """;
 
   private final Vertx vertx = Vertx.vertx();

@@ -57,6 +57,7 @@ class JobsPageTest {
         images  river   public.j  2 running, 7 ready  3 min           4
         mails   table   public.m  -                   -               0
 
+        images holds rescues back: the database is slow
         images would be looked at more cheaply with: CREATE INDEX
         mails is not swept: the role a lacks UPDATE
         """,
@@ -65,7 +66,7 @@ class JobsPageTest {
                 """
                 [{"name":"images","preset":"river","table":"public.j","rescued":4,
                   "counts":{"running":2,"ready":7},"oldest_running_ms":180000,
-                  "advice":"CREATE INDEX","problem":null},
+                  "advice":"CREATE INDEX","problem":null,"held":"the database is slow"},
                  {"name":"mails","preset":"table","table":"public.m","rescued":0,"counts":null,
                   "oldest_running_ms":null,"advice":null,"problem":"the role a lacks UPDATE"}]""")));
     assertEquals("No source is configured.\n", JobsPage.sources(json("[]")));

@@ -268,15 +268,6 @@ class JobSweeperTest {
   }
 
   @Test
-  void stormsAreHeld() {
-    rig.table().running(25, "now()", "here:1").deploy("batch: 10", "storm: 15");
-    Swept swept = rig.sweep();
-    assertEquals(15, swept.rescued());
-    assertTrue(swept.problems().get("images").contains("storm"));
-    assertEquals(10, rig.sweep().rescued());
-  }
-
-  @Test
   void manyAreRescuedInBatchesAndToldWithinBounds() {
     rig.table().running(5000, "now()", "here:1").running(10, "now()", "here:100");
     rig.deploy("batch: 500");

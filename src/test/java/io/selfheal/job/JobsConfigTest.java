@@ -55,7 +55,7 @@ class JobsConfigTest {
             act_on_unknown: false
             sweep_every: 5s
             batch: 10
-            storm: 100
+            max_per_minute: 100
         """;
     SourceConfig source = read(all).sources().getFirst();
     assertEquals("db.lan", source.database().orElseThrow().host());
@@ -87,6 +87,7 @@ class JobsConfigTest {
             heartbeat_grace: 5s
             stuck_after: 0s
             batch: 0
+            max_per_minute: 1000001
           - name: c
             preset: sidekiq
             table: c
@@ -112,6 +113,7 @@ class JobsConfigTest {
             "sources[0].heartbeat_grace: is there without a heartbeat column",
             "sources[0].stuck_after: \"0s\" is not a duration",
             "sources[0].batch: \"0\" is not a whole number from 1 to 10000",
+            "sources[0].max_per_minute: \"1000001\" is not a whole number from 1 to 1000000",
             "sources[1].preset: \"sidekiq\" is not a preset; allowed: table",
             "sources[1].states.running: is missing",
             "sources[1].holder.format: \"{process}\" has an unknown placeholder",
