@@ -4,19 +4,26 @@ import io.selfheal.bus.Bus;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.JournalRequests.Events;
 import io.selfheal.message.JournalRequests.ReadEvents;
+import io.selfheal.message.JournalRequests.ReadTrace;
 import io.selfheal.message.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The journal. Each event goes out in the bytes in which it was recorded. */
+/**
+ * The journal. What belongs to an incident or a job is found wherever it was written. Each event
+ * goes out in the bytes in which it was recorded.
+ */
 final class EventRoutes {
   private static final Pattern PLACE = Pattern.compile("([0-9]{1,18}):([0-9]{1,18})");
   private static final Pattern TYPE = Pattern.compile("\\*|[a-z_]+(\\.[a-z_]+)*(\\.\\*)?");
+  private static final String JOB = "job/";
   private static final int MOST_TYPES = 50;
 
   private final Bus bus;
@@ -27,11 +34,31 @@ final class EventRoutes {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/events", Set.of("since", "types", "subject", "limit"), this::events));
+        Endpoint.get(
+            "/api/v1/events",
+            Set.of("since", "types", "subject", "incident", "limit"),
+            this::events));
   }
 
   private Future<Reply> events(Call call) {
-    return bus.ask(JournalRequests.EVENTS, question(call.query())).map(EventRoutes::reply);
+    Query query = call.query();
+    Optional<String> incident = query.text("incident");
+    Optional<String> job = query.text("subject").filter(subject -> subject.startsWith(JOB));
+    if (query.text("since").isPresent() && incident.isPresent()) {
+      throw ApiFailure.field(
+          "since", "does not go with \"incident\": offsets are of one agent, and these of all");
+    }
+    boolean trace = incident.isPresent() || (job.isPresent() && query.text("since").isEmpty());
+    return (trace
+            ? bus.ask(JournalRequests.TRACE, trace(query))
+            : bus.ask(JournalRequests.EVENTS, question(query)))
+        .map(EventRoutes::reply);
+  }
+
+  private static ReadTrace trace(Query query) {
+    @Nullable String incident =
+        query.text("incident").map(id -> IncidentRoutes.id("incident", id)).orElse(null);
+    return new ReadTrace(incident, query.text("subject").orElse(null), types(query), query.limit());
   }
 
   private static ReadEvents question(Query query) {

@@ -41,10 +41,7 @@ final class IncidentRoutes {
   }
 
   private Future<Reply> one(Call call) {
-    String id = lower(call.path("id"));
-    if (!UUID.matcher(id).matches()) {
-      throw ApiFailure.field("id", "must be a UUID");
-    }
+    String id = id("id", call.path("id"));
     return bus.ask(JournalRequests.INCIDENT, new FindIncident(id))
         .map(
             found -> {
@@ -54,6 +51,19 @@ final class IncidentRoutes {
               }
               return Reply.json(incident);
             });
+  }
+
+  /**
+   * The id of an incident, as it is written here.
+   *
+   * @throws ApiFailure when it is none
+   */
+  static String id(String field, String given) {
+    String id = lower(given);
+    if (!UUID.matcher(id).matches()) {
+      throw ApiFailure.field(field, "must be a UUID");
+    }
+    return id;
   }
 
   private static String lower(String id) {

@@ -31,6 +31,7 @@ final class SweepRun {
   private final Bus bus;
   private final Sweep query;
   private final Told told;
+  private int lost;
   private final Census census = new Census();
 
   /** The first guesses, to be told should they be held back. */
@@ -125,7 +126,7 @@ final class SweepRun {
       } else if (changed.contains(id)) {
         rescued(judgement);
       } else if (tried.contains(id)) {
-        told.add(judgement.changed());
+        left(judgement.changed());
       }
     }
   }
@@ -173,6 +174,21 @@ final class SweepRun {
             config.name(),
             judgement.job().id(),
             judgement.effect(),
+            judgement.reason(),
+            judgement.verdict(),
+            query.incidentId()));
+  }
+
+  /** Wanted, and no longer as it was read. Who swept by hand reads the answer. */
+  private void left(Judgement judgement) {
+    told.add(judgement);
+    if (query.incidentId() == null || ++lost > Told.MOST_LEFT) {
+      return;
+    }
+    bus.publish(
+        new JobEvent.Left(
+            config.name(),
+            judgement.job().id(),
             judgement.reason(),
             judgement.verdict(),
             query.incidentId()));

@@ -23,6 +23,9 @@ interface Archive {
   /** This agent's events of an epoch before an offset that a reader wants, newest first. */
   Future<List<Recorded>> before(long epoch, long offset, Filter filter, int most);
 
+  /** Events of an incident or a job, of all agents and epochs, newest first. */
+  Future<List<Recorded>> trace(Filter filter, int most);
+
   /** The oldest offset of an epoch; empty when there is none. */
   Future<Optional<Long>> oldest(long epoch);
 

@@ -117,6 +117,8 @@ public final class Journal extends VerticleBase {
     tick("journal's maintenance", MAINTAIN_EVERY, this::maintain).hasten();
     subscriptions.add(bus.onEvent(this::record));
     answer(reader);
+    Tracer tracer = new Tracer(disk, tail, writer, archive);
+    subscriptions.add(bus.answer(JournalRequests.TRACE, tracer::trace));
     announce(opening);
   }
 

@@ -50,6 +50,11 @@ final class PgArchive implements Archive {
   }
 
   @Override
+  public Future<List<Recorded>> trace(Filter filter, int most) {
+    return events.trace(filter, most);
+  }
+
+  @Override
   public Future<Optional<Long>> oldest(long epoch) {
     return events.oldest(epoch);
   }

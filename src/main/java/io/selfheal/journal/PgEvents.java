@@ -31,6 +31,17 @@ final class PgEvents {
   private static final String COLUMNS =
       "epoch, \"offset\", id, time, type, severity, subject, incident_id, sample, json::text AS json";
 
+  private static final String OF_TYPES =
+      " AND (type = ANY ($%d) OR EXISTS (SELECT FROM unnest($%d::text[]) AS p (family)"
+          + " WHERE starts_with(type, p.family)))";
+
+  private static final String OF_INCIDENT =
+      "incident_id = $1::text AND ($2::text IS NULL OR subject = $2)";
+
+  /** As the index of jobs has it: only so it serves. */
+  private static final String OF_JOB =
+      "starts_with(subject, 'job/') AND subject = $2::text AND $1::text IS NULL";
+
   private static final String INSERT =
       """
       INSERT INTO selfheal.events
@@ -157,21 +168,32 @@ final class PgEvents {
 
   /** Before an offset, newest first. */
   Future<List<Recorded>> before(long epoch, long offset, Filter filter, int most) {
-    String[] exact = filter.types().exact().toArray(String[]::new);
-    String[] prefixes = filter.types().prefixes().toArray(String[]::new);
     return select(
         "SELECT "
             + COLUMNS
             + " FROM selfheal.events WHERE agent = $1 AND epoch = $2 AND \"offset\" < $3"
-            + " AND (type = ANY ($4) OR EXISTS (SELECT FROM unnest($5::text[]) AS p (family)"
-            + " WHERE starts_with(type, p.family)))"
+            + OF_TYPES.formatted(4, 5)
             + " AND ($6::text IS NULL OR subject = $6)"
             + " ORDER BY \"offset\" DESC LIMIT $7",
-        Tuple.of(agent, epoch, offset)
-            .addArrayOfString(exact)
-            .addArrayOfString(prefixes)
-            .addString(filter.subject())
-            .addInteger(most));
+        types(Tuple.of(agent, epoch, offset), filter).addString(filter.subject()).addInteger(most));
+  }
+
+  /** Of an incident or a job, by whichever agent and in whichever epoch, newest first. */
+  Future<List<Recorded>> trace(Filter filter, int most) {
+    return select(
+        "SELECT "
+            + COLUMNS
+            + " FROM selfheal.events WHERE "
+            + (filter.incident() == null ? OF_JOB : OF_INCIDENT)
+            + OF_TYPES.formatted(3, 4)
+            + " ORDER BY id DESC LIMIT $5",
+        types(Tuple.of(filter.incident(), filter.subject()), filter).addInteger(most));
+  }
+
+  private static Tuple types(Tuple values, Filter filter) {
+    return values
+        .addArrayOfString(filter.types().exact().toArray(String[]::new))
+        .addArrayOfString(filter.types().prefixes().toArray(String[]::new));
   }
 
   /** The oldest offset of an epoch. */

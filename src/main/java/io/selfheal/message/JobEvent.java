@@ -66,8 +66,25 @@ public sealed interface JobEvent extends Event {
     }
   }
 
-  /** A job past what it is allowed was left alone; said once a job and reason. */
-  record Left(String source, String jobId, String reason, Verdict verdict) implements JobEvent {
+  /**
+   * A job past what it is allowed was left alone; said once a job and reason.
+   *
+   * @param incidentId the incident whose sweep wanted to change it and could not; null when a look
+   *     found it
+   */
+  record Left(
+      String source, String jobId, String reason, Verdict verdict, @Nullable String incidentId)
+      implements JobEvent {
+    /** Found by a look. */
+    public Left(String source, String jobId, String reason, Verdict verdict) {
+      this(source, jobId, reason, verdict, null);
+    }
+
+    @Override
+    public Optional<String> incident() {
+      return Optional.ofNullable(incidentId);
+    }
+
     @Override
     public String subject() {
       return Subject.job(source, jobId);

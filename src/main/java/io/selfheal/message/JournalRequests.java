@@ -29,6 +29,10 @@ public final class JournalRequests {
   public static final Request<ReadEvents, Events> EVENTS =
       new Request<>("journal.events", ReadEvents.class, Events.class);
 
+  /** Events of the past that belong together, whichever agent wrote them. */
+  public static final Request<ReadTrace, Events> TRACE =
+      new Request<>("journal.trace", ReadTrace.class, Events.class);
+
   /** Where the journal stands. */
   public static final Request<ReadStatus, Status> STATUS =
       new Request<>("journal.status", ReadStatus.class, Status.class);
@@ -77,6 +81,18 @@ public final class JournalRequests {
    */
   public record ReadEvents(
       long epoch, long after, List<String> types, @Nullable String subject, int limit) {}
+
+  /**
+   * Asks for the newest events of an incident or of a job: of every agent that shares the database,
+   * and of every epoch.
+   *
+   * @param incident only of this one; null: of {@code subject} alone
+   * @param subject only of this one, a job; null: of the incident alone
+   * @param types as of {@link ReadEvents}
+   * @param limit 1 to 500
+   */
+  public record ReadTrace(
+      @Nullable String incident, @Nullable String subject, List<String> types, int limit) {}
 
   /**
    * Events, oldest first.

@@ -71,6 +71,10 @@ final class Answerers {
         bus,
         JournalRequests.EVENTS,
         q -> new JournalRequests.Events(9, List.of(recorded(4), recorded(5)), 5, true, false));
+    answer(
+        bus,
+        JournalRequests.TRACE,
+        q -> new JournalRequests.Events(9, List.of(recorded(4)), 5, true, false));
   }
 
   private void workers(Bus bus) {

@@ -12,10 +12,12 @@ import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JournalRequests.FindIncident;
 import io.selfheal.message.JournalRequests.ListIncidents;
 import io.selfheal.message.JournalRequests.ReadEvents;
+import io.selfheal.message.JournalRequests.ReadTrace;
 import io.selfheal.message.WorkerRequests.Heartbeat;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +161,20 @@ class RoutesTest {
     asked(
         new ReadEvents(9, 3, List.of("worker.lost", "breaker.*"), "worker/a", 2),
         new ReadEvents(0, 0, List.of(), null, 100));
+  }
+
+  @Test
+  void whatBelongsToAnIncidentOrAJobIsFoundWhereverItWasWritten() throws Exception {
+    String one =
+        "{\"events\":[{\"epoch\":9,\"offset\":4,\"raw\": 1.50}],"
+            + "\"since\":\"9:5\",\"more\":false,\"recovered\":true}";
+    got("/api/v1/events?incident=" + Answerers.INCIDENT.toUpperCase(Locale.ROOT), one);
+    got("/api/v1/events?subject=job%2Fimages%2F42&types=job.*&limit=7", one);
+    running.get("/api/v1/events?subject=job%2Fimages%2F42&since=9:3");
+    asked(
+        new ReadTrace(Answerers.INCIDENT, null, List.of(), 100),
+        new ReadTrace(null, "job/images/42", List.of("job.*"), 7),
+        new ReadEvents(9, 3, List.of(), "job/images/42", 100));
   }
 
   @Test

@@ -54,6 +54,9 @@ class SweepRaceTest {
     assertEquals(2, swept.rescued());
     assertEquals(List.of(Effect.REQUEUE, Effect.LEAVE, Effect.REQUEUE), effects(swept));
     assertTrue(swept.jobs().get(1).reason().startsWith("changed since the look"));
+    JobEvent.Left left = rig.events(JobEvent.Left.class).getFirst();
+    assertEquals("2", left.jobId());
+    assertEquals("incident-1", left.incidentId());
     assertEquals(
         List.of("1", "3"), rig.column("SELECT id FROM jobs WHERE state = 'ready' ORDER BY id"));
   }

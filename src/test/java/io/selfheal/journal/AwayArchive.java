@@ -32,6 +32,11 @@ final class AwayArchive implements Archive {
   }
 
   @Override
+  public Future<List<Recorded>> trace(Filter filter, int most) {
+    return away();
+  }
+
+  @Override
   public Future<Optional<Long>> oldest(long epoch) {
     return away();
   }

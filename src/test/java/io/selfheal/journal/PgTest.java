@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
+import io.selfheal.message.Event;
 import io.selfheal.message.Incident;
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.JournalRequests.Events;
 import io.selfheal.message.JournalRequests.ListIncidents;
+import io.selfheal.message.JournalRequests.ReadTrace;
 import io.selfheal.message.Recorded;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.store.EmbeddedPostgres;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.Store;
@@ -26,6 +32,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +146,54 @@ class PgTest {
       assertEquals(
           House.incident("i-3", Incident.State.CLOSED, "two"), first.find("i-3").incident());
     }
+  }
+
+  @Test
+  void whatBelongsToAJobOrAnIncidentIsFoundWhicheverAgentWroteIt() throws SQLException {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    PgArchive one = archive(url, "one", Duration.ofDays(30));
+    PgArchive two = archive(url, "two", Duration.ofDays(30));
+    String job = "job/images/42";
+    try (House first = house("one", one);
+        House second = house("two", two)) {
+      first.bus.publish(left("42", null));
+      first.next("job.left");
+      drain(first);
+      time.pass(Duration.ofSeconds(1));
+      second.bus.publish(rescued("42", "i-2"));
+      second.bus.publish(rescued("43", "i-2"));
+      second.next(event -> event.subject().equals("job/images/43"));
+      drain(second);
+      time.pass(Duration.ofSeconds(1));
+      first.bus.publish(left("42", "i-2"));
+      first.next("job.left");
+      for (House house : List.of(first, second)) {
+        assertEquals(
+            house == first ? List.of("left", "rescued", "left") : List.of("left", "rescued"),
+            kinds(house.ask(JournalRequests.TRACE, new ReadTrace(null, job, List.of(), 10))));
+      }
+      assertEquals(
+          List.of("rescued", "rescued", "left"),
+          kinds(first.ask(JournalRequests.TRACE, new ReadTrace("i-2", null, List.of(), 10))));
+      Events newest =
+          first.ask(JournalRequests.TRACE, new ReadTrace("i-2", job, List.of("job.*"), 1));
+      assertEquals(List.of("left"), kinds(newest));
+      assertTrue(newest.more() && newest.complete());
+    }
+    assertEquals(1, number(url, "SELECT count(*) FROM pg_indexes WHERE indexname = 'events_job'"));
+  }
+
+  private static List<String> kinds(Events events) {
+    return events.events().stream().map(event -> event.type().substring(4)).toList();
+  }
+
+  private static Event left(String job, @Nullable String incident) {
+    return new JobEvent.Left("images", job, "a test", Verdict.of(Ruling.ALIVE, "it is"), incident);
+  }
+
+  private static Event rescued(String job, String incident) {
+    Verdict dead = Verdict.of(Ruling.DEAD, "it is");
+    return new JobEvent.Rescued("images", job, Effect.REQUEUE, "a test", dead, incident);
   }
 
   @Test
