@@ -5,6 +5,7 @@ import io.selfheal.cli.JobsCommand;
 import io.selfheal.cli.StatusCommand;
 import io.selfheal.cli.VersionCommand;
 import io.selfheal.cli.WatchCommand;
+import io.selfheal.cli.WhyCommand;
 import io.selfheal.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ public final class Main implements Runnable {
         .addSubcommand(new StatusCommand(cli))
         .addSubcommand(new WatchCommand(cli))
         .addSubcommand(new JobsCommand(cli))
+        .addSubcommand(new WhyCommand(cli))
         .addSubcommand(new VersionCommand(Version.current()))
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

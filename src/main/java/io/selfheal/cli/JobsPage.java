@@ -38,7 +38,7 @@ final class JobsPage {
   }
 
   /** The job, what is done with it and why, then the evidence a line each. */
-  private static void job(StringBuilder text, JsonNode job, String doing) {
+  static void job(StringBuilder text, JsonNode job, String doing) {
     text.append(
         "%s/%s  held by %s, %s  ->  %s%s%n"
             .formatted(

@@ -1,6 +1,7 @@
 package io.selfheal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as a person says them. Pure. */
@@ -9,10 +10,15 @@ final class Words {
 
   /** 340 ms, 4.2 s, 3 min, 5.1 h, 12 d; a dash for no data. */
   static String millis(JsonNode value) {
-    if (!value.isNumber()) {
-      return "-";
-    }
-    double millis = value.asDouble();
+    return value.isNumber() ? millis(value.asDouble()) : "-";
+  }
+
+  /** The same of a duration. */
+  static String duration(Duration duration) {
+    return millis((double) duration.toMillis());
+  }
+
+  private static String millis(double millis) {
     if (millis < 1000) {
       return Math.round(millis) + " ms";
     }

@@ -1,0 +1,57 @@
+package io.selfheal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneId;
+
+/** The text of {@code why SOURCE/JOB}. Pure. */
+final class JobStory {
+  private static final String END = System.lineSeparator();
+
+  private JobStory() {}
+
+  /**
+   * @param all {@code job}; {@code events} of it, oldest first; {@code now}: as {@code jobs stuck}
+   *     has it, or null; {@code problem}: why nobody knows; {@code complete}
+   */
+  static String of(JsonNode all, ZoneId zone) {
+    Moments moments = new Moments(zone);
+    StringBuilder text = new StringBuilder();
+    text.append("Job ").append(Words.text(all.path("job"))).append(END);
+    text.append(END).append("WHAT WAS DECIDED").append(END);
+    boolean any = false;
+    for (JsonNode event : all.path("events")) {
+      if (Decisions.is(event)) {
+        any = true;
+        Decisions.tell(text, moments.day(event.path("time")) + incident(event), event);
+      }
+    }
+    if (!any) {
+      text.append("  nothing: the journal has no decision on it").append(END);
+    }
+    if (!all.path("complete").asBoolean(true)) {
+      text.append("  (the journal may have more)").append(END);
+    }
+    text.append(END).append("NOW").append(END);
+    now(text, all);
+    return text.toString();
+  }
+
+  private static String incident(JsonNode event) {
+    return event.hasNonNull("incident_id")
+        ? "  in incident " + event.path("incident_id").asText()
+        : "";
+  }
+
+  private static void now(StringBuilder text, JsonNode all) {
+    if (all.hasNonNull("now")) {
+      JobsPage.job(text, all.path("now"), "next sweep: ");
+      return;
+    }
+    text.append("  ")
+        .append(
+            all.hasNonNull("problem")
+                ? "not known: " + all.path("problem").asText()
+                : "not stuck: it is over, waits, or runs within what it is allowed")
+        .append(END);
+  }
+}

@@ -1,0 +1,166 @@
+package io.selfheal.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.selfheal.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Gathers from a running agent what belongs to one incident or one job. */
+final class Past {
+  private static final int PAGE = 500;
+
+  /** Of so many incidents a part of an id is looked for; of older ones the whole id is needed. */
+  private static final int MOST_PAGES = 4;
+
+  private static final int WHOLE_ID = 36;
+
+  private final AgentClient client;
+
+  Past(AgentClient client) {
+    this.client = client;
+  }
+
+  /** {@code incident, cause, events, left, complete}. */
+  ObjectNode incident(String wanted) throws AgentFailure, InterruptedException {
+    JsonNode incident = find(wanted.toLowerCase(Locale.ROOT));
+    JsonNode page =
+        client.get("/api/v1/events?limit=" + PAGE + "&incident=" + incident.path("id").asText());
+    ObjectNode story = Json.mapper().createObjectNode();
+    story.set("incident", incident);
+    story.set("cause", cause(incident.path("cause").asText()));
+    story.set("events", page.path("events"));
+    story.set("left", left(incident, page.path("events")));
+    return story.put("complete", complete(page));
+  }
+
+  /** {@code job, events, now, problem, complete}. */
+  ObjectNode job(String wanted) throws AgentFailure, InterruptedException {
+    int slash = wanted.indexOf('/');
+    String source = wanted.substring(0, slash);
+    String id = wanted.substring(slash + 1);
+    JsonNode page =
+        client.get(
+            "/api/v1/events?limit=" + PAGE + "&subject=" + AgentClient.encode("job/" + wanted));
+    ObjectNode story = Json.mapper().createObjectNode();
+    story.put("job", wanted);
+    story.set("events", page.path("events"));
+    now(story, source, id);
+    return story.put("complete", complete(page));
+  }
+
+  private static boolean complete(JsonNode page) {
+    return page.path("recovered").asBoolean() && !page.path("more").asBoolean();
+  }
+
+  private JsonNode find(String wanted) throws AgentFailure, InterruptedException {
+    if (wanted.length() == WHOLE_ID) {
+      return client.get("/api/v1/incidents/" + AgentClient.encode(wanted));
+    }
+    boolean last = wanted.equals("last");
+    List<JsonNode> found = new ArrayList<>();
+    String cursor = "";
+    int pages = last ? 1 : MOST_PAGES;
+    while (pages-- > 0) {
+      JsonNode page = client.get("/api/v1/incidents?limit=" + (last ? 1 : PAGE) + cursor);
+      for (JsonNode incident : page.path("incidents")) {
+        String id = incident.path("id").asText();
+        if (last || id.startsWith(wanted) || id.endsWith(wanted)) {
+          found.add(incident);
+        }
+      }
+      if (!page.hasNonNull("next")) {
+        break;
+      }
+      cursor = "&cursor=" + AgentClient.encode(page.path("next").asText());
+    }
+    return only(wanted, found);
+  }
+
+  private static JsonNode only(String wanted, List<JsonNode> found) throws AgentFailure {
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    if (wanted.equals("last")) {
+      throw new AgentFailure(Cli.ERROR, "There has been no incident.");
+    }
+    if (found.isEmpty()) {
+      throw new AgentFailure(
+          Cli.ERROR,
+          "No id of the newest %d incidents begins or ends with \"%s\"; see: agent.sh status"
+              .formatted(PAGE * MOST_PAGES, wanted));
+    }
+    String ids =
+        found.stream()
+            .limit(10)
+            .map(
+                incident -> incident.path("id").asText() + "  " + incident.path("summary").asText())
+            .collect(Collectors.joining(System.lineSeparator() + "  "));
+    throw new AgentFailure(
+        Cli.ERROR,
+        "\"%s\" could be any of %d incidents; give more of the id:%n  %s"
+            .formatted(wanted, found.size(), ids));
+  }
+
+  private static JsonNode cause(String text) {
+    try {
+      return Json.mapper().readTree(text);
+    } catch (JsonProcessingException foreign) {
+      return Json.mapper().createObjectNode().put("text", text);
+    }
+  }
+
+  /** What looks left alone while it was open, of the sources that it is about. */
+  private ArrayNode left(JsonNode incident, JsonNode events)
+      throws AgentFailure, InterruptedException {
+    ArrayNode left = Json.mapper().createArrayNode();
+    Set<String> sources = new HashSet<>();
+    events.forEach(event -> sources.add(event.path("data").path("source").asText()));
+    Optional<Instant> opened = Moments.at(incident.path("opened_at"));
+    Optional<Instant> closed = Moments.at(incident.path("closed_at"));
+    JsonNode page = client.get("/api/v1/events?types=job.left&limit=" + PAGE);
+    for (JsonNode event : page.path("events")) {
+      Instant at = Moments.at(event.path("time")).orElse(Instant.EPOCH);
+      boolean during =
+          opened.isPresent()
+              && !at.isBefore(opened.get())
+              && closed.map(end -> !at.isAfter(end)).orElse(true);
+      boolean told = event.hasNonNull("incident_id");
+      if (during && !told && sources.contains(event.path("data").path("source").asText())) {
+        left.add(event);
+      }
+    }
+    return left;
+  }
+
+  private void now(ObjectNode story, String source, String id)
+      throws InterruptedException, AgentFailure {
+    AgentClient.Answer answer =
+        client.ask("/api/v1/jobs/stuck?limit=" + PAGE + "&source=" + AgentClient.encode(source));
+    story.putNull("now").putNull("problem");
+    if (answer.status() != 200) {
+      story.put("problem", answer.body().path("detail").asText("the agent does not say"));
+      return;
+    }
+    JsonNode stuck = answer.body();
+    for (JsonNode job : stuck.path("jobs")) {
+      if (job.path("job_id").asText().equals(id)) {
+        story.set("now", job);
+        return;
+      }
+    }
+    if (stuck.path("problems").hasNonNull(source)) {
+      story.put("problem", stuck.path("problems").path(source).asText());
+    } else if (stuck.path("jobs").size() == PAGE) {
+      story.put("problem", "it is not among the first " + PAGE + " stuck jobs of the source");
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.selfheal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.json.Json;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class IncidentStoryTest {
+  private static final String INCIDENT =
+      """
+      {"id":"0190-7","symptom":"worker.lost","subject":"worker/images.1","agent":"a",
+       "rule":"worker-lost","rule_version":1,"state":"%s","summary":"images.1 is gone",
+       "opened_at":"2026-03-01T03:12:04Z","closed_at":%s,"result":%s,
+       "timeline":[
+         {"at":"2026-03-01T03:12:04Z","kind":"seen","text":"images.1 is gone"},
+         {"at":"2026-03-01T03:12:06.250Z","kind":"verified","text":"no job is stuck"}],
+       "guardrails":[
+         {"at":"2026-03-01T03:12:04Z","name":"pause","remedy":"requeue_jobs","allowed":true,
+          "reason":"healing is not paused"},
+         {"at":"2026-03-01T03:12:04Z","name":"owner","remedy":"restart_worker","allowed":false,
+          "reason":"nobody told how"}],
+       "steps":[
+         {"remedy":"requeue_jobs","target":"images","state":"ended","attempt":1,
+          "started_at":"2026-03-01T03:12:04.007Z","ended_at":"2026-03-01T03:12:04.127Z",
+          "outcome":"done","detail":"1 job requeued"},
+         {"remedy":"restart_worker","target":"images.1","state":"planned","attempt":1,
+          "started_at":null,"ended_at":null,"outcome":null,"detail":null}]}""";
+
+  private static final String RESCUED =
+      """
+      {"type":"job.rescued","time":"2026-03-01T03:12:04.1Z","data":{"source":"images",
+       "job_id":"17","effect":"requeue","reason":"its holder is gone",
+       "verdict":{"ruling":"dead","evidence":["no process 7 on this host"]}}}""";
+
+  private static final String LEFT =
+      """
+      {"type":"job.left","time":"2026-03-01T03:12:05Z","data":{"source":"images","job_id":"18",
+       "reason":"slow but alive","verdict":{"ruling":"alive","evidence":["process 8 runs"]}}}""";
+
+  private static String story(String all) throws JsonProcessingException {
+    JsonNode read = Json.mapper().readTree(all);
+    return IncidentStory.of(read, ZoneOffset.UTC);
+  }
+
+  @Test
+  void anIncidentIsToldFromWhatWasSeenToItsEnd() throws JsonProcessingException {
+    String over =
+        INCIDENT.formatted("closed", "\"2026-03-01T03:12:06.5Z\"", "\"healed: 1 job requeued\"");
+    assertEquals(
+        """
+        images.1 is gone
+          Incident 0190-7 of agent a, opened 2026-03-01 03:12:04 Z: closed
+
+        WHAT WAS SEEN
+          worker.lost of worker/images.1
+          - ended by signal 9
+
+        RULE
+          worker-lost, version 1
+
+        GUARDRAILS
+          pause before requeue_jobs: allowed: healing is not paused
+          owner before restart_worker: NOT ALLOWED: nobody told how
+
+        STEPS
+          1. requeue_jobs on images, attempt 1: done after 120 ms: 1 job requeued
+          2. restart_worker on images.1, attempt 1: planned
+
+        JOBS
+          images/17  requeue: its holder is gone
+              its holder is dead, because:
+              - no process 7 on this host
+
+        JOBS LEFT ALONE MEANWHILE
+          images/18  left alone: slow but alive
+              its holder is alive, because:
+              - process 8 runs
+
+        WHAT HAPPENED
+          03:12:04.000  +0 ms     seen       images.1 is gone
+          03:12:06.250  +2.3 s    verified   no job is stuck
+
+        HOW LONG
+          until the first step  7 ms
+          the steps             120 ms
+          verification          2.1 s
+          all of it             2.5 s
+
+        VERIFIED
+          no job is stuck
+
+        HOW IT ENDED
+          03:12:06.500: healed: 1 job requeued
+        """,
+        story(
+            "{\"incident\":%s,\"cause\":{\"evidence\":\"ended by signal 9\"},\"events\":[%s],"
+                    .formatted(over, RESCUED)
+                + "\"left\":[%s],\"complete\":true}".formatted(LEFT)));
+  }
+
+  @Test
+  void whatIsNotKnownIsSaid() throws JsonProcessingException {
+    String open =
+        story(
+            "{\"incident\":%s,\"cause\":{},\"events\":[],\"left\":[],\"complete\":false}"
+                .formatted(INCIDENT.formatted("healing", "null", "null")));
+    assertTrue(open.contains("JOBS\n  none was changed\n  (the journal may have more"), open);
+    assertTrue(open.contains("  all of it             -\n"), open);
+    assertTrue(open.endsWith("HOW IT ENDED\n  it is still open\n"), open);
+  }
+
+  @Test
+  void ofStuckJobsTheCauseShowsEachWithItsEvidence() throws JsonProcessingException {
+    String cause =
+        """
+        {"source":"images","count":1,"examples":[{"source":"images","job_id":"17","holder":"h:7",
+         "age_ms":4200,"silence_ms":null,"attempts":2,"effect":"requeue",
+         "reason":"its holder is gone",
+         "verdict":{"ruling":"dead","evidence":["no process 7 on this host"]}}]}""";
+    String told =
+        story(
+            "{\"incident\":%s,\"cause\":%s,\"events\":[],\"left\":[]}"
+                .formatted(INCIDENT.formatted("healing", "null", "null"), cause));
+    assertTrue(told.contains("images/17  held by h:7, dead  ->  requeue"), told);
+    assertTrue(told.contains("- no process 7 on this host"), told);
+  }
+
+  @Test
+  void aJobIsToldWithEveryDecisionAndHowItIsNow() throws JsonProcessingException {
+    String events =
+        RESCUED.replace("{\"type\"", "{\"incident_id\":\"0190-7\",\"type\"") + "," + LEFT;
+    String all =
+        "{\"job\":\"images/17\",\"events\":[%s],\"now\":%s,\"problem\":%s,\"complete\":%s}";
+    assertEquals(
+        """
+        Job images/17
+
+        WHAT WAS DECIDED
+          2026-03-01 03:12:04 Z  in incident 0190-7  requeue: its holder is gone
+              its holder is dead, because:
+              - no process 7 on this host
+          2026-03-01 03:12:05 Z  left alone: slow but alive
+              its holder is alive, because:
+              - process 8 runs
+
+        NOW
+          not stuck: it is over, waits, or runs within what it is allowed
+        """,
+        job(all.formatted(events, "null", "null", "true")));
+    String unknown = job(all.formatted("", "null", "\"no such source\"", "false"));
+    assertTrue(unknown.contains("  nothing: the journal has no decision on it\n"), unknown);
+    assertTrue(unknown.contains("  (the journal may have more)\n"), unknown);
+    assertTrue(unknown.endsWith("NOW\n  not known: no such source\n"), unknown);
+  }
+
+  private static String job(String all) throws JsonProcessingException {
+    return JobStory.of(Json.mapper().readTree(all), ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,79 @@
+package io.selfheal.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.selfheal.json.Json;
+import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.TestPostgres;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code why}, a process of its own, beside an agent that heals; then beside another agent. */
+@Timeout(180)
+class WhyTest {
+  @TempDir private Path directory;
+
+  @Test
+  void anIncidentAndItsJobAreToldByTheAgentThatHealedAndByAnother() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    JobTable jobs = JobTable.create(url);
+    String config = "database: { url: \"%s\" }\n".formatted(url.reveal()) + JobTable.source("");
+    try (AgentUnderTest agent = AgentUnderTest.configured(directory, "agent", config);
+        AgentUnderTest other = AgentUnderTest.configured(directory, "other", config)) {
+      agent.startReady();
+      AgentUnderTest.Ran none = agent.run("why", "last");
+      assertEquals(1, none.exit());
+      assertEquals("There has been no incident.", none.err().strip());
+      Process gone = new ProcessBuilder("true").start();
+      gone.waitFor();
+      long job = jobs.hold(gone.pid(), 1);
+      agent.await(
+          "it is healed", () -> agent.incidents().size() == 1 && agent.openIncidents() == 0);
+      String id = agent.incidents().getFirst().path("id").asText();
+      tells(agent, id, job, gone.pid());
+      agent.await(
+          "PostgreSQL has it",
+          () ->
+              jobs.number("SELECT count(*) FROM selfheal.events WHERE type = 'job.rescued'") == 1);
+      agent.terminate();
+      assertEquals(0, agent.exit());
+      other.startReady();
+      tells(other, id, job, gone.pid());
+      refuses(other);
+    }
+  }
+
+  private static void tells(AgentUnderTest agent, String id, long job, long pid) throws Exception {
+    AgentUnderTest.Ran whole = agent.run("why", id);
+    assertEquals(0, whole.exit(), whole.err());
+    String out = whole.out();
+    assertTrue(out.contains("Incident " + id + " of agent agent"), out);
+    assertTrue(out.contains("\n  jobs/" + job + "  requeue: its holder is gone\n"), out);
+    assertTrue(out.contains("      - no process " + pid), out);
+    assertTrue(out.contains("1. requeue_jobs on "), out);
+    assertTrue(out.contains("HOW IT ENDED\n"), out);
+    assertEquals(out, agent.run("why", id.substring(0, 30)).out());
+    assertEquals(out, agent.run("why", id.substring(24)).out());
+    assertEquals(out, agent.run("why", "last").out());
+    JsonNode json = Json.mapper().readTree(agent.run("why", "-o", "json", "last").out());
+    assertEquals(id, json.at("/incident/id").asText());
+    assertTrue(json.path("complete").asBoolean(), json::toString);
+    AgentUnderTest.Ran one = agent.run("why", "jobs/" + job);
+    assertEquals(0, one.exit(), one.err());
+    assertTrue(one.out().contains("in incident " + id + "  requeue: its holder"), one.out());
+    assertTrue(one.out().contains("NOW\n  not stuck"), one.out());
+  }
+
+  private static void refuses(AgentUnderTest agent) throws Exception {
+    AgentUnderTest.Ran unknown = agent.run("why", "ffff");
+    assertEquals(1, unknown.exit());
+    assertTrue(unknown.err().contains("begins or ends with \"ffff\""), unknown.err());
+    AgentUnderTest.Ran source = agent.run("why", "mails/1");
+    assertEquals(0, source.exit(), source.err());
+    assertTrue(source.out().contains("not known: source is not a configured source"), source.out());
+  }
+}
