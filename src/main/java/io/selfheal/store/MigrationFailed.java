@@ -10,6 +10,8 @@ public final class MigrationFailed extends RuntimeException {
     UNREACHABLE,
     /** The user lacks a privilege. */
     NOT_PERMITTED,
+    /** A pooler stands before the database, and migrating through it would harm others. */
+    POOLED,
     /** A newer agent has migrated the schema. */
     SCHEMA_TOO_NEW,
     /** A migration itself failed; the schema is as before it. */

@@ -3,7 +3,6 @@ package io.selfheal.store;
 import io.selfheal.store.MigrationFailed.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
@@ -56,6 +55,22 @@ public final class Migrations {
       return Future.failedFuture(
           new MigrationFailed(Reason.SCHEMA_TOO_NEW, url, why, "update this agent"));
     }
+    return Pooling.ofTransactions(vertx, url)
+        .compose(pooled -> pooled ? Future.failedFuture(pooled(url)) : run(url, present, newest));
+  }
+
+  private static MigrationFailed pooled(PostgresUrl url) {
+    return new MigrationFailed(
+        Reason.POOLED,
+        url,
+        "a pooler there gives each transaction any session, and a migration would leave its"
+            + " search_path in sessions of others",
+        "migrate once over a direct connection, after each update of the agent:"
+            + " SELFHEAL_DATABASE_URL=postgresql://user:password@host:5432/database"
+            + " ./agent.sh migrate; the agent then goes on by itself");
+  }
+
+  private Future<MigrationReport> run(PostgresUrl url, int present, int newest) {
     return vertx
         .executeBlocking(() -> FlywayRun.migrate(url), false)
         .map(applied -> new MigrationReport(present, newest, applied))
@@ -69,8 +84,8 @@ public final class Migrations {
   }
 
   /** The highest version that was applied; 0 when there is nothing yet. */
-  private Future<Integer> applied(PostgresUrl url) {
-    return PgConnection.connect(vertx, Pools.options(url, LOOK_LIMIT))
+  Future<Integer> applied(PostgresUrl url) {
+    return Pools.connect(vertx, url, LOOK_LIMIT)
         .compose(connection -> version(connection).eventually(() -> connection.close()))
         .timeout(LOOK_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> whenAbsent(url, failure));

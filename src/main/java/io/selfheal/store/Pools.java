@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +39,7 @@ final class Pools {
   }
 
   private static Pool build(Vertx vertx, PostgresUrl url, StoreConfig config) {
+    Greeting greeting = new Greeting(vertx, url, config.statementTimeout());
     return PgBuilder.pool()
         .using(vertx)
         .with(
@@ -50,25 +51,22 @@ final class Pools {
             new NetClientOptions()
                 .setConnectTimeout((int) CONNECT_LIMIT.toMillis())
                 .setTcpKeepAlive(true))
-        .connectingTo(options(url, config.statementTimeout()))
+        .connectingTo(() -> greeting.options().map(SqlConnectOptions.class::cast))
         .build();
+  }
+
+  /** One connection, outside any pool. */
+  static Future<PgConnection> connect(Vertx vertx, PostgresUrl url, Duration statementTimeout) {
+    return new Greeting(vertx, url, statementTimeout).connect();
   }
 
   /** Asks on a connection of its own, so that an exhausted pool does not look like an outage. */
   static Future<Void> probe(Vertx vertx, PostgresUrl url) {
-    return PgConnection.connect(vertx, options(url, CONNECT_LIMIT))
+    return connect(vertx, url, CONNECT_LIMIT)
         .compose(
             connection ->
                 connection.query("SELECT 1").execute().eventually(() -> connection.close()))
         .timeout(CONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .mapEmpty();
-  }
-
-  static PgConnectOptions options(PostgresUrl url, Duration statementTimeout) {
-    PgConnectOptions options = url.toConnectOptions();
-    if (!url.options().containsKey("application_name")) {
-      options.addProperty("application_name", "selfheal");
-    }
-    return options.addProperty("statement_timeout", Long.toString(statementTimeout.toMillis()));
   }
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The section {@code database}.
+ * The section {@code database}. A pooler of transactions, such as PgBouncer, may stand before it
+ * and before the databases of sources. Only the schema is not migrated through one: {@code migrate}
+ * does that over a direct connection.
  *
  * @param url where PostgreSQL is; empty for the embedded one; key {@code url}, default {@code
  *     embedded}, environment {@code SELFHEAL_DATABASE_URL}
