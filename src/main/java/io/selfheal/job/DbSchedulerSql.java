@@ -132,7 +132,7 @@ final class DbSchedulerSql {
   }
 
   private static String micros(String column) {
-    return "CASE WHEN isfinite(t.%1$s) THEN (EXTRACT(EPOCH FROM t.%1$s) * 1000000)::bigint::text END"
+    return "CASE WHEN isfinite(t.%1$s) THEN (EXTRACT(EPOCH FROM t.%1$s) * 1000000)::numeric(30)::text END"
         .formatted(column);
   }
 }

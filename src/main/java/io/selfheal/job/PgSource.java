@@ -64,11 +64,20 @@ final class PgSource {
 
   /** Looks into the catalog. */
   Future<Probed> probe() {
-    return transaction(
-            "look into the catalog for",
-            LOOK,
-            connection -> new PgCatalog(connection).read(layout.table(), layout.others()))
-        .map(catalog -> layout.probe(catalog, reach));
+    return transaction("look into the catalog for", LOOK, this::probe);
+  }
+
+  private Future<Probed> probe(SqlConnection connection) {
+    PgWritable writable = new PgWritable(connection, layout.table());
+    return writable
+        .problem()
+        .compose(
+            problem ->
+                problem.isPresent()
+                    ? Future.succeededFuture(new Probed.Unfit(problem.get()))
+                    : new PgCatalog(connection)
+                        .read(layout.table(), layout.others())
+                        .map(catalog -> layout.probe(catalog, reach)));
   }
 
   /** Running jobs by id, without locks. */

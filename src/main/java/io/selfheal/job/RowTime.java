@@ -35,7 +35,7 @@ record RowTime(String value, String now) {
 
   /** Microseconds since 1970 as text, so that no session setting changes how it is written. */
   String micros() {
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::bigint::text END"
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::numeric(30)::text END"
         .formatted(value);
   }
 

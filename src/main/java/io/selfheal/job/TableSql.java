@@ -199,12 +199,15 @@ final class TableSql {
         + ")::text";
   }
 
-  /** Microseconds since 1970, so that no session setting changes how a time is written. */
+  /**
+   * Microseconds since 1970, so that no session setting changes how a time is written; those of the
+   * last years that PostgreSQL knows are no bigint.
+   */
   private String micros(@Nullable String name) {
     if (name == null) {
       return "NULL::text";
     }
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::bigint::text END"
+    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::numeric(30)::text END"
         .formatted(of(name));
   }
 

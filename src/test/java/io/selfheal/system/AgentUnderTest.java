@@ -72,6 +72,11 @@ final class AgentUnderTest implements AutoCloseable {
     }
   }
 
+  /** This machine's name, as the agent has it. */
+  static String host() throws IOException {
+    return InetAddress.getLocalHost().getHostName();
+  }
+
   Path dataDir() {
     return directory.resolve(name);
   }
