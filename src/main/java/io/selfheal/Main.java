@@ -1,6 +1,7 @@
 package io.selfheal;
 
 import io.selfheal.cli.Cli;
+import io.selfheal.cli.DoctorCommand;
 import io.selfheal.cli.JobsCommand;
 import io.selfheal.cli.StatusCommand;
 import io.selfheal.cli.VersionCommand;
@@ -46,6 +47,7 @@ public final class Main implements Runnable {
         .addSubcommand(new WatchCommand(cli))
         .addSubcommand(new JobsCommand(cli))
         .addSubcommand(new WhyCommand(cli))
+        .addSubcommand(new DoctorCommand(cli, Version.current(), new Doctor(environment)))
         .addSubcommand(new VersionCommand(Version.current()))
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

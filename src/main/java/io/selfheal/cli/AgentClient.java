@@ -86,8 +86,7 @@ final class AgentClient implements AutoCloseable {
       HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), Json.mapper().readTree(response.body()));
     } catch (ConnectException refused) {
-      throw new AgentFailure(
-          Cli.ERROR,
+      throw AgentFailure.absent(
           "No agent answers at "
               + endpoint.base("http")
               + "; is it running? Start it with: agent.sh run");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say which agent is meant. */
-final class Connection {
+public final class Connection {
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -18,9 +18,14 @@ final class Connection {
   @Option(names = "--config", paramLabel = "FILE", description = "The agent's configuration file.")
   private @Nullable Path config;
 
+  /** The configuration file that was named; empty: the usual one. */
+  public Optional<Path> config() {
+    return Optional.ofNullable(config);
+  }
+
   Cli.Endpoint endpoint(Cli cli) throws BadConfiguration, AgentFailure {
     if (url == null) {
-      return cli.finder().find(Optional.ofNullable(config));
+      return cli.finder().find(config());
     }
     if (url.getHost() == null || url.getPort() < 0) {
       throw new AgentFailure(2, "--url " + url + ": write it as http://127.0.0.1:7717");

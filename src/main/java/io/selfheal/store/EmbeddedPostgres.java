@@ -77,6 +77,22 @@ public final class EmbeddedPostgres {
     }
   }
 
+  /**
+   * Where the running server is, without starting or changing anything; empty when it does not run,
+   * or this user may not read its password.
+   */
+  public Optional<PostgresUrl> present() {
+    try {
+      Optional<Postmaster> running = Postmaster.find(data()).filter(Postmaster::ready);
+      Path password = home.resolve("password");
+      return running.isPresent() && Files.isReadable(password)
+          ? Optional.of(url(Files.readString(password).strip(), running.get()))
+          : Optional.empty();
+    } catch (IOException failure) {
+      throw failed("look at the embedded PostgreSQL", failure);
+    }
+  }
+
   /** Empties the server's log when it has grown past 16 MiB; the server appends to it. */
   void trimLog() {
     Path log = Server.log(home);
@@ -139,12 +155,16 @@ public final class EmbeddedPostgres {
   }
 
   private static PostgresUrl url(Server server, Postmaster postmaster) throws IOException {
+    return url(server.cluster().password(), postmaster);
+  }
+
+  private static PostgresUrl url(String password, Postmaster postmaster) {
     return new PostgresUrl(
         "127.0.0.1",
         postmaster.port(),
         Cluster.NAME,
         Cluster.NAME,
-        new Secret(server.cluster().password()),
+        new Secret(password),
         SslMode.DISABLE,
         Map.of());
   }

@@ -17,14 +17,19 @@ record Facts(Proc proc, int pidfdRefusal, Path home) {
 
   /** Why deaths are only noticed each second; empty when the kernel tells them. */
   String pidfdProblem() {
-    return switch (pidfdRefusal) {
+    return pidfdProblem(pidfdRefusal);
+  }
+
+  /** The same of an errno; 0: none. */
+  static String pidfdProblem(int refusal) {
+    return switch (refusal) {
       case 0 -> "";
       case NativeLinux.ENOSYS ->
           "this kernel has no pidfd (Linux 5.3 has): deaths are noticed within a second only, and"
               + " no process can be ended";
       default ->
           "pidfd_open is refused (errno "
-              + pidfdRefusal
+              + refusal
               + "; a filter of system calls, as in old container engines?): deaths are noticed"
               + " within a second only, and no process can be ended";
     };

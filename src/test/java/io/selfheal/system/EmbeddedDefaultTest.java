@@ -43,6 +43,7 @@ class EmbeddedDefaultTest {
       agent.terminate();
       assertEquals(0, agent.exit(), agent::log);
       Await.until("PostgreSQL is gone", agent::log, () -> !alive(first));
+      assertTrue(doctor(agent).contains("the embedded PostgreSQL does not run"));
       assertFalse(Files.exists(pidFile(agent)), "not a clean stop");
 
       agent.startReady();
@@ -53,12 +54,20 @@ class EmbeddedDefaultTest {
               JobTable.query(url, "SELECT id FROM selfheal.events WHERE type = 'agent.started'")
                       .size()
                   == 3);
+      String seen = doctor(agent);
+      assertTrue(seen.contains("embedded, " + url + " answers: PostgreSQL "), seen);
       endsThoughPostgresHangs(agent);
     } finally {
       if (postgres != null) {
         postgres.stop();
       }
     }
+  }
+
+  private static String doctor(AgentUnderTest agent) throws Exception {
+    AgentUnderTest.Ran ran = agent.run("doctor");
+    assertEquals(0, ran.exit(), ran.out() + ran.err());
+    return ran.out();
   }
 
   /** A frozen PostgreSQL cannot be stopped; the agent leaves without it. */
