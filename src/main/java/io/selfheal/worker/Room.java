@@ -12,7 +12,8 @@ record Room(
     Adoption adoption,
     Ender ender,
     Heartbeats heartbeats,
-    Verdicts verdicts) {
+    Verdicts verdicts,
+    Tracing tracing) {
 
   static Room build(Tools tools, WorkersConfig config, Facts facts, DeathWatch deaths) {
     Roster roster = new Roster(config, tools.time().now());
@@ -36,6 +37,7 @@ record Room(
         new Adoption(tools, roster, watching, starter, home),
         new Ender(tools, roster),
         new Heartbeats(tools, roster, watching, searching, sampling),
-        new Verdicts(tools, roster));
+        new Verdicts(tools, roster),
+        new Tracing(tools, roster));
   }
 }

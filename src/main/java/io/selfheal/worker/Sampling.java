@@ -88,6 +88,7 @@ final class Sampling {
     Proc proc = tools.proc();
     watched.sample = raw.since(watched.last, proc.ticksPerSecond(), proc.pageBytes());
     watched.last = raw;
+    watched.movement = Movement.next(watched.movement, raw);
     judge(
         slot,
         watched,

@@ -16,6 +16,7 @@ final class Watched implements AutoCloseable {
   Condition condition;
   @Nullable RawReading last;
   @Nullable ProcessSample sample;
+  @Nullable Movement movement;
   @Nullable Ending ending;
 
   /**

@@ -4,6 +4,7 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Bus.Subscription;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.TraceRequests;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.EndProcess;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the worker processes of this host: finds or starts them, says within milliseconds when
  * one is lost, samples each every second, and judges the holders of jobs. Deploy one, on an event
- * loop. Answers all of {@link WorkerRequests}; publishes {@link WorkerEvent}; component {@code
- * workers}.
+ * loop. Answers all of {@link WorkerRequests} and {@link TraceRequests}; publishes {@link
+ * WorkerEvent}; component {@code workers}.
  */
 public final class WorkerWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
@@ -89,6 +90,8 @@ public final class WorkerWatch extends VerticleBase {
             WorkerRequests.LIST,
             query -> Future.succeededFuture(parts.roster().shown(time.mark()))));
     subscriptions.add(bus.answer(WorkerRequests.JUDGE, parts.verdicts()::judge));
+    subscriptions.add(bus.answer(TraceRequests.CLIENTS, parts.tracing()::clients));
+    subscriptions.add(bus.answer(TraceRequests.HOLDERS, parts.tracing()::holders));
     subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
     subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
     subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
