@@ -76,6 +76,11 @@ final class Claims {
     }
   }
 
+  /** The clock. */
+  Time time() {
+    return time;
+  }
+
   /** Whether no more can be remembered. */
   boolean full() {
     return known.size() >= MOST;

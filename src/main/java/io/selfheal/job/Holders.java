@@ -7,6 +7,7 @@ import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,26 @@ final class Holders {
     return holder(job)
         .map(holder -> answered.get(holder.key()))
         .orElseGet(() -> Verdict.of(Ruling.UNKNOWN, silent(job)));
+  }
+
+  /** The holder of one of the jobs, if its row names a process or an instance. */
+  Optional<Holder> named(Candidate job) {
+    return holder(job).filter(one -> one.pid().isPresent() || one.instance() != null);
+  }
+
+  /**
+   * One of the jobs was taken no longer ago than that.
+   *
+   * @param timesByDatabase whether its own age is true
+   * @return null when nothing certain is known
+   */
+  @Nullable Duration takenWithin(Candidate job, boolean timesByDatabase) {
+    Duration newer = spans.getOrDefault(job, Span.NOTHING).newerThan();
+    Duration age = timesByDatabase ? job.knownAge() : null;
+    if (newer == null || age == null) {
+      return newer == null ? age : newer;
+    }
+    return newer.compareTo(age) < 0 ? newer : age;
   }
 
   private Optional<Holder> holder(Candidate job) {

@@ -21,6 +21,8 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
     NOTHING_PROVEN,
     HINDERED,
     HELD,
+    BLOCKED,
+    LOCKS_NOT_KNOWN,
     CHANGED
   }
 

@@ -22,6 +22,8 @@ final class Pages {
   private final Claims claims;
   private final Braking braking;
   private final Claims.Pass pass;
+  private final LockLook locks;
+  private long read;
   private @Nullable String last;
   private boolean ended;
 
@@ -40,6 +42,7 @@ final class Pages {
     this.claims = claims;
     this.braking = braking;
     this.pass = claims.pass();
+    this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
 
   /**
@@ -84,6 +87,7 @@ final class Pages {
       return List.of();
     }
     int batch = config.pace().batch();
+    read = claims.time().mark();
     List<Candidate> jobs = find(batch);
     ended = jobs.size() < batch;
     pass.read(jobs);
@@ -121,6 +125,8 @@ final class Pages {
           Waiting.on(bus.ask(WorkerRequests.JUDGE, question), "judge the holders of jobs")
               .verdicts());
     }
-    return jobs.stream().flatMap(job -> policy.judge(job, holders.of(job)).stream()).toList();
+    List<Judgement> late =
+        jobs.stream().flatMap(job -> policy.judge(job, holders.of(job)).stream()).toList();
+    return locks.weigh(late, holders, read);
   }
 }

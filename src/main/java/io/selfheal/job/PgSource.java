@@ -62,6 +62,11 @@ final class PgSource {
     return database.name();
   }
 
+  /** Who waits for locks in its database. */
+  PgBackends backends() {
+    return new PgBackends(database);
+  }
+
   /** Looks into the catalog. */
   Future<Probed> probe() {
     return transaction("look into the catalog for", LOOK, this::probe);
