@@ -34,6 +34,7 @@ public final class SourceCheck {
         null,
         0,
         advice,
-        problem);
+        problem,
+        null);
   }
 }
