@@ -93,7 +93,7 @@ final class ClientScan {
    *
    * @param pids by inode
    */
-  private record Owners(Families families, Kin kin, Map<Long, Set<Long>> pids) {}
+  private record Owners(Families families, Relatives kin, Map<Long, Set<Long>> pids) {}
 
   private Families families() {
     List<ProcStat> all = new ArrayList<>();
@@ -122,7 +122,7 @@ final class ClientScan {
       }
       read += note(pids, left, pid);
     }
-    return new Owners(families, new Kin(proc, families, theirs), pids);
+    return new Owners(families, new Relatives(proc, families, theirs), pids);
   }
 
   private static int note(Map<Long, Set<Long>> owners, Set<Long> wanted, long pid) {

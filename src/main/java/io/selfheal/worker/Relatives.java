@@ -8,7 +8,7 @@ import java.util.Set;
  * Whether a process that is under none of the watched ones may be of theirs all the same: what
  * forks twice to become a daemon has the first process as parent. Blocks.
  */
-final class Kin {
+final class Relatives {
   private final Proc proc;
   private final Set<Long> sessions = new HashSet<>();
   private final Set<String> services = new HashSet<>();
@@ -16,7 +16,7 @@ final class Kin {
   /**
    * @param theirs the pids of the watched processes and of all below them
    */
-  Kin(Proc proc, Families families, List<Long> theirs) {
+  Relatives(Proc proc, Families families, List<Long> theirs) {
     this.proc = proc;
     for (long pid : theirs) {
       families.stat(pid).ifPresent(stat -> sessions.add(stat.session()));
