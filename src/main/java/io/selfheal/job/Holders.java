@@ -89,7 +89,10 @@ final class Holders {
     if (holding.pattern() == null) {
       return holding.worker() == null ? Optional.empty() : Optional.of(holder(job, Parts.NONE));
     }
-    return parts(job).map(parts -> holder(job, parts));
+    Optional<Parts> parts = parts(job);
+    // All processes of the worker together may prove what the text does not.
+    return (parts.isEmpty() && holding.only() ? Optional.of(Parts.NONE) : parts)
+        .map(said -> holder(job, said));
   }
 
   private Holder holder(Candidate job, Parts parts) {
@@ -104,7 +107,9 @@ final class Holders {
         parts.instance(),
         job.knownAge(),
         span.knownFor(),
-        span.newerThan());
+        span.newerThan(),
+        holding.only(),
+        holding.trueAges());
   }
 
   private Optional<Parts> parts(Candidate job) {

@@ -16,6 +16,11 @@ import java.util.Set;
  *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
  *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only.
+ *   <li>{@code holder.only}: default false. {@code true}: every process that takes jobs of this
+ *       source is one of {@code holder.worker}, on this host and seen by this agent. Then the
+ *       worker's processes together prove what a row does not say: the holder is dead when each of
+ *       them started after the job was taken. With it {@code holder.format} may be {@code *}: a
+ *       holder column that names nobody.
  *   <li>{@code stuck_after}: 1s to 30d, default 30m: the age at which an unknown verdict may act.
  *   <li>{@code heartbeat_grace}: 1s to 30d, default {@code stuck_after}: a heartbeat of the job
  *       itself that is younger is a sign of life; with a heartbeat column only.

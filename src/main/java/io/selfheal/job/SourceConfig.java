@@ -43,9 +43,23 @@ public final class SourceConfig {
    * Who holds the jobs.
    *
    * @param worker the worker that all holders are; null when nobody said
-   * @param pattern how a holder is written; null when the source has no holder column
+   * @param pattern how a holder is written; null when the source has no holder column, or what is
+   *     in it names nobody
+   * @param only whether nobody takes jobs but processes of that worker, all on this host and all
+   *     seen by this agent
+   * @param trueAges whether the age of a claim is the database's own word
    */
-  record Holding(@Nullable String worker, @Nullable HolderPattern pattern) {
+  record Holding(
+      @Nullable String worker, @Nullable HolderPattern pattern, boolean only, boolean trueAges) {
+    /** Of a source that others may take jobs from, too. */
+    Holding(@Nullable String worker, @Nullable HolderPattern pattern) {
+      this(worker, pattern, false, false);
+    }
+
+    Holding of(boolean onlyThose, Layout layout) {
+      return new Holding(worker, pattern, onlyThose, layout.timesByDatabase());
+    }
+
     /** Whether there is anything to ask about. */
     boolean saysAnything() {
       return worker != null || pattern != null;
@@ -70,7 +84,7 @@ public final class SourceConfig {
         preset,
         database(section),
         layout,
-        holding(section.section("holder"), layout),
+        HoldingKeys.read(section.section("holder"), layout),
         limits(section, layout),
         new Pace(
             section.duration(
@@ -109,29 +123,6 @@ public final class SourceConfig {
           String.valueOf(wrong.getMessage()),
           "write postgresql://user:password@host:5432/name, or leave it out for the agent's own");
       return null;
-    }
-  }
-
-  private static Holding holding(Section section, Layout layout) {
-    String worker = section.text("worker").orElse(null);
-    Optional<String> format = section.text("format");
-    if (!layout.hasHolder()) {
-      if (format.isPresent()) {
-        section.reject("format", "is there without a holder column", "set columns.holder, too");
-      }
-      return new Holding(worker, null);
-    }
-    String wanted = format.orElse(layout.holderFormat());
-    try {
-      return new Holding(worker, HolderPattern.compile(wanted));
-    } catch (IllegalArgumentException wrong) {
-      section.reject(
-          "format",
-          "\"" + wanted + "\" " + wrong.getMessage(),
-          "placeholders: "
-              + String.join(", ", HolderPattern.placeholders())
-              + ", and * for anything");
-      return new Holding(worker, HolderPattern.compile(layout.holderFormat()));
     }
   }
 

@@ -98,6 +98,10 @@ public final class WorkerRequests {
    *     before that; null when that is not known
    * @param newerThan how long ago, by the agent's own clock, the claim was not there yet: the job
    *     was taken after that; null when that is not known
+   * @param only every process that takes jobs of this source is one of {@code worker}, on this host
+   *     and seen by this agent: then all of them together prove what a row does not say
+   * @param trueAge the claim was timed by the database in the transaction that made it, so {@code
+   *     claimAge} is right whatever the worker's clock says
    */
   public record Holder(
       String key,
@@ -108,7 +112,34 @@ public final class WorkerRequests {
       @Nullable String instance,
       @Nullable Duration claimAge,
       @Nullable Duration knownFor,
-      @Nullable Duration newerThan) {
+      @Nullable Duration newerThan,
+      boolean only,
+      boolean trueAge) {
+    /** A holder that only its own row can tell of. */
+    public Holder(
+        String key,
+        @Nullable String worker,
+        @Nullable String host,
+        OptionalLong pid,
+        OptionalLong startTicks,
+        @Nullable String instance,
+        @Nullable Duration claimAge,
+        @Nullable Duration knownFor,
+        @Nullable Duration newerThan) {
+      this(
+          key,
+          worker,
+          host,
+          pid,
+          startTicks,
+          instance,
+          claimAge,
+          knownFor,
+          newerThan,
+          false,
+          false);
+    }
+
     /** A holder of whose claim nothing is known but what the row says. */
     public Holder(
         String key,

@@ -18,14 +18,15 @@ record CommandDiscovery(Pattern pattern, long agent) implements Discovery {
             .sorted(Comparator.comparing(ProcStat::startTicks).thenComparing(ProcStat::pid))
             .toList();
     if (all.isEmpty()) {
-      return new Finding(all, false, "no command line matches " + pattern);
+      return new Finding(all, false, "no command line matches " + pattern, true);
     }
     if (all.size() > MOST) {
       return new Finding(
           all.subList(0, MOST),
           false,
-          all.size() + " processes match " + pattern + "; the oldest " + MOST + " are watched");
+          all.size() + " processes match " + pattern + "; the oldest " + MOST + " are watched",
+          false);
     }
-    return new Finding(all, false, "");
+    return new Finding(all, false, "", true);
   }
 }

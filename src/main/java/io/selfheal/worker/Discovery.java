@@ -24,6 +24,7 @@ interface Discovery {
    * @param processes the processes to watch
    * @param only whether one that is watched and not among them is no longer the worker's
    * @param problem why there are none, or not all; empty when all is well
+   * @param whole whether the worker surely has no other process: none may well be all
    */
-  record Finding(List<ProcStat> processes, boolean only, String problem) {}
+  record Finding(List<ProcStat> processes, boolean only, String problem, boolean whole) {}
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param sightings what was found for each pid that the holders and the slots name
  * @param ended processes that were seen to end, newest by pid
  * @param mark now, on the forward clock, in nanoseconds
+ * @param crews the workers of which a holder says that only they take its jobs, by name
  */
 record Evidence(
     String host,
@@ -26,7 +27,8 @@ record Evidence(
     Map<String, Filled> instances,
     Map<Long, Sighting> sightings,
     Map<Long, Fallen> ended,
-    long mark) {
+    long mark,
+    Map<String, Crew> crews) {
 
   Sighting sighting(long pid) {
     return sightings.getOrDefault(pid, new Sighting.Hidden("pid " + pid + " was not looked for"));

@@ -3,6 +3,7 @@ package io.selfheal.worker;
 import io.selfheal.message.ProcessIdentity;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ final class Graveyard {
   /** The one that had this pid last. */
   Optional<Fallen> newest(long pid) {
     return Optional.ofNullable(newestByPid.get(pid));
+  }
+
+  /** Those of one worker, oldest end first. */
+  List<Fallen> of(String worker) {
+    return byIdentity.values().stream().filter(one -> one.worker().equals(worker)).toList();
   }
 
   int size() {

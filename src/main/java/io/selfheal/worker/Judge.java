@@ -53,6 +53,10 @@ final class Judge {
     if (holder.pid().isPresent()) {
       return byPid(holder, holder.pid().getAsLong(), evidence);
     }
+    Crew crew = holder.only() && worker != null ? evidence.crews().get(worker) : null;
+    if (crew != null) {
+      return CrewJudge.judge(holder, crew, evidence);
+    }
     return Verdict.of(
         UNKNOWN,
         instance == null

@@ -1,9 +1,12 @@
 package io.selfheal.worker;
 
+import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.WorkerRequests.Worker;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,12 @@ final class Member {
 
   /** Why it cannot be found or started; empty when all is well. */
   String problem = "";
+
+  /** Whether the last scan surely found all its processes. */
+  boolean whole;
+
+  /** Processes that were watched, and may live, though nothing names them any more. */
+  final Set<ProcessIdentity> letGo = new LinkedHashSet<>();
 
   /** Whether a process of it was watched since the agent started. */
   boolean seen;

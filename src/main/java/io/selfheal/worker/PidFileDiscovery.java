@@ -53,10 +53,11 @@ record PidFileDiscovery(Path file, InstantSource wall) implements Discovery {
       return none(
           "is stale: pid " + pid + " started after it was written, so it is another process");
     }
-    return new Finding(List.of(named.get().stat()), true, "");
+    return new Finding(List.of(named.get().stat()), true, "", true);
   }
 
   private Finding none(String why) {
-    return new Finding(List.of(), false, "the pid file " + file + " " + why);
+    // A process may run that has not written its file yet.
+    return new Finding(List.of(), false, "the pid file " + file + " " + why, false);
   }
 }

@@ -30,9 +30,13 @@ final class ProcScanner {
     this.cgroups = cgroups;
   }
 
-  /** Every process that the agent can see. */
-  List<ProcEntry> scan() {
-    boolean all = scans++ % ALL_EVERY == 0;
+  /**
+   * Every process that the agent can see.
+   *
+   * @param anew whether to read the arguments and control groups of all of them
+   */
+  List<ProcEntry> scan(boolean anew) {
+    boolean all = scans++ % ALL_EVERY == 0 || anew;
     Map<Long, ProcEntry> found = new HashMap<>();
     for (long pid : proc.pids()) {
       proc.stat(pid).ifPresent(stat -> found.put(pid, entry(stat, all)));

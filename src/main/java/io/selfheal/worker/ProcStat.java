@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param startTicks from boot to start
  * @param rssPages resident memory
  * @param exitStatus as wait(2) gives it, of a zombie; 0 when the agent may not look
+ * @param childFaults page faults of children that ended and were waited for: 0 means that it had
+ *     none
  */
 record ProcStat(
     long pid,
@@ -27,7 +29,22 @@ record ProcStat(
     int threads,
     long startTicks,
     long rssPages,
-    int exitStatus) {
+    int exitStatus,
+    long childFaults) {
+  /** A process that never had a child. */
+  ProcStat(
+      long pid,
+      String name,
+      char state,
+      long parent,
+      long session,
+      long cpuTicks,
+      int threads,
+      long startTicks,
+      long rssPages,
+      int exitStatus) {
+    this(pid, name, state, parent, session, cpuTicks, threads, startTicks, rssPages, exitStatus, 0);
+  }
 
   /** Empty when the text is not of that form. */
   static Optional<ProcStat> parse(byte[] text, int length) {
@@ -60,7 +77,8 @@ record ProcStat(
               (int) number(fields, 20),
               number(fields, 22),
               number(fields, 24),
-              fields.length > 49 ? (int) number(fields, 52) : 0));
+              fields.length > 49 ? (int) number(fields, 52) : 0,
+              number(fields, 11)));
     } catch (NumberFormatException notOfThatForm) {
       return Optional.empty();
     }

@@ -37,7 +37,7 @@ record Room(
         new Adoption(tools, roster, watching, starter, home),
         new Ender(tools, roster),
         new Heartbeats(tools, roster, watching, searching, sampling),
-        new Verdicts(tools, roster),
+        new Verdicts(tools, roster, searching, new Crews(tools, roster, home)),
         new Tracing(tools, roster));
   }
 }

@@ -63,7 +63,8 @@ final class Roster {
     release(slot, watched);
     slot.since = now;
     slot.endedMark = mark;
-    graveyard.add(new Fallen(slot.worker.name(), slot.instance, watched.process, mark));
+    graveyard.add(
+        new Fallen(slot.worker.name(), slot.instance, watched.process, mark, watched.kin()));
   }
 
   /** Takes a process out of its slot that lives on. */

@@ -68,7 +68,7 @@ final class Searching {
     running =
         running
             .otherwiseEmpty()
-            .compose(before -> tools.blocking(() -> look(settled)))
+            .compose(before -> tools.blocking(() -> look(settled, false)))
             .map(
                 findings -> {
                   apply(findings);
@@ -77,8 +77,19 @@ final class Searching {
     return running;
   }
 
-  private Map<Member, Discovery.Finding> look(Duration settled) {
-    List<ProcEntry> table = scanner.scan();
+  /** What a new scan finds, of any age; nothing is taken. After the one that runs, too. */
+  Future<Map<Member, Discovery.Finding>> peek() {
+    if (discoveries.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    Future<Map<Member, Discovery.Finding>> found =
+        running.otherwiseEmpty().compose(before -> tools.blocking(() -> look(Duration.ZERO, true)));
+    running = found.mapEmpty();
+    return found;
+  }
+
+  private Map<Member, Discovery.Finding> look(Duration settled, boolean anew) {
+    List<ProcEntry> table = scanner.scan(anew);
     Map<Member, Discovery.Finding> findings = new HashMap<>();
     discoveries.forEach(
         (member, discovery) -> findings.put(member, discovery.find(table, settled)));
@@ -97,6 +108,7 @@ final class Searching {
 
   private void apply(Member member, Discovery.Finding finding) {
     member.problem = finding.problem();
+    member.whole = finding.whole();
     Set<ProcessIdentity> found = new HashSet<>();
     List<ProcStat> fresh = new ArrayList<>();
     for (ProcStat stat : finding.processes()) {
@@ -124,6 +136,7 @@ final class Searching {
     for (Slot slot : member.living().toList()) {
       if (slot.watched != null && !found.contains(slot.watched.process)) {
         LOG.info("{} is no longer watched: its pid file names another process now", slot.instance);
+        member.letGo.add(slot.watched.process);
         watching.release(slot);
         member.slots.remove(slot.instance);
       }

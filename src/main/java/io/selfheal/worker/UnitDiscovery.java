@@ -23,7 +23,7 @@ record UnitDiscovery(String unit) implements Discovery {
     return members.stream()
         .filter(entry -> entry.age().compareTo(settled) >= 0)
         .min(mainFirst)
-        .map(main -> new Finding(List.of(main.stat()), false, ""))
-        .orElse(new Finding(List.of(), false, "no process runs in unit " + unit));
+        .map(main -> new Finding(List.of(main.stat()), false, "", true))
+        .orElse(new Finding(List.of(), false, "no process runs in unit " + unit, true));
   }
 }

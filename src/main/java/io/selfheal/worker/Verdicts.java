@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
@@ -13,34 +14,78 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the evidence and lets {@link Judge} decide. On the verticle's context. */
 final class Verdicts {
   private final Tools tools;
   private final Roster roster;
+  private final Searching searching;
+  private final Crews crews;
 
-  Verdicts(Tools tools, Roster roster) {
+  Verdicts(Tools tools, Roster roster, Searching searching, Crews crews) {
     this.tools = tools;
     this.roster = roster;
+    this.searching = searching;
+    this.crews = crews;
   }
 
   /** Answers {@code worker.judge}. */
   Future<WorkerRequests.Verdicts> judge(JudgeHolders query) {
     Set<Long> pids = pids(query.holders());
+    Set<String> whole =
+        query.holders().stream()
+            .filter(Holder::only)
+            .flatMap(holder -> Optional.ofNullable(holder.worker()).stream())
+            .collect(Collectors.toSet());
     return tools
-        .blocking(
-            () -> {
-              Map<Long, Sighting> sightings = new HashMap<>();
-              pids.forEach(pid -> sightings.put(pid, tools.proc().sight(pid)));
-              return sightings;
-            })
-        .map(
-            sightings -> {
-              Evidence evidence = evidence(query.holders(), sightings);
-              return new WorkerRequests.Verdicts(
-                  query.holders().stream().map(holder -> Judge.judge(holder, evidence)).toList());
+        .blocking(() -> sight(pids))
+        .map(sightings -> judge(query.holders(), sightings, crews.of(whole, null)))
+        .compose(
+            verdicts ->
+                restsOnAll(query.holders(), verdicts)
+                    ? scanned(query.holders(), pids, whole)
+                    : Future.succeededFuture(verdicts))
+        .map(WorkerRequests.Verdicts::new);
+  }
+
+  /** Whether a holder seems dead because nobody lives who could be it. */
+  private static boolean restsOnAll(List<Holder> holders, List<Verdict> verdicts) {
+    return IntStream.range(0, holders.size())
+        .anyMatch(i -> holders.get(i).only() && verdicts.get(i).ruling() == Verdict.Ruling.DEAD);
+  }
+
+  /**
+   * The verdicts after a scan of all processes. Only a scan that began after a claim was seen shows
+   * that no process has it that was not known yet.
+   */
+  private Future<List<Verdict>> scanned(List<Holder> holders, Set<Long> pids, Set<String> whole) {
+    return searching
+        .peek()
+        .compose(
+            findings -> tools.blocking(() -> new Crews.Scan(findings, Strays.scan(tools.proc()))))
+        .compose(
+            scan -> {
+              Set<Long> all = new TreeSet<>(pids);
+              all.addAll(pids(holders));
+              scan.pids().forEach(all::add);
+              return tools
+                  .blocking(() -> sight(all))
+                  .map(sightings -> judge(holders, sightings, crews.of(whole, scan)));
             });
+  }
+
+  private Map<Long, Sighting> sight(Set<Long> pids) {
+    Map<Long, Sighting> sightings = new HashMap<>();
+    pids.forEach(pid -> sightings.put(pid, tools.proc().sight(pid)));
+    return sightings;
+  }
+
+  private List<Verdict> judge(
+      List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
+    Evidence evidence = evidence(holders, sightings, whole);
+    return holders.stream().map(holder -> Judge.judge(holder, evidence)).toList();
   }
 
   private Set<Long> pids(List<Holder> holders) {
@@ -54,7 +99,8 @@ final class Verdicts {
     return pids;
   }
 
-  private Evidence evidence(List<Holder> holders, Map<Long, Sighting> sightings) {
+  private Evidence evidence(
+      List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
     long mark = tools.time().mark();
     Map<Long, Fallen> ended = new HashMap<>();
     Map<String, Filled> instances = new HashMap<>();
@@ -82,7 +128,8 @@ final class Verdicts {
         instances,
         sightings,
         ended,
-        mark);
+        mark,
+        whole);
   }
 
   /** The slot of a found process that is not kept any more: its name holds the pid. */

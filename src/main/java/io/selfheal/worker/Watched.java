@@ -13,6 +13,7 @@ final class Watched implements AutoCloseable {
   final ProcFiles files;
   final @Nullable Pidfd pidfd;
   final @Nullable Process child;
+  private final Kin kin;
   Condition condition;
   @Nullable RawReading last;
   @Nullable ProcessSample sample;
@@ -23,6 +24,7 @@ final class Watched implements AutoCloseable {
    * @param token what the death notice carries; never used twice
    * @param pidfd null where the kernel gives none: deaths are then noticed each second
    * @param child null when another process started it
+   * @param kin as it was found; it may since have begun a session
    */
   Watched(
       long token,
@@ -31,6 +33,7 @@ final class Watched implements AutoCloseable {
       ProcFiles files,
       @Nullable Pidfd pidfd,
       @Nullable Process child,
+      Kin kin,
       Condition condition) {
     this.token = token;
     this.process = process;
@@ -38,7 +41,17 @@ final class Watched implements AutoCloseable {
     this.files = files;
     this.pidfd = pidfd;
     this.child = child;
+    this.kin = kin;
     this.condition = condition;
+  }
+
+  /** By what those that it started can be told. */
+  Kin kin() {
+    if (child != null) {
+      // setsid made its session, perhaps after it was first read.
+      return new Kin(process.pid(), kin.group());
+    }
+    return last == null ? kin : new Kin(last.stat().session(), kin.group());
   }
 
   /**

@@ -25,6 +25,7 @@ final class Watching {
   private final DeathWatch deaths;
   private final Attending attending;
   private final boolean pidfds;
+  private final List<String> ownGroups;
   private long lastToken;
 
   Watching(
@@ -40,6 +41,7 @@ final class Watching {
     this.deaths = deaths;
     this.attending = attending;
     this.pidfds = pidfds;
+    this.ownGroups = tools.proc().cgroups(ProcessHandle.current().pid());
   }
 
   /** Watches a process that was found. Empty when it is gone already. */
@@ -97,6 +99,7 @@ final class Watching {
               ProcFiles.open(process.pid()),
               pidfd,
               child,
+              new Kin(stat.session(), Kin.group(tools.proc().cgroups(stat.pid()), ownGroups)),
               Condition.found(stat.state(), attending.now.attended()));
       take(slot, watched);
       return Optional.of(process);

@@ -69,6 +69,21 @@ class HoldersTest {
     assertTrue(silent.question().holders().isEmpty());
   }
 
+  @Test
+  void whereOnlyOneWorkerTakesJobsItIsAskedWhateverTheRowSays() {
+    Candidate nobody = job("1", null, 5);
+    Candidate other = job("2", "somebody", 5);
+    Holding only = new Holding("images", HolderPattern.compile("{host}:{pid}"), true, true);
+    Holders holders = new Holders(only, List.of(nobody, other), job -> Span.NOTHING);
+    assertEquals(2, holders.question().holders().size());
+    assertTrue(
+        holders.question().holders().stream()
+            .allMatch(holder -> holder.only() && holder.trueAge() && holder.pid().isEmpty()));
+    holders.answered(List.of(DEAD, DEAD));
+    assertEquals(Ruling.DEAD, holders.of(nobody).ruling());
+    assertEquals(Ruling.DEAD, holders.of(other).ruling());
+  }
+
   private static Holders holders(String format, Candidate... jobs) {
     return new Holders(
         new Holding("images", HolderPattern.compile(format)), List.of(jobs), job -> Span.NOTHING);

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,27 @@ class JobsConfigTest {
     assertEquals("{host}/{pid}", String.valueOf(source.holding().pattern()));
     assertTrue(source.concerns("image-worker"));
     assertFalse(source.concerns("other"));
+  }
+
+  @Test
+  void aSourceMayBelongToOneWorkerOnly() throws BadConfiguration {
+    assertFalse(read(LEAST).sources().getFirst().holding().only());
+    SourceConfig source =
+        read(LEAST + "    holder: {worker: w, only: true}\n").sources().getFirst();
+    assertTrue(source.holding().only());
+    assertEquals(new Layout.Reach.All(), source.reach());
+    String column = LEAST.replace("state: state", "state: state, holder: h");
+    SourceConfig nameless =
+        read(column + "    holder: {worker: w, only: true, format: \"*\"}\n").sources().getFirst();
+    assertNull(nameless.holding().pattern());
+    String without =
+        assertThrows(
+                BadConfiguration.class,
+                () -> read(column + "    holder: {only: true, format: \"*\"}\n"))
+            .getMessage();
+    assertTrue(without.contains("sources[0].holder.only: is there without a worker"), without);
+    assertThrows(
+        BadConfiguration.class, () -> read(column + "    holder: {worker: w, format: \"*\"}\n"));
   }
 
   @Test

@@ -57,6 +57,21 @@ final class JobTable {
         .formatted(holder);
   }
 
+  /** The same for a table that does not say who holds its jobs. */
+  static String nameless(String holder) {
+    return """
+    sources:
+      - name: jobs
+        table: public.jobs
+        columns: { id: id, state: state, started: started_at, attempts: attempts }
+        states: { ready: ready, running: running, failed: failed }
+        holder: %s
+        stuck_after: 1h
+        sweep_every: 200ms
+    """
+        .formatted(holder);
+  }
+
   /** Adds running jobs, held by a process of this host; gives the id of the first. */
   long hold(long pid, int count) throws SQLException {
     try (Connection connection = TestPostgres.connect(url);

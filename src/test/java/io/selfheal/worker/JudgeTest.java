@@ -59,7 +59,16 @@ final class JudgeTest {
       return Judge.judge(
           holder,
           new Evidence(
-              "here", root, Set.of("images"), seen, walled, instances, sightings, ended, 0));
+              "here",
+              root,
+              Set.of("images"),
+              seen,
+              walled,
+              instances,
+              sightings,
+              ended,
+              0,
+              Map.of()));
     }
   }
 

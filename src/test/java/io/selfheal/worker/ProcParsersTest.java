@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 final class ProcParsersTest {
   private static final String REST =
-      " S 1 4711 4700 0 -1 4194304 99 0 0 0 70 30 0 0 20 0 3 0 160686 3133440 414"
+      " S 1 4711 4700 0 -1 4194304 99 7 0 0 70 30 0 0 20 0 3 0 160686 3133440 414"
           + " 18446744073709551615 1 1 0 0 0 0 0 4096 1256 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 9\n";
 
   @Property
   void anyNameLeavesTheFieldsInPlace(
       @ForAll @StringLength(max = 15) @CharRange(from = ' ', to = '~') String name) {
     ProcStat stat = ProcStat.parse("4711 (" + name + ")" + REST).orElseThrow();
-    assertEquals(new ProcStat(4711, name, 'S', 1, 4700, 100, 3, 160686, 414, 9), stat);
+    assertEquals(new ProcStat(4711, name, 'S', 1, 4700, 100, 3, 160686, 414, 9, 7), stat);
   }
 
   @Property

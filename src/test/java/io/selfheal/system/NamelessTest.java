@@ -1,0 +1,84 @@
+package io.selfheal.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.json.Json;
+import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.TestPostgres;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs whose rows do not say who holds them, of a source that belongs to one worker only. */
+@Timeout(180)
+class NamelessTest {
+  private static final String ONLY = "{ worker: w, only: true }";
+
+  @TempDir private Path directory;
+
+  private AgentUnderTest agent(PostgresUrl url, int instances) throws Exception {
+    Sleeper worker = new Sleeper(directory.resolve("starts"));
+    return AgentUnderTest.configured(
+        directory,
+        "agent",
+        "database: { url: \""
+            + url.reveal()
+            + "\" }\n"
+            + worker.run(instances, "")
+            + JobTable.nameless(ONLY));
+  }
+
+  @Test
+  void theJobOfAKilledWorkerIsRequeuedThoughItsRowNamesNobody() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    JobTable table = JobTable.create(url);
+    try (AgentUnderTest agent = agent(url, 1).startReady()) {
+      long pid = agent.awaitWorker("w.1");
+      long job = table.hold(pid, 1);
+      seen(agent, 1);
+      new ProcessBuilder("kill", "-9", Long.toString(pid)).inheritIO().start().waitFor();
+      agent.await("the job is ready again", () -> table.state(job).equals("ready"));
+      assertEquals(1, table.rescues(job));
+      agent.await("the worker runs again", () -> agent.workerPid("w.1") != pid);
+      agent.await("it is told", () -> !agent.events("job.rescued").isEmpty());
+      String why = agent.events("job.rescued").getFirst().toString();
+      assertTrue(why.contains("process of w "), why);
+    }
+  }
+
+  /**
+   * Which of the two had the job nobody can say. The other one lives on, may work on it, and
+   * another attempt beside it would run the job twice.
+   */
+  @Test
+  void whileAnotherProcessThatCouldHoldItLivesTheJobIsLeft() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    JobTable table = JobTable.create(url);
+    try (AgentUnderTest agent = agent(url, 2).startReady()) {
+      long pid = agent.awaitWorker("w.1");
+      long other = agent.awaitWorker("w.2");
+      long job = table.hold(pid, 1);
+      seen(agent, 1);
+      new ProcessBuilder("kill", "-9", Long.toString(pid)).inheritIO().start().waitFor();
+      agent.await("the first runs again", () -> agent.workerPid("w.1") != pid);
+      // A whole sweep after that.
+      assertEquals(200, agent.post("/api/v1/jobs/sweep", "{\"source\": \"jobs\"}").statusCode());
+      assertEquals("running", table.state(job));
+      assertEquals(other, agent.workerPid("w.2"));
+      new ProcessBuilder("kill", "-9", Long.toString(other)).inheritIO().start().waitFor();
+      agent.await("the job is ready again", () -> table.state(job).equals("ready"));
+      assertEquals(1, table.rescues(job));
+    }
+  }
+
+  /** A sweep that changes nothing; the agent has read the running jobs then, and knows them. */
+  private static void seen(AgentUnderTest agent, int jobs) throws Exception {
+    String dry = "{\"source\": \"jobs\", \"dry_run\": true}";
+    HttpResponse<String> answer = agent.post("/api/v1/jobs/sweep", dry);
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(jobs, Json.mapper().readTree(answer.body()).path("looked").asInt(), answer.body());
+  }
+}
