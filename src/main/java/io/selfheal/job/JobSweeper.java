@@ -59,6 +59,7 @@ public final class JobSweeper extends VerticleBase {
   private final Map<String, SourceSweeper> sources = new LinkedHashMap<>();
   private final Map<String, Ticker> looks = new LinkedHashMap<>();
   private final List<Ticker> counts = new ArrayList<>();
+  private final List<Future<?>> firstCounts = new ArrayList<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private ComponentEvent.@Nullable Changed said;
 
@@ -108,7 +109,7 @@ public final class JobSweeper extends VerticleBase {
         new Ticker(vertx, "look at " + name, source.pace().every(), () -> tick(name)).start());
     counts.add(new Ticker(vertx, "count of " + name, COUNT_EVERY, () -> count(name)).start());
     Future<Void> acquainted = spawn(sweeper::acquaint);
-    count(name);
+    firstCounts.add(count(name));
     return acquainted;
   }
 
@@ -192,6 +193,11 @@ public final class JobSweeper extends VerticleBase {
         vertx.setTimer(LATE_CLAIM.toMillis(), id -> look.hasten());
       }
     }
+  }
+
+  /** Done when each source was counted for the first time, or could not be. */
+  Future<?> counted() {
+    return Future.join(firstCounts).otherwiseEmpty();
   }
 
   /** One look at one source. */

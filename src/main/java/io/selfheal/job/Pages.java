@@ -3,7 +3,9 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ final class Pages {
   private final Claims.Pass pass;
   private final LockLook locks;
   private long read;
+  private @Nullable Ahead ahead;
   private @Nullable String last;
   private boolean ended;
 
@@ -44,6 +47,13 @@ final class Pages {
     this.pass = claims.pass();
     this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
+
+  /**
+   * A batch that is being read.
+   *
+   * @param mark when it was asked for
+   */
+  private record Ahead(long mark, Future<List<Candidate>> jobs) {}
 
   /**
    * One batch.
@@ -86,10 +96,12 @@ final class Pages {
     if (ended) {
       return List.of();
     }
-    int batch = config.pace().batch();
-    read = claims.time().mark();
-    List<Candidate> jobs = find(batch);
-    ended = jobs.size() < batch;
+    prepare();
+    Ahead begun = Objects.requireNonNull(ahead);
+    ahead = null;
+    read = begun.mark();
+    List<Candidate> jobs = Waiting.on(begun.jobs(), "look for jobs");
+    ended = jobs.size() < config.pace().batch();
     pass.read(jobs);
     if (ended) {
       pass.end();
@@ -98,13 +110,16 @@ final class Pages {
     return jobs;
   }
 
-  private List<Candidate> find(int batch) {
-    Braking.Reading reading = braking.reading();
-    try {
-      return Waiting.on(source.find(statements, last, batch), "look for jobs");
-    } finally {
-      reading.ends();
+  /** Begins to read the next batch, so that it is there when the one before is worked on. */
+  void prepare() {
+    if (ended || ahead != null) {
+      return;
     }
+    Braking.Reading reading = braking.reading();
+    ahead =
+        new Ahead(
+            claims.time().mark(),
+            source.find(statements, last, config.pace().batch()).onComplete(end -> reading.ends()));
   }
 
   private static Set<String> holders(List<Candidate> jobs) {

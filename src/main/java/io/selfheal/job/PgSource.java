@@ -40,6 +40,14 @@ final class PgSource {
       "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s';"
           + " SET LOCAL synchronous_commit = off";
 
+  private static final String OTHERS =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
+        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND a.application_name IS DISTINCT FROM current_setting('application_name')) AS others""";
+
   private final Layout layout;
   private final Reach reach;
   private final Database database;
@@ -144,15 +152,34 @@ final class PgSource {
         .map(PgSource::counts);
   }
 
+  /** Whether somebody other than an agent has changed rows in this database and not yet ended. */
+  Future<Boolean> othersWrite() {
+    return database
+        .use(pool -> pool.query(OTHERS).execute())
+        .map(rows -> rows.iterator().next().getBoolean("others"));
+  }
+
+  /** Begin and limits are one message to the server: an idle look is little but such messages. */
   private <T> Future<T> transaction(
       String doing, String limits, Function<SqlConnection, Future<T>> work) {
     return database
         .use(
             pool ->
-                pool.withTransaction(
+                pool.withConnection(
                     connection ->
-                        connection.query(limits).execute().compose(set -> work.apply(connection))))
+                        connection
+                            .query("BEGIN; " + limits)
+                            .execute()
+                            .compose(begun -> work.apply(connection))
+                            .compose(
+                                done -> connection.query("COMMIT").execute().map(done),
+                                failure -> rolledBack(connection, failure))))
         .recover(failure -> Future.failedFuture(PgFailure.explain(doing, layout.table(), failure)));
+  }
+
+  /** When that fails, too, the connection is broken, and the server has rolled back by itself. */
+  private static <T> Future<T> rolledBack(SqlConnection connection, Throwable failure) {
+    return connection.query("ROLLBACK").execute().transform(end -> Future.failedFuture(failure));
   }
 
   private static List<Candidate> candidates(RowSet<Row> rows) {

@@ -34,6 +34,7 @@ final class SourceSweeper {
   private final Counting counting;
   private final Braking braking;
   private final SweepBook book;
+  private final Streams streams;
 
   private @Nullable Statements statements;
   private boolean known;
@@ -56,6 +57,7 @@ final class SourceSweeper {
     this.counting = new Counting(config.name(), source, time);
     this.braking = new Braking(config, time);
     this.book = new SweepBook(config.name(), bus, time);
+    this.streams = new Streams(source, time);
   }
 
   SourceConfig config() {
@@ -152,7 +154,7 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, source, ready(), claims, braking, bus, query);
+      run = new SweepRun(config, streams, ready(), claims, braking, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepRun {
   private final SourceConfig config;
-  private final PgSource source;
+  private final Streams source;
   private final Statements statements;
   private final Claims claims;
   private final Braking braking;
@@ -47,7 +47,7 @@ final class SweepRun {
 
   SweepRun(
       SourceConfig config,
-      PgSource source,
+      Streams source,
       Statements statements,
       Claims claims,
       Braking braking,
@@ -84,6 +84,7 @@ final class SweepRun {
   private boolean pass(Pages pages, Consumer<Page> work, BooleanSupplier stopping) {
     Optional<Page> page = pages.next();
     while (page.isPresent()) {
+      pages.prepare();
       work.accept(page.get());
       if (problem != null) {
         return false;

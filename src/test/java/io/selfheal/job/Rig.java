@@ -135,6 +135,7 @@ final class Rig implements AutoCloseable {
       Database database = database();
       sweeper = new JobSweeper(config, source -> database, bus, time());
       deployment = await(vertx.deployVerticle(sweeper, JobSweeper.deployment()));
+      await(sweeper.counted());
       return this;
     } catch (BadConfiguration wrong) {
       throw new IllegalArgumentException(wrong);

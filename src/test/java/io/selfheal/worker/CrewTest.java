@@ -63,11 +63,17 @@ final class CrewTest {
     try (Agent agent = new Agent(home, Agent.run("images", 1, true, command)).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
       agent.settled("images", "images.1");
-      is(Ruling.ALIVE, "images.1 lives and could hold it", judge(agent, Duration.ZERO, Duration.ZERO));
+      is(
+          Ruling.ALIVE,
+          "images.1 lives and could hold it",
+          judge(agent, Duration.ZERO, Duration.ZERO));
       is(Ruling.DEAD, "images.1, the oldest, started", judge(agent, HOUR, HOUR));
       Agent.signal("KILL", process.pid());
       agent.lost(process);
-      is(Ruling.DEAD, "no process of images lives; the last", judge(agent, Duration.ZERO, Duration.ZERO));
+      is(
+          Ruling.DEAD,
+          "no process of images lives; the last",
+          judge(agent, Duration.ZERO, Duration.ZERO));
     }
   }
 
@@ -84,7 +90,10 @@ final class CrewTest {
       Agent.signal("KILL", process.pid());
       agent.lost(process);
       is(Ruling.UNKNOWN, "pid " + pid + " (sleep) lives and may work", judge(agent, HOUR, HOUR));
-      is(Ruling.UNKNOWN, "it has the environment of images.1", judge(agent, Duration.ZERO, Duration.ZERO));
+      is(
+          Ruling.UNKNOWN,
+          "it has the environment of images.1",
+          judge(agent, Duration.ZERO, Duration.ZERO));
       Agent.signal("KILL", pid);
       while (Proc.open().identity(pid).isPresent()) {
         Thread.onSpinWait();

@@ -1,0 +1,40 @@
+package io.selfheal.job;
+
+import java.time.Duration;
+
+/**
+ * How much of a database a sweep takes. While nobody else writes there, two batches are changed at
+ * the same time, because one alone leaves processors idle between its statements. While others
+ * write, one batch is, and then the sweep rests for as long as that took, so that their
+ * transactions keep most of their throughput. Pure.
+ *
+ * @param quiet looks in a row that saw nobody else write, up to {@link #ENOUGH}
+ */
+record Throttle(int quiet) {
+  /** So many looks make a database quiet again: short transactions are easily missed by one. */
+  static final int ENOUGH = 4;
+
+  private static final int STREAMS = 2;
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
+  /** Nothing is known yet: gently. */
+  static final Throttle UNKNOWN = new Throttle(ENOUGH - 1);
+
+  /** After a look. */
+  Throttle seen(boolean othersWrite) {
+    return new Throttle(othersWrite ? 0 : Math.min(quiet + 1, ENOUGH));
+  }
+
+  /** How many transactions change rows at the same time. */
+  int streams() {
+    return quiet == ENOUGH ? STREAMS : 1;
+  }
+
+  /** The pause after a batch that took so long. */
+  Duration rest(Duration took) {
+    if (quiet == ENOUGH) {
+      return Duration.ZERO;
+    }
+    return took.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : took;
+  }
+}

@@ -1,0 +1,40 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+  private static final Duration TOOK = Duration.ofMillis(40);
+
+  @Test
+  void beginsGently() {
+    assertEquals(1, Throttle.UNKNOWN.streams());
+    assertEquals(TOOK, Throttle.UNKNOWN.rest(TOOK));
+  }
+
+  @Test
+  void aQuietDatabaseIsUsedFully() {
+    Throttle quiet = Throttle.UNKNOWN.seen(false);
+    assertEquals(2, quiet.streams());
+    assertEquals(Duration.ZERO, quiet.rest(TOOK));
+    assertEquals(quiet, quiet.seen(false));
+  }
+
+  @Test
+  void whenOthersWriteItTakesHalfOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
+    Throttle throttle = Throttle.UNKNOWN.seen(false).seen(true);
+    for (int look = 0; look < Throttle.ENOUGH; look++) {
+      assertEquals(1, throttle.streams());
+      assertEquals(TOOK, throttle.rest(TOOK));
+      throttle = throttle.seen(false);
+    }
+    assertEquals(2, throttle.streams());
+  }
+
+  @Test
+  void noRestIsLongerThanASecond() {
+    assertEquals(Duration.ofSeconds(1), Throttle.UNKNOWN.rest(Duration.ofSeconds(9)));
+  }
+}
