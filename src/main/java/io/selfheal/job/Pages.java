@@ -122,6 +122,15 @@ final class Pages {
             source.find(statements, last, config.pace().batch()).onComplete(end -> reading.ends()));
   }
 
+  /** Nothing more is wanted; waits for what was begun. */
+  void end() {
+    ended = true;
+    if (ahead != null) {
+      Waiting.on(ahead.jobs().otherwiseEmpty(), "end a look for jobs");
+      ahead = null;
+    }
+  }
+
   private static Set<String> holders(List<Candidate> jobs) {
     return jobs.stream()
         .flatMap(job -> Optional.ofNullable(job.holder()).stream())

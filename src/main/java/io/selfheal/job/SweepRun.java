@@ -82,6 +82,14 @@ final class SweepRun {
 
   /** Whether it read all. */
   private boolean pass(Pages pages, Consumer<Page> work, BooleanSupplier stopping) {
+    try {
+      return whole(pages, work, stopping);
+    } finally {
+      pages.end();
+    }
+  }
+
+  private boolean whole(Pages pages, Consumer<Page> work, BooleanSupplier stopping) {
     Optional<Page> page = pages.next();
     while (page.isPresent()) {
       pages.prepare();
