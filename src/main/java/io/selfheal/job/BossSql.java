@@ -111,20 +111,23 @@ final class BossSql {
   }
 
   /**
-   * Locked in the order of the ids; what another has locked is skipped. A row that changed before
-   * its lock came is compared again by PostgreSQL as it is then.
+   * Each job by its key, in the order of the keys: joined to all that runs, a batch would read
+   * again what the batches before have taken. What another has locked is skipped. A row that
+   * changed before its lock came is compared again by PostgreSQL as it is then.
    */
   private String picked() {
     return """
         WITH picked AS MATERIALIZED (
-          SELECT t.name, t.id
+          SELECT l.name, l.id
           FROM (
             SELECT u.id::jsonb ->> 0 AS name, (u.id::jsonb ->> 1)::uuid AS id, u.claim, u.sign
-            FROM unnest($1::text[], $2::text[], $3::text[]) AS u (id, claim, sign)) AS c
-          JOIN %s AS t ON t.name = c.name AND t.id = c.id
-          WHERE t.state = 'active' AND %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
-          ORDER BY t.name, t.id
-          FOR UPDATE OF t SKIP LOCKED),
+            FROM unnest($1::text[], $2::text[], $3::text[]) AS u (id, claim, sign)
+            ORDER BY 1, 2) AS c
+          CROSS JOIN LATERAL (
+            SELECT t.name, t.id FROM %s AS t
+            WHERE t.name = c.name AND t.id = c.id AND t.state = 'active'
+              AND %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
+            FOR UPDATE OF t SKIP LOCKED) AS l),
         """
         .formatted(tables.table().sql(), claim(), sign());
   }

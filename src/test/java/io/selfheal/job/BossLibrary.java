@@ -21,13 +21,29 @@ final class BossLibrary {
   /** A source that has its jobs held by one worker. */
   static final String SOURCE = "preset: pg-boss\nholder: {worker: mailers}";
 
+  /** Taken: a job in the common table, and one with the same id in the table of its queue. */
+  static final String TWO =
+      """
+      [["createQueue", "dead"], ["createQueue", "mail", {"deadLetter": "dead"}],
+       ["createQueue", "own", {"partition": true, "policy": "stately"}],
+       ["send", "mail", {"name": "one"}, {"id": "00000000-0000-4000-8000-000000000001"}],
+       ["send", "own", {"name": "two"}, {"id": "00000000-0000-4000-8000-000000000001"}],
+       ["fetch", "mail"], ["fetch", "own"]]""";
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final NodeLibrary library = NodeLibrary.install("pg-boss", "worker.js");
+  private final String version;
   private final Path log;
 
-  /** Skips the test, and says so, where there is no Node. */
+  /** The newest. Skips the test, and says so, where there is no Node. */
   BossLibrary(Path directory) {
+    this("pg-boss", directory);
+  }
+
+  /** One that {@code package.json} has. */
+  BossLibrary(String version, Path directory) {
+    this.version = version;
     this.log = directory.resolve("worker.log");
   }
 
@@ -62,7 +78,7 @@ final class BossLibrary {
 
   Process start(Rig rig, String mode, String subject) {
     try {
-      return library.start(log, "worker.js", rig.url.reveal(), mode, subject);
+      return library.start(log, "worker.js", version, rig.url.reveal(), mode, subject);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

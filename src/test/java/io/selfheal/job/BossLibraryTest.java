@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The preset of pg-boss beside the library's own expiry; its workers are Node processes. */
 class BossLibraryTest {
@@ -38,13 +40,13 @@ class BossLibraryTest {
           'completed', j.completed_on BETWEEN '%1$s' AND '%2$s',
           'throttled', j.singleton_on = date_bin('1 hour', j.created_on AT TIME ZONE 'UTC', '2000-01-01'),
           'created', j.created_on BETWEEN '%1$s' AND '%2$s',
-          'beat', j.heartbeat_on,
           'output', jsonb_path_query_array(j.output, '$.keyvalue().value.message.type()'),
           'source_output',
-            jsonb_path_query_array(j.source_output, '$.keyvalue().value.message.type()'),
-          'source', (SELECT concat_ws(' ', s.data ->> 'name', j.source_root_id = s.id,
-              j.source_created_on = s.created_on, s.output = j.source_output)
-            FROM pgboss.job s WHERE s.id = j.source_id AND s.name = j.source_name))
+            jsonb_path_query_array(nullif(to_jsonb(j) -> 'source_output', 'null'), '$.keyvalue().value.message.type()'),
+          'source', (SELECT concat_ws(' ', s.data ->> 'name', s.id = (to_jsonb(j) ->> 'source_root_id')::uuid,
+              s.created_on = (to_jsonb(j) ->> 'source_created_on')::timestamptz, s.output = to_jsonb(j) -> 'source_output')
+            FROM pgboss.job s WHERE s.id = (to_jsonb(j) ->> 'source_id')::uuid
+              AND s.name = to_jsonb(j) ->> 'source_name'))
       FROM pgboss.job j ORDER BY j.data ->> 'name', j.name""";
 
   /** One worker dies in each of these jobs. */
@@ -188,6 +190,53 @@ class BossLibraryTest {
                   .formatted(outcome)));
       assertEquals(0, BossLibrary.sweep(ours));
       assertEquals(rows, ours.column(outcome));
+    }
+  }
+
+  /** What all versions know. */
+  private static final String OLD_JOBS =
+      """
+      [["createQueue", "dead", {"retryLimit": 7, "retryDelay": 3, "expireInSeconds": 33,
+         "retentionSeconds": 55, "deleteAfterSeconds": 66}],
+       ["createQueue", "mail", {"deadLetter": "dead"}],
+       ["createQueue", "stately", {"partition": true, "policy": "stately", "retryDelay": 1000,
+         "deadLetter": "dead"}],
+       ["send", "stately", {"name": "stately waits"},
+         {"singletonKey": "k", "id": "00000000-0000-4000-8000-000000000001"}],
+       ["fetch", "stately"],
+       ["fail", "stately", "00000000-0000-4000-8000-000000000001"],
+       ["send", "stately", {"name": "stately meets"}, {"singletonKey": "k"}],
+       ["fetch", "stately"],
+       ["send", "mail", {"name": "plain"}],
+       ["send", "mail", {"name": "last"}, {"retryLimit": 0, "priority": 5, "singletonKey": "s"}],
+       ["send", "mail", {"name": "throttled"}, {"singletonSeconds": 3600, "retryDelay": 60}],
+       ["fetch", "mail", {"batchSize": 99}]]""";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pg-boss-12.30", "pg-boss-12.20", "pg-boss-11"})
+  void alsoInAnOlderVersion(String version) {
+    library = new BossLibrary(version, directory);
+    try (Rig theirs = library.database(OLD_JOBS);
+        Rig ours = library.database(OLD_JOBS)) {
+      String age =
+          "UPDATE pgboss.job SET started_on = started_on - interval '1 day' WHERE state = 'active'";
+      String from = theirs.sql(age).value("SELECT now()");
+      library.call(theirs, "[[\"supervise\"]]");
+      ours.sql(age).deployWith(BossLibrary.SOURCE);
+      assertEquals(4, BossLibrary.sweep(ours));
+      String outcome = OUTCOME.formatted(from, ours.value("SELECT now()"));
+      assertEquals(
+          String.join("\n", theirs.column(outcome)), String.join("\n", ours.column(outcome)));
+      assertEquals(
+          List.of(
+              "dead created",
+              "dead created",
+              "mail failed",
+              "mail retry",
+              "mail retry",
+              "stately failed",
+              "stately retry"),
+          ours.column("SELECT name || ' ' || state FROM pgboss.job ORDER BY name, state::text"));
     }
   }
 

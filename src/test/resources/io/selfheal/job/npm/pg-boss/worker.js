@@ -1,7 +1,7 @@
-// node worker.js URL call CALLS | supervise QUEUE | hang QUEUE | work QUEUE. A worker writes down each task that begins or ends.
-import { PgBoss } from "pg-boss";
-
-const [connectionString, mode, subject] = process.argv.slice(2);
+// node worker.js LIBRARY URL call CALLS | supervise QUEUE | hang QUEUE | work QUEUE. A worker writes down each task that begins or ends.
+const [library, connectionString, mode, subject] = process.argv.slice(2);
+const exported = await import(library);
+const PgBoss = exported.PgBoss ?? exported.default;
 const supervise = mode === "supervise";
 const often = { superviseIntervalSeconds: 1, monitorIntervalSeconds: 1 };
 const boss = new PgBoss({ connectionString, schedule: false, supervise, ...often });
