@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +22,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the tables of pg-boss must be like, and what would make the look cheaper. */
 class BossFitnessTest {
   @TempDir private Path directory;
-  private BossLibrary library = new BossLibrary(Path.of("."));
+  private static NodeLibrary node;
+  private BossLibrary library;
+
+  @BeforeAll
+  static void install() {
+    node = BossLibrary.install();
+  }
 
   @BeforeEach
   void logOfItsOwn() {
-    library = new BossLibrary(directory);
+    library = new BossLibrary(node, directory);
   }
 
   private Rig rig() {

@@ -32,19 +32,25 @@ final class BossLibrary {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private final NodeLibrary library = NodeLibrary.install("pg-boss", "worker.js");
+  private final NodeLibrary library;
   private final String version;
   private final Path log;
 
-  /** The newest. Skips the test, and says so, where there is no Node. */
-  BossLibrary(Path directory) {
-    this("pg-boss", directory);
+  /** The newest version. */
+  BossLibrary(NodeLibrary library, Path directory) {
+    this(library, "pg-boss", directory);
   }
 
-  /** One that {@code package.json} has. */
-  BossLibrary(String version, Path directory) {
+  /** A version that {@code package.json} has under that name. */
+  BossLibrary(NodeLibrary library, String version, Path directory) {
+    this.library = library;
     this.version = version;
     this.log = directory.resolve("worker.log");
+  }
+
+  /** Skips the test, and says so, where there is no Node. */
+  static NodeLibrary install() {
+    return NodeLibrary.install("pg-boss", "worker.js");
   }
 
   /** A database in which the library has made its tables and {@code calls}, not swept yet. */

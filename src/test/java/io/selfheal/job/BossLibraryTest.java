@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,11 +98,17 @@ class BossLibraryTest {
        ["send", "fifo", {"name": "fifo next"}, {"singletonKey": "f"}]]""";
 
   @TempDir private Path directory;
-  private BossLibrary library = new BossLibrary(Path.of("."));
+  private static NodeLibrary node;
+  private BossLibrary library;
+
+  @BeforeAll
+  static void install() {
+    node = BossLibrary.install();
+  }
 
   @BeforeEach
   void logOfItsOwn() {
-    library = new BossLibrary(directory);
+    library = new BossLibrary(node, directory);
   }
 
   /** One expires, the other is rescued; both are finished. */
@@ -215,7 +222,7 @@ class BossLibraryTest {
   @ParameterizedTest
   @ValueSource(strings = {"pg-boss-12.30", "pg-boss-12.20", "pg-boss-11"})
   void alsoInAnOlderVersion(String version) {
-    library = new BossLibrary(version, directory);
+    library = new BossLibrary(node, version, directory);
     try (Rig theirs = library.database(OLD_JOBS);
         Rig ours = library.database(OLD_JOBS)) {
       String age =

@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +41,17 @@ class BossTest {
       "SELECT md5(string_agg(j::text, ',' ORDER BY j)) FROM pgboss.job j";
 
   @TempDir private Path directory;
-  private BossLibrary library = new BossLibrary(Path.of("."));
+  private static NodeLibrary node;
+  private BossLibrary library;
+
+  @BeforeAll
+  static void install() {
+    node = BossLibrary.install();
+  }
 
   @BeforeEach
   void logOfItsOwn() {
-    library = new BossLibrary(directory);
+    library = new BossLibrary(node, directory);
   }
 
   private Rig rig(String... more) {
