@@ -6,10 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * pg-boss 11 and 12. Key: {@code schema} (pgboss).
+ * pg-boss 11 and 12. Keys: {@code schema} (pgboss); {@code queues}, the only ones that are looked
+ * at (default: all).
  *
- * <p>Running means: {@code state = 'active'}. No column says who holds a job; with {@code
- * holder.worker} that worker is asked about as a whole, else nobody is. The age is since {@code
+ * <p>Running means: {@code state = 'active'}. No column says who holds a job. With {@code
+ * holder.worker} that worker is asked about as a whole: it must be the only one that works on the
+ * {@code queues}, for when all its processes are gone, all their jobs are taken for stuck. Where
+ * several work on one table, write a source for each, with its queues. The age is since {@code
  * started_on}, by the database's clock. {@code heartbeat_on} is written when a job is taken; it is
  * a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were touched since.
  * Let {@code heartbeat_grace} be no shorter than the longest of them.
@@ -43,11 +46,24 @@ final class BossPreset implements Preset {
 
   @Override
   public Layout read(Section source) {
-    return new Tables(Schemas.read(source, "pgboss"));
+    List<String> queues = source.texts("queues", List.of());
+    if (queues.stream().anyMatch(BossPreset::unusable)) {
+      source.reject("queues", "has an empty name or a control character", "");
+      queues = List.of();
+    }
+    return new Tables(Schemas.read(source, "pgboss"), queues);
   }
 
-  /** The library's tables; their names are fixed. */
-  record Tables(String schema) implements Layout {
+  private static boolean unusable(String queue) {
+    return queue.isBlank() || queue.chars().anyMatch(Character::isISOControl);
+  }
+
+  /**
+   * The library's tables; their names are fixed.
+   *
+   * @param queues the only ones that are looked at; empty: all
+   */
+  record Tables(String schema, List<String> queues) implements Layout {
     private static final List<String> NEEDED =
         List.of(
             "id",
@@ -72,6 +88,11 @@ final class BossPreset implements Preset {
             "dead_letter",
             "policy");
 
+    /** Copies the list. */
+    Tables {
+      queues = List.copyOf(queues);
+    }
+
     @Override
     public TableName table() {
       return new TableName(schema, "job");
@@ -79,10 +100,10 @@ final class BossPreset implements Preset {
 
     @Override
     public List<TableName> others() {
-      return List.of(queues());
+      return List.of(queue());
     }
 
-    TableName queues() {
+    TableName queue() {
       return new TableName(schema, "queue");
     }
 
@@ -121,7 +142,7 @@ final class BossPreset implements Preset {
     /** To lock a row takes the right to change some column of it, though none is changed. */
     private List<Need> needs(Catalog catalog) {
       Need queue =
-          Need.table(queues())
+          Need.table(queue())
               .reads("name", "retry_limit", "retry_backoff", "retry_delay", "retention_seconds")
               .reads("deletion_seconds");
       return List.of(

@@ -99,7 +99,7 @@ final class BossRescue {
         %s
           FROM failed AS r JOIN %s AS q ON q.name = r.dead_letter)
         SELECT %s AS id FROM deleted AS t"""
-        .formatted(insert(copy()), tables.queues().sql(), BossSql.id("t"));
+        .formatted(insert(copy()), tables.queue().sql(), BossSql.id("t"));
   }
 
   private Map<String, String> copy() {

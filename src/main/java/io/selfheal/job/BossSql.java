@@ -3,6 +3,8 @@ package io.selfheal.job;
 import io.selfheal.job.Layout.Reach;
 import io.selfheal.message.JobEvent.Effect;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements for pg-boss. Pure. */
@@ -57,7 +59,7 @@ final class BossSql {
                CASE WHEN t.retry_count < t.retry_limit AND NOT %s THEN 'requeue'
                     WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next
         FROM %s AS t
-        WHERE t.state = 'active'%s%s
+        WHERE t.state = 'active'%s%s%s
         ORDER BY t.name, t.id
         LIMIT $1::int"""
         .formatted(
@@ -68,8 +70,20 @@ final class BossSql {
             sign(),
             another(),
             tables.table().sql(),
+            queues().map(list -> " AND " + list).orElse(""),
             after,
             taken.within(reach));
+  }
+
+  /** The wanted queues; empty for all. */
+  private Optional<String> queues() {
+    if (tables.queues().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        tables.queues().stream()
+            .map(Sql::text)
+            .collect(Collectors.joining(", ", "t.name IN (", ")")));
   }
 
   /** Of a stately queue's jobs with one key, one may wait for a retry. */
@@ -136,8 +150,9 @@ final class BossSql {
     return """
         SELECT t.state::text AS state, count(*) AS jobs,
                max(%s) FILTER (WHERE t.state = 'active') AS oldest_ms
-        FROM %s AS t GROUP BY 1 ORDER BY 2 DESC"""
-        .formatted(taken.age(), tables.table().sql());
+        FROM %s AS t%s GROUP BY 1 ORDER BY 2 DESC"""
+        .formatted(
+            taken.age(), tables.table().sql(), queues().map(list -> " WHERE " + list).orElse(""));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
@@ -37,6 +38,16 @@ class BossFitnessTest {
 
   private Rig rig() {
     return library.database(BossLibrary.TWO).deployWith(BossLibrary.SOURCE);
+  }
+
+  @Test
+  void theConfigurationIsChecked() {
+    for (String wrong : List.of("queues: ['']", "schema: ''", "holder: {format: '{host}'}")) {
+      try (Rig rig = new Rig()) {
+        assertThrows(
+            IllegalArgumentException.class, () -> rig.deployWith("preset: pg-boss", wrong), wrong);
+      }
+    }
   }
 
   @Test

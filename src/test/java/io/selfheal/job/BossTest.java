@@ -85,6 +85,16 @@ class BossTest {
     }
   }
 
+  @Test
+  void onlyTheWantedQueuesAreLookedAt() {
+    try (Rig rig = rig("queues: [\"it's\", mail]")) {
+      rig.count();
+      assertEquals(1, rig.source().counts().get("active"));
+      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(List.of("mail retry", "own active"), rig.column(STATES));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
