@@ -9,13 +9,12 @@ import java.util.TreeSet;
  * pg-boss 11 and 12. Keys: {@code schema} (pgboss); {@code queues}, the only ones that are looked
  * at (default: all).
  *
- * <p>Running means: {@code state = 'active'}. No column says who holds a job. With {@code
- * holder.worker} that worker is asked about as a whole: it must be the only one that works on the
- * {@code queues}, for when all its processes are gone, all their jobs are taken for stuck. Where
- * several work on one table, write a source for each, with its queues. The age is since {@code
- * started_on}, by the database's clock. {@code heartbeat_on} is written when a job is taken; it is
- * a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were touched since.
- * Let {@code heartbeat_grace} be no shorter than the longest of them.
+ * <p>Running means: {@code state = 'active'}. No column says who holds a job; only with {@code
+ * holder.worker} and {@code holder.only} the processes of that worker prove it together. Where
+ * several workers work on one table, write a source for each, with its queues. The age is since
+ * {@code started_on}, by the database's clock. {@code heartbeat_on} is written when a job is taken;
+ * it is a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were touched
+ * since. Let {@code heartbeat_grace} be no shorter than the longest of them.
  *
  * <p>A rescue does what the library's own expiry does, without its wait for {@code expire_seconds}
  * and the monitor: the row is deleted and inserted anew. With retries left it is {@code retry}, due

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assertions;
 /** pg-boss in Node processes, beside a {@link Rig} whose judge takes every holder for dead. */
 final class BossLibrary {
   /** A source that has its jobs held by one worker. */
-  static final String SOURCE = "preset: pg-boss\nholder: {worker: mailers}";
+  static final String SOURCE = "preset: pg-boss\nholder: {worker: mailers, only: true}";
 
   /** Taken: a job in the common table, and one with the same id in the table of its queue. */
   static final String TWO =

@@ -75,6 +75,7 @@ class BossTest {
           jobs.stream().map(job -> job.jobId() + " " + job.attempts()).toList());
       Holder asked = Objects.requireNonNull(rig.questions.peek()).holders().getFirst();
       assertEquals("mailers", asked.worker());
+      assertTrue(asked.only());
       assertTrue(asked.pid().isEmpty());
       assertNull(asked.instance());
       assertEquals(2, BossLibrary.sweep(rig));
