@@ -44,7 +44,8 @@ final class Fitness {
       return Optional.of("the table " + need.table() + " does not exist; it is looked for again");
     }
     if (!kind.equals("r") && !kind.equals("p")) {
-      return Optional.of(need.table() + " is not a table (relkind " + kind + ")");
+      return Optional.of(
+          need.table() + " is not a table (relkind " + kind + "): a rescue needs the table itself");
     }
     Map<String, Column> columns = catalog.columns();
     List<String> missing =

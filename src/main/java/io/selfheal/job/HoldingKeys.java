@@ -21,7 +21,10 @@ final class HoldingKeys {
     Optional<String> format = section.text("format");
     if (!layout.hasHolder()) {
       if (format.isPresent()) {
-        section.reject("format", "is there without a holder column", "set columns.holder, too");
+        section.reject(
+            "format",
+            "is there without a holder column",
+            "leave it out, or set columns.holder of a mapped table");
       }
       return new Holding(worker, null).of(only, layout);
     }

@@ -21,7 +21,8 @@ final class PgFailure {
     return switch (state) {
       case "57014" -> said + "; the statement took too long: see the index advice of the source";
       case "55P03" -> said + "; another session locks the table: see pg_stat_activity";
-      case "23514", "23502", "23505" -> said + "; the table does not allow the configured states";
+      case "23514", "23502" -> said + "; the table does not allow the configured states";
+      case "23505" -> said + "; the table lets only one such row be: the next sweep looks again";
       case "25006" -> said + "; the server is a standby, or the role is read-only there";
       case "22P02" -> said + "; check the configured states against the type of the state column";
       default -> said;

@@ -120,6 +120,9 @@ class JobsConfigTest {
             table: c
             columns: {id: i, state: s}
             states: {ready: r, running: x, failed: f}
+          - name: d
+            preset: procrastinate
+            holder: {worker: w, format: "{pid}"}
         """;
     String message = assertThrows(BadConfiguration.class, () -> read(wrong)).getMessage();
     for (String part :
@@ -139,7 +142,8 @@ class JobsConfigTest {
             "sources[1].preset: \"sidekiq\" is not a preset; allowed: table",
             "sources[1].states.running: is missing",
             "sources[1].holder.format: \"{process}\" has an unknown placeholder",
-            "sources[2].name: \"c\" is there twice")) {
+            "sources[2].name: \"c\" is there twice",
+            "sources[3].holder.format: is there without a holder column; leave it out")) {
       assertTrue(message.contains(part), part + "\nis not in\n" + message);
     }
     assertFalse(message.contains("secretive"), message);

@@ -153,7 +153,7 @@ class TablesTest {
       rig.sql("CREATE TABLE jobs (id int, state text, t text, holder text)")
           .sql("CREATE VIEW v AS SELECT 1 AS id, 'x'::text AS state")
           .deployWith("table: v", LEAST, Rig.STATES);
-      assertProblem(rig, "public.v is not a table");
+      assertProblem(rig, "public.v is not a table (relkind v): a rescue needs the table itself");
     }
     try (Rig rig = new Rig()) {
       rig.sql("CREATE TABLE jobs (id int, state text, t text)")
