@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
@@ -157,6 +158,10 @@ class GoodJobTest {
             "its holder is gone, but a session of the database still holds its advisory lock",
             swept.jobs().getFirst().reason());
         assertEquals(Effect.LEAVE, swept.jobs().getFirst().effect());
+        rig.tick().tick();
+        assertEquals(1, rig.events(JobEvent.Left.class).size());
+        assertEquals(List.of(), rig.events(JobEvent.Stuck.class));
+        assertEquals(Effect.LEAVE, rig.stuck(10).jobs().getFirst().effect());
         assertEquals(before, rig.value(ALL));
         statement.execute("SELECT pg_advisory_unlock_all()");
         assertEquals(1, rig.sweep().rescued());
