@@ -9,8 +9,8 @@ import java.util.List;
  *
  * <p>Running means: {@code status = 'doing'}. The age is since the last {@code started} in {@code
  * procrastinate_events}. From 3.1 on a row has the id of its worker, whose {@code last_heartbeat}
- * is the sign of life; it names no process, so only {@code holder.worker} says whose death counts:
- * that worker must be all that take jobs from these tables, on whatever host. A worker that
+ * is the sign of life. It names no process, so death is proven only with {@code holder.only}, of
+ * the processes of {@code holder.worker} together; otherwise age is all there is. A worker that
  * stopped, or was pruned because its heartbeat was late, leaves no id and no sign.
  *
  * <p>The library never rescues by itself. A rescue does what its documentation has an application

@@ -56,7 +56,7 @@ class ProcrastinateTest {
         "INSERT INTO procrastinate_workers (last_heartbeat) SELECT now() FROM generate_series(1, 3)");
     rig.judge = question -> verdicts(question.holders());
     return rig.deployWith(
-        "preset: procrastinate", "holder: {worker: mails}", String.join("\n", more));
+        "preset: procrastinate", "holder: {worker: mails, only: true}", String.join("\n", more));
   }
 
   private static Future<Verdicts> verdicts(List<Holder> holders) {
@@ -66,6 +66,7 @@ class ProcrastinateTest {
 
   private static Verdict verdict(Holder holder) {
     assertEquals("mails", holder.worker());
+    assertTrue(holder.only() && holder.pid().isEmpty() && holder.instance() == null);
     if (holder.key().startsWith("1@")) {
       return Verdict.of(Ruling.DEAD, "no process of mails runs");
     }
@@ -339,7 +340,8 @@ class ProcrastinateTest {
           INSERT INTO procrastinate_jobs (id, queue_name, task_name) VALUES (1, 'mail', 'send');
           SELECT take(1, 1)""");
       rig.judge = question -> verdicts(question.holders());
-      rig.deployWith("preset: procrastinate", "schema: The Jobs", "holder: {worker: mails}");
+      rig.deployWith(
+          "preset: procrastinate", "schema: The Jobs", "holder: {worker: mails, only: true}");
       Swept swept = rig.sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       assertEquals(1, swept.rescued());
@@ -397,7 +399,7 @@ class ProcrastinateTest {
         Sweeper sweeper = new Sweeper(owner, "procrastinate");
         Rig rig = new Rig(sweeper.url())) {
       rig.judge = question -> verdicts(question.holders());
-      rig.deployWith("preset: procrastinate", "holder: {worker: mails}");
+      rig.deployWith("preset: procrastinate", "holder: {worker: mails, only: true}");
       String problem = sweeper.grantAll(rig);
       assertTrue(problem.contains("lacks INSERT on public.procrastinate_events"), problem);
       assertTrue(
