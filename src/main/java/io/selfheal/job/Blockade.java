@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a late job is blocked: its worker waits for a lock in the database. Pure.
+ * Whether a late job is blocked: its worker waits for a lock in the database. Only waits that have
+ * lasted long enough to explain anything count.
  *
  * <ul>
  *   <li>The holder is alive: it is blocked when a connection of its own process waits.
@@ -30,23 +31,28 @@ final class Blockade {
   private static final Duration LONG = Duration.ofSeconds(1);
 
   private final @Nullable String worker;
-  private final Duration enough;
   private final List<Seen> seen;
 
   /**
    * @param worker the worker that all holders of the source are; null when nobody said
-   * @param stuckAfter the age at which jobs are late: where they are expected to be short, so is a
-   *     wait that explains it
+   * @param seen those that have waited {@link #enough}
    */
-  Blockade(@Nullable String worker, Duration stuckAfter, List<Seen> seen) {
-    Duration half = stuckAfter.dividedBy(2);
+  Blockade(@Nullable String worker, List<Seen> seen) {
     this.worker = worker;
-    this.enough = half.compareTo(LONG) < 0 ? half : LONG;
     this.seen = List.copyOf(seen);
   }
 
   /** A connection that waits, and who is at its client's end. */
   record Seen(LockWait lock, Client client) {}
+
+  /**
+   * How long a wait must have lasted to explain anything: where jobs are expected to be short, so
+   * is a wait that makes one late.
+   */
+  static Duration enough(Duration stuckAfter) {
+    Duration half = stuckAfter.dividedBy(2);
+    return half.compareTo(LONG) < 0 ? half : LONG;
+  }
 
   /**
    * The wait of the job's worker, if there may be one.
@@ -61,8 +67,7 @@ final class Blockade {
       case DEAD -> Optional.empty();
       case ALIVE -> holder == null ? Optional.empty() : first(one -> owns(one, holder));
       case UNKNOWN ->
-          first(one -> itsWorkers(one) && one.lock.lasts(enough))
-              .or(() -> first(one -> mayBe(one) && explains(one, takenWithin)));
+          first(this::itsWorkers).or(() -> first(one -> mayBe(one) && !before(one, takenWithin)));
     };
   }
 
@@ -71,27 +76,26 @@ final class Blockade {
   }
 
   private static boolean owns(Seen one, ProcessIdentity holder) {
-    return one.client instanceof Client.OfWorker known && known.processes().contains(holder);
+    return one.client instanceof Client.Local local && local.processes().contains(holder);
   }
 
   private boolean itsWorkers(Seen one) {
     return worker != null
-        && one.client instanceof Client.OfWorker known
-        && known.workers().contains(worker);
+        && one.client instanceof Client.Local local
+        && local.workers().contains(worker);
   }
 
   private boolean mayBe(Seen one) {
     return switch (one.client) {
-      case Client.OfWorker known ->
-          worker == null || known.relays() || known.workers().contains(worker);
-      case Client.Stranger stranger -> worker == null;
+      case Client.Local local ->
+          worker == null || local.doubtful() || local.workers().contains(worker);
       case Client.Gone gone -> false;
       case Client.Unknown unknown -> true;
     };
   }
 
-  private boolean explains(Seen one, @Nullable Duration takenWithin) {
-    return one.lock.lasts(enough) && (takenWithin == null || !one.lock.olderThan(takenWithin));
+  private static boolean before(Seen one, @Nullable Duration takenWithin) {
+    return takenWithin != null && one.lock.olderThan(takenWithin);
   }
 
   /** Whose wait it is, for an operator. */
@@ -99,12 +103,12 @@ final class Blockade {
     if (late.verdict().ruling() == Ruling.ALIVE) {
       return "its holder";
     }
-    return switch (one.client) {
-      case Client.OfWorker known ->
-          "a process of " + String.join(", ", known.workers().stream().sorted().toList());
-      case Client.Stranger stranger -> stranger.process() + " (" + stranger.name() + ")";
-      case Client.Gone gone -> "nobody";
-      case Client.Unknown unknown -> "a connection that may be its worker's";
-    };
+    return itsWorkers(one)
+        ? "a process of " + worker
+        : "a connection that may be its worker's" + process(one.client);
+  }
+
+  private static String process(Client client) {
+    return client instanceof Client.Local local ? " (of " + local.name() + ")" : "";
   }
 }

@@ -19,6 +19,11 @@ record Blocker(
     return session.pid();
   }
 
+  /** Whether the role may not see what it does. */
+  boolean hidden() {
+    return pid() != 0 && session.user() != null && state == null;
+  }
+
   /** For an operator: {@code pid 812 (psql, alice, idle in transaction for 3 min): UPDATE …}. */
   String sentence() {
     if (pid() == 0) {

@@ -51,6 +51,11 @@ record Blockers(Set<Integer> waiting, Map<Integer, List<Blocker>> blockers) {
     return roots.isEmpty() ? blockers.getOrDefault(pid, List.of()) : roots;
   }
 
+  /** Whether the role may not see what one of those does. */
+  boolean hidden(int pid) {
+    return roots(pid).stream().anyMatch(Blocker::hidden);
+  }
+
   /** For an operator. */
   String sentence(int pid) {
     List<Blocker> roots = roots(pid);

@@ -13,7 +13,8 @@ import java.util.Set;
  *   <li>{@code name}: required and unique; letters, digits, {@code . _ -}, up to 63.
  *   <li>{@code preset}: {@code table} (the default) or a library's; the keys of each are described
  *       at the preset.
- *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own.
+ *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own. Where its
+ *       role is a member of {@code pg_read_all_stats}, the agent sees whose locks a job waits for.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
  *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only.
  *   <li>{@code holder.only}: default false. {@code true}: every process that takes jobs of this

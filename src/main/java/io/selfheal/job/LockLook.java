@@ -4,19 +4,17 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Blockade.Seen;
 import io.selfheal.job.PgBackends.Waits;
+import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.TraceRequests.Client;
-import io.selfheal.message.TraceRequests.End;
 import io.selfheal.message.TraceRequests.HolderProcess;
 import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +55,7 @@ final class LockLook {
 
   private sealed interface Read {
     /** Read at that mark. */
-    record Done(Waits waits, Blockade blockade, long mark) implements Read {}
+    record Done(Waits waits, long mark) implements Read {}
 
     record Failed(String why) implements Read {}
   }
@@ -87,12 +85,13 @@ final class LockLook {
       Holders holders,
       long mark,
       Read.Done done) {
+    Blockade blockade = blockade(late, processes, done.waits);
     Duration lag = Duration.ofNanos(Math.max(0, done.mark - mark)).plus(MARGIN);
     Map<Candidate, Seen> blocked = new LinkedHashMap<>();
     for (Judgement one : late) {
       HolderProcess process = processes.get(one.job());
       Duration within = holders.takenWithin(one.job(), config.layout().timesByDatabase());
-      done.blockade
+      blockade
           .of(
               one,
               process == null ? null : process.process(),
@@ -106,7 +105,7 @@ final class LockLook {
       weighed.add(
           seen == null
               ? Weighing.unblocked(one, done.waits)
-              : Weighing.blocked(one, seen, done.blockade, known, done.waits));
+              : Weighing.blocked(one, seen, blockade, known, done.waits));
     }
     return weighed;
   }
@@ -119,8 +118,7 @@ final class LockLook {
     Read now;
     try {
       Waits waits = Waiting.on(backends.waits(), "read who waits for locks");
-      long mark = time.mark();
-      now = new Read.Done(waits, blockade(waits), mark);
+      now = new Read.Done(waits, time.mark());
     } catch (SourceFailed failure) {
       LOG.debug("Lock waits of {} are not known", config.name(), failure);
       now = new Read.Failed(String.valueOf(failure.getMessage()));
@@ -129,20 +127,29 @@ final class LockLook {
     return now;
   }
 
-  private Blockade blockade(Waits waits) {
-    return new Blockade(config.holding().worker(), config.limits().stuckAfter(), seen(waits));
-  }
-
-  private List<Seen> seen(Waits waits) {
-    List<End> ends = new ArrayList<>();
-    waits.waits().forEach(wait -> Optional.ofNullable(wait.end()).ifPresent(ends::add));
-    Iterator<Client> clients = tracer.clients(waits, ends).iterator();
-    List<Seen> seen = new ArrayList<>();
-    for (LockWait wait : waits.waits()) {
-      Client client = wait.end() == null ? new Client.Unknown() : clients.next();
-      seen.add(new Seen(wait, client));
+  /**
+   * All processes of the host are looked at only where it matters whether a connection is of none
+   * of the worker's.
+   */
+  private Blockade blockade(
+      List<Judgement> late, Map<Candidate, HolderProcess> processes, Waits waits) {
+    String worker = config.holding().worker();
+    boolean all = worker != null && late.stream().anyMatch(Judgement::guess);
+    Set<ProcessIdentity> holders = new HashSet<>();
+    for (Judgement one : late) {
+      HolderProcess process = processes.get(one.job());
+      if (one.verdict().ruling() == Ruling.ALIVE && process != null && process.process() != null) {
+        holders.add(process.process());
+      }
     }
-    return seen;
+    Duration enough = Blockade.enough(config.limits().stuckAfter());
+    List<LockWait> lasting = waits.waits().stream().filter(one -> one.lasts(enough)).toList();
+    List<Client> clients = tracer.clients(waits, lasting, holders, all);
+    List<Seen> seen = new ArrayList<>();
+    for (int i = 0; i < lasting.size(); i++) {
+      seen.add(new Seen(lasting.get(i), clients.get(i)));
+    }
+    return new Blockade(worker, seen);
   }
 
   private Blockers blockers(Waits waits, Map<Candidate, Seen> blocked) {

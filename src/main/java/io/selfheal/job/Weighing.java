@@ -62,10 +62,14 @@ final class Weighing {
                 names.isEmpty() ? "" : ", " + names,
                 wait.session().said()));
     evidence.add(by);
-    if (waits.hidden()) {
+    if (waits.hidden() || blockers.hidden(wait.pid())) {
       evidence.add(
           "what connections of other roles do is hidden from the role %s; run: GRANT pg_read_all_stats TO %s"
               .formatted(waits.role(), Sql.name(waits.role())));
+    }
+    if (!sure && !late.acts()) {
+      // Left already, for a reason that is certain.
+      return with(late, late.effect(), late.cause(), late.reason(), evidence);
     }
     String reason =
         (sure ? "blocked, not stuck: " : "may be blocked: ") + who + " waits for a lock, " + by;

@@ -39,11 +39,15 @@ public final class TraceRequests {
    *     finds it to be its own is nothing between the server and this host that gives addresses
    *     another meaning: no pooler, no tunnel, no translation
    * @param serverPort the port as the server sees it
+   * @param first processes to look at besides the watched ones, with what they started
+   * @param all whether to look at all processes of this host, where no other is found: dear
    */
-  public record TraceClients(End own, int serverPort, List<End> ends) {
-    /** Copies the list. */
+  public record TraceClients(
+      End own, int serverPort, List<End> ends, Set<ProcessIdentity> first, boolean all) {
+    /** Copies the collections. */
     public TraceClients {
       ends = List.copyOf(ends);
+      first = Set.copyOf(first);
     }
   }
 
@@ -53,31 +57,27 @@ public final class TraceRequests {
   /** Who is at a client's end. */
   public sealed interface Client {
     /**
-     * Watched workers, or what they started.
+     * A process of this host, or several that share the socket.
      *
-     * @param workers the names of the workers
-     * @param processes the owners of the socket, and of each its parents up to the first process
-     * @param relays whether others can connect to an owner, so that it may speak for them
+     * @param name of one of them
+     * @param workers the workers that they are of, or were started by; empty: of none
+     * @param processes they, and of each its parents up to the first process
+     * @param doubtful whether it may speak for a worker all the same: others can connect to it, as
+     *     to a pooler, or it may have been started by a worker and let go
      */
-    record OfWorker(Set<String> workers, Set<ProcessIdentity> processes, boolean relays)
+    record Local(String name, Set<String> workers, Set<ProcessIdentity> processes, boolean doubtful)
         implements Client {
       /** Copies the sets. */
-      public OfWorker {
+      public Local {
         workers = Set.copyOf(workers);
         processes = Set.copyOf(processes);
       }
     }
 
-    /**
-     * A process of this host that is no worker's, and that nobody can connect to: it speaks for
-     * itself only.
-     */
-    record Stranger(ProcessIdentity process, String name) implements Client {}
-
     /** Nobody: the client has closed its end, and the server has not noticed yet. */
     record Gone() implements Client {}
 
-    /** Not known: of another host, behind a pooler, or hidden from the agent. */
+    /** Not known: of another host, behind a pooler, hidden from the agent, or not looked for. */
     record Unknown() implements Client {}
   }
 

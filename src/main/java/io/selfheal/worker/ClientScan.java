@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * µs a descriptor; used by one thread.
  */
 final class ClientScan {
-  /** Descriptors of processes that are no worker's, at most. */
+  /** Sockets of all other processes, at most. */
   private static final int MOST_SOCKETS = 50_000;
 
   private final Proc proc;
@@ -54,8 +54,8 @@ final class ClientScan {
     long self = ProcessHandle.current().pid();
     int port = question.serverPort();
     Map<String, Long> namespaces = new TreeMap<>();
-    for (Filled worker : workers) {
-      long pid = worker.process().pid();
+    for (ProcessIdentity process : roots()) {
+      long pid = process.pid();
       namespace(pid).ifPresent(name -> namespaces.putIfAbsent(name, pid));
     }
     namespace(self).ifPresent(namespaces::remove);
@@ -93,7 +93,7 @@ final class ClientScan {
    *
    * @param pids by inode
    */
-  private record Owners(Families families, Relatives kin, Map<Long, Set<Long>> pids) {}
+  private record Owners(Families families, Relatives relatives, Map<Long, Set<Long>> pids) {}
 
   private Families families() {
     List<ProcStat> all = new ArrayList<>();
@@ -110,19 +110,28 @@ final class ClientScan {
   private Owners owners(Set<Long> wanted) {
     Families families = wanted.isEmpty() ? Families.of("", List.of()) : families();
     Map<Long, Set<Long>> pids = new HashMap<>();
-    Set<ProcessIdentity> roots = workers.stream().map(Filled::process).collect(Collectors.toSet());
-    List<Long> theirs = families.under(roots);
-    theirs.forEach(pid -> note(pids, wanted, pid));
+    List<Long> first = families.under(roots());
+    first.forEach(pid -> note(pids, wanted, pid));
     Set<Long> left = new HashSet<>(wanted);
     left.removeAll(pids.keySet());
     int read = 0;
-    for (long pid : families.besides(theirs)) {
+    for (long pid : question.all() ? families.besides(first) : Set.<Long>of()) {
       if (pids.keySet().containsAll(left) || read > MOST_SOCKETS) {
         break;
       }
       read += note(pids, left, pid);
     }
-    return new Owners(families, new Relatives(proc, families, theirs), pids);
+    return new Owners(families, new Relatives(proc, families, families.under(watched())), pids);
+  }
+
+  private Set<ProcessIdentity> watched() {
+    return workers.stream().map(Filled::process).collect(Collectors.toSet());
+  }
+
+  private Set<ProcessIdentity> roots() {
+    Set<ProcessIdentity> roots = watched();
+    roots.addAll(question.first());
+    return roots;
   }
 
   private static int note(Map<Long, Set<Long>> owners, Set<Long> wanted, long pid) {
@@ -158,15 +167,13 @@ final class ClientScan {
             .filter(worker -> line.contains(worker.process()))
             .map(Filled::worker)
             .collect(Collectors.toSet());
-    boolean relays = pids.stream().anyMatch(Relay::maySpeakForOthers);
-    if (!names.isEmpty()) {
-      return new Client.OfWorker(names, line, relays);
+    List<ProcStat> owning = pids.stream().flatMap(pid -> families.stat(pid).stream()).toList();
+    if (owning.isEmpty()) {
+      return new Client.Unknown();
     }
-    return pids.stream()
-        .flatMap(pid -> families.stat(pid).stream())
-        .filter(stat -> !relays && !owners.kin.mayBe(stat))
-        .findFirst()
-        .<Client>map(stat -> new Client.Stranger(stat.identity(proc.bootId()), stat.name()))
-        .orElseGet(Client.Unknown::new);
+    boolean doubtful =
+        pids.stream().anyMatch(Relay::maySpeakForOthers)
+            || (names.isEmpty() && owning.stream().anyMatch(owners.relatives::mayBe));
+    return new Client.Local(owning.getFirst().name(), names, line, doubtful);
   }
 }

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 class BlockadeProperties {
   private static final ProcessIdentity HOLDER = new ProcessIdentity("boot", 10, 1);
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final Waits READ = new Waits(List.of(), null, null, "agent", false);
 
   @Property
@@ -32,14 +31,14 @@ class BlockadeProperties {
       @ForAll("late") Judgement late,
       @ForAll("seen") List<Seen> others,
       @ForAll("waits") @Nullable Duration waits) {
-    Client ours = new Client.OfWorker(Set.of("images"), Set.of(HOLDER), false);
+    Client ours = new Client.Local("java", Set.of("images"), Set.of(HOLDER), false);
     List<Seen> all = new ArrayList<>(others);
     all.add(seen(ours, waits));
     Judgement weighed = weigh(late, all, HOLDER, null);
     return switch (late.verdict().ruling()) {
       case DEAD -> weighed.equals(late);
       case ALIVE -> weighed.cause() == Cause.BLOCKED && !weighed.acts();
-      case UNKNOWN -> !weighed.acts() || (waits != null && waits.toSeconds() < 1);
+      case UNKNOWN -> !weighed.acts();
     };
   }
 
@@ -72,7 +71,7 @@ class BlockadeProperties {
       List<Seen> seen,
       @Nullable ProcessIdentity holder,
       @Nullable Duration within) {
-    Blockade blockade = new Blockade("images", HOUR, seen);
+    Blockade blockade = new Blockade("images", seen);
     Optional<Seen> found = blockade.of(late, holder, within);
     Blockers nobody = new Blockers(Set.of(), Map.of());
     return found
@@ -109,9 +108,9 @@ class BlockadeProperties {
     ProcessIdentity other = new ProcessIdentity("boot", 20, 1);
     Arbitrary<Client> clients =
         Arbitraries.of(
-            new Client.OfWorker(Set.of("images"), Set.of(other), false),
-            new Client.OfWorker(Set.of("mails"), Set.of(other), true),
-            new Client.Stranger(other, "psql"),
+            new Client.Local("java", Set.of("images"), Set.of(other), false),
+            new Client.Local("java", Set.of("mails"), Set.of(other), true),
+            new Client.Local("psql", Set.of(), Set.of(other), false),
             new Client.Unknown(),
             new Client.Gone());
     return Combinators.combine(clients, waits()).as(BlockadeProperties::seen).list().ofMaxSize(4);

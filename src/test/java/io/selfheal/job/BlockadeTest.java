@@ -22,13 +22,19 @@ import org.junit.jupiter.api.Test;
 class BlockadeTest {
   private static final ProcessIdentity OURS = new ProcessIdentity("boot", 10, 1);
   private static final ProcessIdentity OTHER = new ProcessIdentity("boot", 20, 1);
-  private static final Client IMAGES = new Client.OfWorker(Set.of("images"), Set.of(OURS), false);
-  private static final Client MAILS = new Client.OfWorker(Set.of("mails"), Set.of(OTHER), false);
-  private static final Client POOLER = new Client.OfWorker(Set.of("pooler"), Set.of(OTHER), true);
-  private static final Client PSQL = new Client.Stranger(OTHER, "psql");
+  private static final Client IMAGES = local("java", Set.of("images"), OURS, false);
+  private static final Client MAILS = local("java", Set.of("mails"), OTHER, false);
+  private static final Client POOLER = local("pgbouncer", Set.of("pooler"), OTHER, true);
+  private static final Client PSQL = local("psql", Set.of(), OTHER, false);
+  private static final Client TUNNEL = local("ssh", Set.of(), OTHER, true);
   private static final Client UNKNOWN = new Client.Unknown();
   private static final Client GONE = new Client.Gone();
   private static final Duration HOUR = Duration.ofHours(1);
+
+  private static Client local(
+      String name, Set<String> workers, ProcessIdentity process, boolean doubtful) {
+    return new Client.Local(name, workers, Set.of(process), doubtful);
+  }
 
   private static Judgement late(Ruling ruling) {
     Effect effect = ruling == Ruling.ALIVE ? Effect.LEAVE : Effect.REQUEUE;
@@ -53,7 +59,7 @@ class BlockadeTest {
       @Nullable ProcessIdentity holder,
       @Nullable Duration takenWithin,
       Seen seen) {
-    Blockade blockade = new Blockade(worker, HOUR, List.of(seen));
+    Blockade blockade = new Blockade(worker, List.of(seen));
     return blockade.of(late(ruling), holder, takenWithin).isPresent();
   }
 
@@ -63,13 +69,14 @@ class BlockadeTest {
 
   @Test
   void aLivingHolderIsBlockedWhenItsOwnProcessWaits() {
-    Seen ours = seen(IMAGES, Duration.ofMillis(5));
+    Seen ours = seen(IMAGES, Duration.ofSeconds(5));
     assertEquals(true, blocked("images", Ruling.ALIVE, OURS, null, ours));
     assertEquals(true, blocked(null, Ruling.ALIVE, OURS, Duration.ZERO, ours));
     assertEquals(false, blocked("images", Ruling.ALIVE, OTHER, null, ours));
     assertEquals(false, blocked("images", Ruling.ALIVE, null, null, ours));
     assertEquals(false, blocked("images", Ruling.ALIVE, OURS, null, seen(UNKNOWN, HOUR)));
-    assertEquals(false, blocked("images", Ruling.ALIVE, OTHER, null, seen(PSQL, HOUR)));
+    // A holder that is no watched worker's.
+    assertEquals(true, blocked("images", Ruling.ALIVE, OTHER, null, seen(PSQL, HOUR)));
   }
 
   @Test
@@ -85,13 +92,14 @@ class BlockadeTest {
     assertEquals(false, unknown("images", MAILS, 5));
     assertEquals(true, unknown("images", POOLER, 5));
     assertEquals(false, unknown("images", PSQL, 5));
+    assertEquals(true, unknown("images", TUNNEL, 5));
     assertEquals(true, unknown("images", UNKNOWN, 5));
     assertEquals(false, unknown("images", GONE, 5));
   }
 
   @Test
   void withNoWorkerNamedAnybodyMayBeIt() {
-    for (Client client : List.of(IMAGES, MAILS, POOLER, PSQL, UNKNOWN)) {
+    for (Client client : List.of(IMAGES, MAILS, POOLER, PSQL, TUNNEL, UNKNOWN)) {
       assertEquals(true, unknown(null, client, 5), client.toString());
     }
     assertEquals(false, unknown(null, GONE, 5));
@@ -99,13 +107,15 @@ class BlockadeTest {
 
   @Test
   void aShortWaitExplainsNothing() {
-    assertEquals(false, unknown("images", IMAGES, 0));
-    assertEquals(false, unknown("images", UNKNOWN, 0));
-    assertEquals(true, unknown("images", IMAGES, 1));
-    assertEquals(true, blocked("images", Ruling.UNKNOWN, null, HOUR, seen(UNKNOWN, null)));
-    Seen half = seen(UNKNOWN, Duration.ofMillis(500));
-    Blockade ofShortJobs = new Blockade(null, Duration.ofSeconds(1), List.of(half));
-    assertEquals(Optional.of(half), ofShortJobs.of(late(Ruling.UNKNOWN), null, null));
+    Duration second = Duration.ofSeconds(1);
+    assertEquals(second, Blockade.enough(HOUR));
+    assertEquals(Duration.ofMillis(500), Blockade.enough(second));
+    assertEquals(false, seen(UNKNOWN, Duration.ofMillis(999)).lock().lasts(second));
+    assertEquals(true, seen(UNKNOWN, second).lock().lasts(second));
+    assertEquals(true, seen(UNKNOWN, null).lock().lasts(Duration.ofMinutes(2)));
+    assertEquals(false, seen(UNKNOWN, null).lock().lasts(Duration.ofMinutes(3)));
+    Session hidden = new Session(900, "app", null, null, null);
+    assertEquals(true, new LockWait(hidden, null, null, null).lasts(HOUR));
   }
 
   @Test
@@ -122,7 +132,7 @@ class BlockadeTest {
   @Test
   void theWorkersOwnIsNamedBeforeOneThatMayBeIt() {
     Seen ours = seen(IMAGES, Duration.ofSeconds(5));
-    Blockade blockade = new Blockade("images", HOUR, List.of(seen(UNKNOWN, HOUR), ours));
+    Blockade blockade = new Blockade("images", List.of(seen(UNKNOWN, HOUR), ours));
     assertEquals(Optional.of(ours), blockade.of(late(Ruling.UNKNOWN), null, null));
   }
 
@@ -183,7 +193,7 @@ class BlockadeTest {
 
   private static Judgement weighed(Ruling ruling, Client client, Waits waits) {
     Seen seen = seen(client, Duration.ofSeconds(12));
-    Blockade blockade = new Blockade("images", HOUR, List.of(seen));
+    Blockade blockade = new Blockade("images", List.of(seen));
     Blockers blockers = new Blockers(Set.of(900), Map.of(900, List.of(blocker(812, "psql"))));
     return Weighing.blocked(late(ruling), seen, blockade, blockers, waits);
   }
@@ -220,6 +230,22 @@ class BlockadeTest {
         "what connections of other roles do is hidden from the role agent; run: GRANT"
             + " pg_read_all_stats TO \"agent\"",
         judgement.verdict().evidence().getLast());
+  }
+
+  /** What may be is evidence beside what is certain. */
+  @Test
+  void aJobThatIsLeftAnywayKeepsItsReason() {
+    Judgement late = late(Ruling.UNKNOWN);
+    Judgement left =
+        new Judgement(
+            late.job(), late.verdict(), Effect.LEAVE, Cause.NOTHING_PROVEN, "nothing is proven");
+    Seen seen = seen(UNKNOWN, HOUR);
+    Blockade blockade = new Blockade(null, List.of(seen));
+    Judgement weighed =
+        Weighing.blocked(left, seen, blockade, new Blockers(Set.of(), Map.of()), SEEN);
+    assertEquals(Cause.NOTHING_PROVEN, weighed.cause());
+    assertEquals("nothing is proven", weighed.reason());
+    assertEquals(3, weighed.verdict().evidence().size());
   }
 
   @Test

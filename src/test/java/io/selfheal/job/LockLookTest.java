@@ -12,12 +12,15 @@ import io.selfheal.message.TraceRequests.Client;
 import io.selfheal.message.TraceRequests.Clients;
 import io.selfheal.message.TraceRequests.HolderProcess;
 import io.selfheal.message.TraceRequests.Holders;
+import io.selfheal.message.TraceRequests.TraceClients;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.store.PostgresUrl;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,7 @@ class LockLookTest {
   private static final ProcessIdentity PROCESS = new ProcessIdentity("boot", 150, 1);
 
   private final Rig rig = new Rig();
+  private final Queue<TraceClients> traces = new ConcurrentLinkedQueue<>();
   private final Sessions sessions = new Sessions(rig.url);
 
   @AfterEach
@@ -94,23 +98,37 @@ class LockLookTest {
   private void traced(Client client) {
     rig.bus.answer(
         TraceRequests.CLIENTS,
-        question ->
-            Future.succeededFuture(
-                new Clients(question.ends().stream().map(end -> client).toList())));
+        question -> {
+          traces.add(question);
+          return Future.succeededFuture(
+              new Clients(question.ends().stream().map(end -> client).toList()));
+        });
   }
 
   @Test
   void aStrangersWaitIsNotTheWorkers() throws Exception {
     blocked();
-    traced(new Client.Stranger(new ProcessIdentity("boot", 7, 1), "psql"));
+    traced(new Client.Local("psql", Set.of(), Set.of(new ProcessIdentity("boot", 7, 1)), false));
     rig.deploy("stuck_after: 1h", "holder: {worker: images}");
     assertEquals(List.of("1", "3"), rescued());
+    assertTrue(traces.remove().all());
+  }
+
+  /** A batch holds one job, so that each is a page of its own. */
+  @Test
+  void connectionsAreTracedOnceAPass() throws Exception {
+    blocked();
+    traced(new Client.Unknown());
+    rig.deploy("stuck_after: 1h", "batch: 1");
+    assertEquals(List.of("1"), rescued());
+    assertEquals(1, traces.size());
+    assertEquals(false, traces.remove().all());
   }
 
   @Test
   void theWaitOfTheHoldersOwnProcessIsToldAndSoIsItsMovement() throws Exception {
     blocked();
-    traced(new Client.OfWorker(Set.of("images"), Set.of(PROCESS), false));
+    traced(new Client.Local("java", Set.of("images"), Set.of(PROCESS), false));
     rig.bus.answer(
         TraceRequests.HOLDERS,
         question ->

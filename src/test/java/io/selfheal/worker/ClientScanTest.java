@@ -78,9 +78,14 @@ final class ClientScanTest {
     throw new AssertionError("no connection by " + query);
   }
 
+  /** What the agent is told to look at. */
+  private Set<ProcessIdentity> first = Set.of();
+
+  private boolean all;
+
   private List<Client> trace(Agent agent, End own, End... ends) {
     return agent
-        .ask(TraceRequests.CLIENTS, new TraceClients(own, url.port(), List.of(ends)))
+        .ask(TraceRequests.CLIENTS, new TraceClients(own, url.port(), List.of(ends), first, all))
         .clients();
   }
 
@@ -94,12 +99,12 @@ final class ClientScanTest {
     List<String> shell = List.of("sh", "-c", "'" + client + "'; true");
     try (Agent agent = new Agent(home, Agent.run("images", 1, true, shell)).start()) {
       End end = end("childs");
-      Client.OfWorker found =
-          assertInstanceOf(Client.OfWorker.class, trace(agent, own(), end).getFirst());
+      Client.Local found =
+          assertInstanceOf(Client.Local.class, trace(agent, own(), end).getFirst());
       ProcessIdentity process = agent.process("images", "images.1");
       assertEquals(Set.of("images"), found.workers());
       assertTrue(found.processes().contains(process), found.toString());
-      assertFalse(found.relays());
+      assertFalse(found.doubtful());
       // Whose own connection the server sees as another's has something in between.
       assertEquals(List.of(new Client.Unknown()), trace(agent, end, end));
       assertEquals(
@@ -125,19 +130,31 @@ final class ClientScanTest {
                   url.reveal().replace(":" + url.port() + "/", ":" + pooler.getLocalPort() + "/")),
               "pooled"));
       List<Client> found = trace(agent, own(), end("psql"), end("pooled"));
-      assertEquals(stranger(psql), found.getFirst());
-      assertEquals(new Client.Unknown(), found.getLast());
+      assertEquals(List.of(new Client.Unknown(), new Client.Unknown()), found);
+      all = true;
+      found = trace(agent, own(), end("psql"), end("pooled"));
+      isStranger(psql, found.getFirst());
+      Client.Local passed = assertInstanceOf(Client.Local.class, found.getLast());
+      assertTrue(passed.processes().contains(identity(ProcessHandle.current().pid())));
+      assertTrue(passed.doubtful());
+      all = false;
+      first = Set.of(identity(psql.pid()));
+      isStranger(psql, trace(agent, own(), end("psql")).getFirst());
     }
   }
 
   /** In a service, as where builds run, it may be of the workers that were started there. */
-  private static Client stranger(Process process) throws IOException {
-    Proc proc = Proc.open();
-    boolean service = proc.cgroups(process.pid()).stream().anyMatch(p -> p.endsWith(".service"));
-    ProcStat stat = proc.stat(process.pid()).orElseThrow();
-    return service
-        ? new Client.Unknown()
-        : new Client.Stranger(stat.identity(proc.bootId()), stat.name());
+  private static void isStranger(Process process, Client client) throws IOException {
+    Client.Local local = assertInstanceOf(Client.Local.class, client);
+    assertTrue(local.processes().contains(identity(process.pid())), local.toString());
+    assertEquals(Set.of(), local.workers());
+    boolean service =
+        Proc.open().cgroups(process.pid()).stream().anyMatch(path -> path.endsWith(".service"));
+    assertEquals(service, local.doubtful());
+  }
+
+  private static ProcessIdentity identity(long pid) throws IOException {
+    return Proc.open().identity(pid).orElseThrow();
   }
 
   /** A connection of this very process for whoever connects to it. */
@@ -170,7 +187,8 @@ final class ClientScanTest {
       statement.execute("SELECT pg_advisory_xact_lock(1)");
       Process waiter = start(SqlProcess.command(url, "killed", "SELECT pg_advisory_lock(1)"));
       End end = waiting("killed");
-      assertEquals(List.of(stranger(waiter)), trace(agent, own(), end));
+      all = true;
+      isStranger(waiter, trace(agent, own(), end).getFirst());
       waiter.destroyForcibly().waitFor();
       assertEquals(List.of(new Client.Gone()), trace(agent, own(), end));
       assertEquals(end, waiting("killed"));

@@ -8,6 +8,7 @@ import io.selfheal.worker.Network.Found;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -41,7 +42,8 @@ class NetworkTest {
   }
 
   private Found find(String own, String address, int port) {
-    TraceClients question = new TraceClients(new End(own, 40_000), SERVER, List.of());
+    TraceClients question =
+        new TraceClients(new End(own, 40_000), SERVER, List.of(), Set.of(), false);
     return new Network(here, elsewhere, List.of(OWN_SOCKET)).find(question, new End(address, port));
   }
 
