@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param next what the library's own rescue would do with the row as it is; null when the library
  *     has no rule, then {@link Limits} decide
  * @param hindrance why it cannot be rescued as things stand, to go on from "but"; null when it can
+ * @param testimony what the library's other tables say of its holder; null when they are not asked
  */
 record Candidate(
     String id,
@@ -26,7 +27,8 @@ record Candidate(
     String claim,
     @Nullable String sign,
     @Nullable Effect next,
-    @Nullable String hindrance) {
+    @Nullable String hindrance,
+    @Nullable Testimony testimony) {
   /** A job of a library without a rule of its own. */
   Candidate(
       String id,
@@ -36,7 +38,7 @@ record Candidate(
       @Nullable Long attempts,
       String claim,
       @Nullable String sign) {
-    this(id, holder, age, silence, attempts, claim, sign, null, null);
+    this(id, holder, age, silence, attempts, claim, sign, null, null, null);
   }
 
   /** The age, if the row tells one that can be true. */
@@ -47,5 +49,10 @@ record Candidate(
   /** The silence, if the row tells one that can be true. */
   @Nullable Duration knownSilence() {
     return silence == null || silence.isNegative() ? null : silence;
+  }
+
+  /** The same, taken at least so long ago. */
+  Candidate aged(@Nullable Duration atLeast) {
+    return new Candidate(id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony);
   }
 }

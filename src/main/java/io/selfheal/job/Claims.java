@@ -100,6 +100,15 @@ final class Claims {
     return new Span(time.since(one.seen), notYet == null ? null : time.since(notYet));
   }
 
+  /**
+   * How long the claim of a job has been seen; null when it is not remembered. For claims that tell
+   * themselves apart without a time, such as those with the version of their row.
+   */
+  @Nullable Duration seenFor(Candidate job) {
+    Known one = known.get(job.id());
+    return one == null || !one.claim.equals(job.claim()) ? null : time.since(one.seen);
+  }
+
   /** These were put back: who takes one of them now makes a new claim. */
   void forget(Collection<String> ids) {
     known.keySet().removeAll(ids);

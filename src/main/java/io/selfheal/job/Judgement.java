@@ -23,6 +23,8 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
     HELD,
     BLOCKED,
     LOCKS_NOT_KNOWN,
+    ORPHANED,
+    NOTHING_HOLDS_IT,
     CHANGED
   }
 

@@ -44,6 +44,12 @@ interface Layout {
     return true;
   }
 
+  /** What is done with its running jobs. */
+  default Rule rule(Limits limits) {
+    Policy policy = new Policy(limits);
+    return (job, verdict, seenFor) -> policy.judge(job, verdict);
+  }
+
   /**
    * Checks the catalog and makes the statements.
    *

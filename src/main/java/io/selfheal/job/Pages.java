@@ -20,7 +20,7 @@ final class Pages {
   private final PgSource source;
   private final Statements statements;
   private final Bus bus;
-  private final Policy policy;
+  private final Rule rule;
   private final Claims claims;
   private final Braking braking;
   private final Claims.Pass pass;
@@ -41,7 +41,7 @@ final class Pages {
     this.source = source;
     this.statements = statements;
     this.bus = bus;
-    this.policy = new Policy(config.limits());
+    this.rule = config.layout().rule(config.limits());
     this.claims = claims;
     this.braking = braking;
     this.pass = claims.pass();
@@ -150,7 +150,9 @@ final class Pages {
               .verdicts());
     }
     List<Judgement> late =
-        jobs.stream().flatMap(job -> policy.judge(job, holders.of(job)).stream()).toList();
+        jobs.stream()
+            .flatMap(job -> rule.judge(job, holders.of(job), claims.seenFor(job)).stream())
+            .toList();
     return locks.weigh(late, holders, read);
   }
 }

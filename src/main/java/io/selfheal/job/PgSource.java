@@ -121,11 +121,20 @@ final class PgSource {
             String sql = rescue(statements, entry.getKey());
             Tuple arguments = arguments(entry.getValue());
             done =
-                done.compose(before -> connection.preparedQuery(sql).execute(arguments))
+                done.compose(before -> guard(connection, statements, entry.getValue()))
+                    .compose(guarded -> connection.preparedQuery(sql).execute(arguments))
                     .onSuccess(rows -> rows.forEach(row -> changed.add(row.getString("id"))));
           }
           return done.map(last -> Set.copyOf(changed));
         });
+  }
+
+  private static Future<?> guard(
+      SqlConnection connection, Statements statements, List<Candidate> jobs) {
+    String guard = statements.guard();
+    return guard == null
+        ? Future.succeededFuture()
+        : connection.preparedQuery(guard).execute(Tuple.tuple().addArrayOfString(ids(jobs)));
   }
 
   private static String rescue(Statements statements, Effect effect) {
@@ -138,9 +147,13 @@ final class PgSource {
 
   private static Tuple arguments(List<Candidate> jobs) {
     return Tuple.tuple()
-        .addArrayOfString(jobs.stream().map(Candidate::id).toArray(String[]::new))
+        .addArrayOfString(ids(jobs))
         .addArrayOfString(jobs.stream().map(Candidate::claim).toArray(String[]::new))
         .addArrayOfString(jobs.stream().map(Candidate::sign).toArray(String[]::new));
+  }
+
+  private static String[] ids(List<Candidate> jobs) {
+    return jobs.stream().map(Candidate::id).toArray(String[]::new);
   }
 
   /** Reads the whole table: for a slow tick only. */
@@ -195,13 +208,24 @@ final class PgSource {
               row.getString("claim"),
               row.getString("sign"),
               effect(row.getString("next")),
-              row.getColumnIndex("hindrance") < 0 ? null : row.getString("hindrance")));
+              row.getColumnIndex("hindrance") < 0 ? null : row.getString("hindrance"),
+              testimony(row)));
     }
     return candidates;
   }
 
   private static @Nullable Effect effect(@Nullable String next) {
     return next == null ? null : Effect.valueOf(next.toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable Testimony testimony(Row row) {
+    if (row.getColumnIndex("testimony") < 0) {
+      return null;
+    }
+    String words = row.getString("testimony");
+    return words == null
+        ? null
+        : new Testimony(Boolean.TRUE.equals(row.getBoolean("orphaned")), words);
   }
 
   private static Counts counts(RowSet<Row> rows) {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first running jobs in the order of their ids. $1: how many at most. Answers {@code id,
  *     holder, claim, sign, next} as text and {@code age_ms, silence_ms, attempts} as bigint; next
- *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance}
+ *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance}; and,
+ *     where the library's other tables are asked, {@code orphaned} as boolean and {@code testimony}
+ *     as text, see {@link Testimony}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
@@ -18,15 +20,29 @@ import org.jspecify.annotations.Nullable;
  * @param counts answers {@code state} as text, {@code jobs} and {@code oldest_ms} (of running ones;
  *     null otherwise) as bigint
  * @param advice an index that would make the look cheaper; null when there is one
+ * @param guard takes the library's own lock for the jobs $1 (text[]: ids), in the transaction of a
+ *     rescue and before it, so that the rescue sees what was done before the lock came; null when
+ *     the library needs none
  */
 record Statements(
     String first,
     String next,
     Map<Effect, String> rescues,
     String counts,
-    @Nullable String advice) {
+    @Nullable String advice,
+    @Nullable String guard) {
   /** Copies the map. */
   Statements {
     rescues = Map.copyOf(rescues);
+  }
+
+  /** Without a guard. */
+  Statements(
+      String first,
+      String next,
+      Map<Effect, String> rescues,
+      String counts,
+      @Nullable String advice) {
+    this(first, next, rescues, counts, advice, null);
   }
 }

@@ -67,7 +67,8 @@ public sealed interface JobEvent extends Event {
   }
 
   /**
-   * A job past what it is allowed was left alone; said once a job and reason.
+   * A job past what it is allowed was left alone; said once a job and reason. One that a look
+   * found with a dead holder waits for its library or for a person.
    *
    * @param incidentId the incident whose sweep wanted to change it and could not; null when a look
    *     found it
@@ -92,7 +93,8 @@ public sealed interface JobEvent extends Event {
 
     @Override
     public Severity severity() {
-      return Severity.INFO;
+      boolean waits = incidentId == null && verdict.ruling() == Verdict.Ruling.DEAD;
+      return waits ? Severity.WARNING : Severity.INFO;
     }
   }
 }
