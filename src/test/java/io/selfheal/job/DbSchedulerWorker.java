@@ -5,7 +5,6 @@ import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.selfheal.store.PostgresUrl;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,7 +15,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -36,27 +34,7 @@ final class DbSchedulerWorker {
 
   /** Starts such a process; what it logs goes to a file. */
   static Process start(PostgresUrl url, Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
-    command.addAll(List.of("-cp", classPath(), DbSchedulerWorker.class.getName()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("WORKER_URL", url.jdbcUrl());
-    builder.environment().put("WORKER_USER", url.user());
-    builder.environment().put("WORKER_PASSWORD", url.password().reveal());
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
-  }
-
-  private static String classPath() {
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .map(part -> Path.of(part).toAbsolutePath().toString())
-            .toList());
+    return JvmWorker.start(DbSchedulerWorker.class, url, log, arguments);
   }
 
   /** The program. */

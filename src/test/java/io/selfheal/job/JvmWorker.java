@@ -1,0 +1,40 @@
+package io.selfheal.job;
+
+import io.selfheal.store.PostgresUrl;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Starts processes that work with a job library on the JVM. */
+final class JvmWorker {
+  private JvmWorker() {}
+
+  /** Starts a program of this class path; what it logs goes to a file. */
+  static Process start(Class<?> program, PostgresUrl url, Path log, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+    command.addAll(List.of("-cp", classPath(), program.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("WORKER_URL", url.jdbcUrl());
+    builder.environment().put("WORKER_USER", url.user());
+    builder.environment().put("WORKER_PASSWORD", url.password().reveal());
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  private static String classPath() {
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(part -> Path.of(part).toAbsolutePath().toString())
+            .toList());
+  }
+}
