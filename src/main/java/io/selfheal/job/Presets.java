@@ -15,7 +15,8 @@ final class Presets {
           new GraphileWorkerPreset(),
           new BossPreset(),
           new GoodJobPreset(),
-          new ProcrastinatePreset());
+          new ProcrastinatePreset(),
+          new JobRunrPreset());
 
   private Presets() {}
 
