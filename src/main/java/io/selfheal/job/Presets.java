@@ -16,7 +16,8 @@ final class Presets {
           new BossPreset(),
           new GoodJobPreset(),
           new ProcrastinatePreset(),
-          new JobRunrPreset());
+          new JobRunrPreset(),
+          new QuartzPreset());
 
   private Presets() {}
 
