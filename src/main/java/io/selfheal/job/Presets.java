@@ -17,7 +17,8 @@ final class Presets {
           new GoodJobPreset(),
           new ProcrastinatePreset(),
           new JobRunrPreset(),
-          new QuartzPreset());
+          new QuartzPreset(),
+          new QuePreset());
 
   private Presets() {}
 
