@@ -12,7 +12,9 @@ import java.util.Set;
  * <ul>
  *   <li>{@code name}: required and unique; letters, digits, {@code . _ -}, up to 63.
  *   <li>{@code preset}: {@code table} (the default) or a library's; the keys of each are described
- *       at the preset.
+ *       at the preset. {@code jobrunr}, {@code quartz} and {@code que} find and explain, and change
+ *       nothing but triggers of Quartz that nothing holds; {@code act_on_unknown} and {@code
+ *       max_attempts} change nothing about that.
  *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own. Where its
  *       role is a member of {@code pg_read_all_stats}, the agent sees whose locks a job waits for.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
