@@ -18,6 +18,7 @@ import io.selfheal.metrics.EventMetrics;
 import io.selfheal.metrics.Scrape;
 import io.selfheal.store.Database;
 import io.selfheal.store.Store;
+import io.selfheal.worker.Shared;
 import io.selfheal.worker.WorkerWatch;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -125,7 +126,7 @@ final class Agent {
             .compose(next -> deploy(host(), ThreadingModel.WORKER))
             .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
             .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
-            .compose(next -> deploy(new WorkerWatch(config.workers(), config.dataDir(), bus, time)))
+            .compose(next -> deploy(workers(store)))
             .onSuccess(done -> announce(api));
     return started;
   }
@@ -177,6 +178,13 @@ final class Agent {
 
   private JobSweeper jobs(Store store) {
     return new JobSweeper(config.jobs(), source -> database(store, source), bus, time);
+  }
+
+  /** A database of the agent's own is nobody else's. */
+  private WorkerWatch workers(Store store) {
+    Database shared = config.store().url().isPresent() ? store.database() : null;
+    return new WorkerWatch(
+        config.workers(), config.dataDir(), new Shared(config.name(), shared), bus, time);
   }
 
   private static Database database(Store store, SourceConfig source) {

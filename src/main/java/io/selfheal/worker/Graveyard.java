@@ -37,6 +37,11 @@ final class Graveyard {
     return byIdentity.values().stream().filter(one -> one.worker().equals(worker)).toList();
   }
 
+  /** The last ones that ended, newest first. */
+  List<Fallen> last(int most) {
+    return byIdentity.sequencedValues().reversed().stream().limit(most).toList();
+  }
+
   int size() {
     return byIdentity.size();
   }

@@ -14,16 +14,12 @@ import java.util.Optional;
 /**
  * Reads single processes from {@code /proc}. Its facts of the host are read once.
  *
- * @param host the kernel's host name
- * @param rootNamespace whether the agent's pids are those of the whole machine
+ * @param place where the agent is
  */
-record Proc(
-    String bootId, String host, boolean rootNamespace, long ticksPerSecond, long pageBytes) {
+record Proc(Place place, long ticksPerSecond, long pageBytes) {
   private static final Path ROOT = Path.of("/proc");
   private static final int COMMAND_BYTES = 4096;
   private static final int ENVIRONMENT_BYTES = 256 * 1024;
-  // PROC_PID_INIT_INO of the kernel: the number of the first pid namespace.
-  private static final String FIRST_NAMESPACE = "pid:[4026531836]";
 
   /**
    * Reads the facts of the host.
@@ -40,9 +36,23 @@ record Proc(
               + self
               + "): mount the agent's own");
     }
-    boolean root =
-        FIRST_NAMESPACE.equals(Files.readSymbolicLink(ROOT.resolve("self/ns/pid")).toString());
-    return new Proc(boot, host, root, NativeLinux.ticksPerSecond(), NativeLinux.pageBytes());
+    String namespace = Files.readSymbolicLink(ROOT.resolve("self/ns/pid")).toString();
+    return new Proc(
+        new Place(host, boot, namespace), NativeLinux.ticksPerSecond(), NativeLinux.pageBytes());
+  }
+
+  String bootId() {
+    return place.bootId();
+  }
+
+  /** The kernel's host name. */
+  String host() {
+    return place.host();
+  }
+
+  /** Whether the agent's pids are those of the whole machine. */
+  boolean rootNamespace() {
+    return place.root();
   }
 
   /** The process's stat now; empty when it is gone or may not be read. */
@@ -52,7 +62,7 @@ record Proc(
 
   /** The process of a pid now; empty when there is none, or it has ended. */
   Optional<ProcessIdentity> identity(long pid) {
-    return stat(pid).filter(stat -> !stat.ended()).map(stat -> stat.identity(bootId));
+    return stat(pid).filter(stat -> !stat.ended()).map(stat -> stat.identity(bootId()));
   }
 
   /** Since a process started. */

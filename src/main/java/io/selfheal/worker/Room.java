@@ -1,5 +1,12 @@
 package io.selfheal.worker;
 
+import io.selfheal.message.WorkerRequests.EndProcess;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** The parts that live between the verticle's start and its stop. */
 record Room(
     Roster roster,
@@ -12,10 +19,13 @@ record Room(
     Adoption adoption,
     Ender ender,
     Heartbeats heartbeats,
+    Sharing sharing,
     Verdicts verdicts,
     Tracing tracing) {
+  private static final Duration STOP_SLACK = Duration.ofSeconds(2);
 
-  static Room build(Tools tools, WorkersConfig config, Facts facts, DeathWatch deaths) {
+  static Room build(
+      Tools tools, WorkersConfig config, Facts facts, DeathWatch deaths, @Nullable PgViews shared) {
     Roster roster = new Roster(config, tools.time().now());
     Problems problems = new Problems(tools.bus());
     Attending attending = new Attending(Attention.from(tools.time().mark()));
@@ -25,6 +35,7 @@ record Room(
     Sampling sampling = new Sampling(tools, roster, watching, attending);
     String home = facts.home().toString();
     Launcher launcher = new Launcher(facts.home());
+    Sharing sharing = new Sharing(tools, roster, problems, home, shared);
     Starter starter = new Starter(tools, roster, watching, searching, launcher, home);
     return new Room(
         roster,
@@ -37,7 +48,29 @@ record Room(
         new Adoption(tools, roster, watching, starter, home),
         new Ender(tools, roster),
         new Heartbeats(tools, roster, watching, searching, sampling),
-        new Verdicts(tools, roster, searching, new Crews(tools, roster, home)),
+        sharing,
+        new Verdicts(tools, roster, searching, sharing, new Crews(tools, roster, home)),
         new Tracing(tools, roster));
+  }
+
+  /** Ends the processes whose worker says {@code on_stop: stop}; the others run on. */
+  Future<?> endOwn() {
+    List<Future<?>> ends = new ArrayList<>();
+    for (Slot slot : roster.living()) {
+      if (slot.worker.way() instanceof WorkerConfig.Way.Run run
+          && run.stop()
+          && slot.watched != null) {
+        ends.add(
+            ender.end(
+                slot,
+                new EndProcess(
+                    slot.instance,
+                    slot.watched.process,
+                    run.stopGrace(),
+                    run.stopGrace().plus(STOP_SLACK),
+                    "the agent stops")));
+      }
+    }
+    return Future.join(ends);
   }
 }

@@ -64,7 +64,13 @@ final class Roster {
     slot.since = now;
     slot.endedMark = mark;
     graveyard.add(
-        new Fallen(slot.worker.name(), slot.instance, watched.process, mark, watched.kin()));
+        new Fallen(
+            slot.worker.name(),
+            slot.instance,
+            watched.process,
+            slot.lastOwnPid,
+            mark,
+            watched.kin()));
   }
 
   /** Takes a process out of its slot that lives on. */

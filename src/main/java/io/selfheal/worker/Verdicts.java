@@ -17,17 +17,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the evidence and lets {@link Judge} decide. On the verticle's context. */
+/** Gathers the evidence and lets {@link Abroad} decide. On the verticle's context. */
 final class Verdicts {
   private final Tools tools;
   private final Roster roster;
   private final Searching searching;
+  private final Sharing sharing;
   private final Crews crews;
 
-  Verdicts(Tools tools, Roster roster, Searching searching, Crews crews) {
+  Verdicts(
+      Tools tools, Roster roster, Searching searching, Sharing sharing, Crews crews) {
     this.tools = tools;
     this.roster = roster;
     this.searching = searching;
+    this.sharing = sharing;
     this.crews = crews;
   }
 
@@ -85,7 +88,9 @@ final class Verdicts {
   private List<Verdict> judge(
       List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
     Evidence evidence = evidence(holders, sightings, whole);
-    return holders.stream().map(holder -> Judge.judge(holder, evidence)).toList();
+    return holders.stream()
+        .map(holder -> Abroad.judge(holder, evidence, sharing.views()))
+        .toList();
   }
 
   private Set<Long> pids(List<Holder> holders) {

@@ -7,7 +7,6 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.TraceRequests;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
-import io.selfheal.message.WorkerRequests.EndProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -31,10 +30,10 @@ public final class WorkerWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(2);
   private static final Duration RETRY_EVERY = Duration.ofSeconds(30);
-  private static final Duration STOP_SLACK = Duration.ofSeconds(2);
 
   private final WorkersConfig config;
   private final Path dataDir;
+  private final Shared shared;
   private final Bus bus;
   private final Time time;
 
@@ -46,10 +45,12 @@ public final class WorkerWatch extends VerticleBase {
   /**
    * @param dataDir the agent's data directory: output of started workers goes to its {@code
    *     workers}, and its path tells this agent's processes from another agent's
+   * @param shared where agents tell each other what they see of workers
    */
-  public WorkerWatch(WorkersConfig config, Path dataDir, Bus bus, Time time) {
+  public WorkerWatch(WorkersConfig config, Path dataDir, Shared shared, Bus bus, Time time) {
     this.config = config;
     this.dataDir = dataDir;
+    this.shared = shared;
     this.bus = bus;
     this.time = time;
   }
@@ -68,10 +69,11 @@ public final class WorkerWatch extends VerticleBase {
 
   private Future<?> open(Facts facts) {
     Tools tools = new Tools(vertx, bus, time, facts.proc());
-    Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice));
+    Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice), shared.views());
     room = parts;
     parts.problems().set("kernel", facts.pidfdProblem());
     return Future.join(parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED))
+        .compose(done -> parts.sharing().start())
         .onSuccess(
             done -> {
               answer(parts);
@@ -82,7 +84,7 @@ public final class WorkerWatch extends VerticleBase {
 
   /**
    * Only now: before the processes that ran already are known, a living worker's instance would
-   * count as unknown, and its old job as stuck.
+   * count as unknown, and its old job as stuck; and so would those of other hosts.
    */
   private void answer(Room parts) {
     subscriptions.add(
@@ -121,10 +123,12 @@ public final class WorkerWatch extends VerticleBase {
   }
 
   private void ended(long token, Instant noticedAt) {
-    if (room == null) {
+    Room parts = room;
+    if (parts == null) {
       return;
     }
-    room.watching().ended(token, noticedAt);
+    parts.watching().ended(token, noticedAt);
+    parts.sharing().hasten();
     if (searchTicker != null) {
       searchTicker.hasten();
     }
@@ -138,6 +142,11 @@ public final class WorkerWatch extends VerticleBase {
   /** One scan for processes of any age, on the verticle's context. */
   Future<Void> search() {
     return onContext(parts -> parts.searching().search(Duration.ZERO));
+  }
+
+  /** One round of sharing views, on the verticle's context. */
+  Future<Void> share() {
+    return onContext(parts -> parts.sharing().share());
   }
 
   private Future<Void> onContext(Function<Room, Future<Void>> body) {
@@ -162,7 +171,8 @@ public final class WorkerWatch extends VerticleBase {
     }
     tickers.forEach(Ticker::stop);
     return Future.join(subscriptions.stream().map(Subscription::cancel).toList())
-        .eventually(() -> endOwn(parts))
+        .eventually(parts::endOwn)
+        .eventually(parts.sharing()::withdraw)
         .eventually(
             () -> {
               room = null;
@@ -170,28 +180,5 @@ public final class WorkerWatch extends VerticleBase {
               parts.deaths().close();
               return Future.succeededFuture();
             });
-  }
-
-  /** Ends the processes whose worker says {@code on_stop: stop}; the others run on. */
-  private static Future<?> endOwn(Room parts) {
-    List<Future<?>> ends = new ArrayList<>();
-    for (Slot slot : parts.roster().living()) {
-      if (slot.worker.way() instanceof WorkerConfig.Way.Run run
-          && run.stop()
-          && slot.watched != null) {
-        ends.add(
-            parts
-                .ender()
-                .end(
-                    slot,
-                    new EndProcess(
-                        slot.instance,
-                        slot.watched.process,
-                        run.stopGrace(),
-                        run.stopGrace().plus(STOP_SLACK),
-                        "the agent stops")));
-      }
-    }
-    return Future.join(ends);
   }
 }

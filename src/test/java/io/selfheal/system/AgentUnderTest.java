@@ -34,6 +34,7 @@ final class AgentUnderTest implements AutoCloseable {
   private final String name;
   private final int port;
   private final Path config;
+  private List<String> before = List.of();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private @Nullable Process process;
@@ -64,6 +65,13 @@ final class AgentUnderTest implements AutoCloseable {
   /** The same on a given port. */
   static AgentUnderTest on(int port, Path directory, String name, String more) throws IOException {
     return new AgentUnderTest(directory, name, port, more);
+  }
+
+  /** It and its workers are on a host of that name, as far as the kernel tells them. */
+  AgentUnderTest onHost(String host) {
+    before =
+        List.of("unshare", "--uts", "sh", "-c", "hostname " + host + " && exec \"$@\"", "unshared");
+    return this;
   }
 
   static int freePort() throws IOException {
@@ -104,7 +112,7 @@ final class AgentUnderTest implements AutoCloseable {
 
   /** Another command of the same program, with the same configuration. */
   ProcessBuilder command(List<String> options, List<String> words) {
-    List<String> argv = new ArrayList<>();
+    List<String> argv = new ArrayList<>(before);
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-Xshare:auto"));
     argv.add("--enable-native-access=ALL-UNNAMED");
@@ -244,6 +252,11 @@ final class AgentUnderTest implements AutoCloseable {
 
   long openIncidents() throws IOException, InterruptedException {
     return all(json("/api/v1/incidents?open=true").path("incidents")).count();
+  }
+
+  /** What a look at the job tables finds now. */
+  List<JsonNode> stuck() throws IOException, InterruptedException {
+    return all(json("/api/v1/jobs/stuck?limit=500").path("jobs")).toList();
   }
 
   /** Events of the journal from its beginning on, at most 500. */

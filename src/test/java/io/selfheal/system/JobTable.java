@@ -74,6 +74,11 @@ final class JobTable {
 
   /** Adds running jobs, held by a process of this host; gives the id of the first. */
   long hold(long pid, int count) throws SQLException {
+    return hold(host() + ":" + pid, count);
+  }
+
+  /** Adds running jobs of a holder; gives the id of the first. */
+  long hold(String holder, int count) throws SQLException {
     try (Connection connection = TestPostgres.connect(url);
         PreparedStatement insert =
             connection.prepareStatement(
@@ -82,7 +87,7 @@ final class JobTable {
                   INSERT INTO jobs (state, holder, started_at)
                   SELECT 'running', ?, now() FROM generate_series(1, ?) RETURNING id)
                 SELECT min(id) FROM added""")) {
-      insert.setString(1, host() + ":" + pid);
+      insert.setString(1, holder);
       insert.setInt(2, count);
       try (ResultSet row = insert.executeQuery()) {
         row.next();

@@ -1,21 +1,27 @@
 package io.selfheal.worker;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.bus.Time;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.Request;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Instance;
+import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.Store;
+import io.selfheal.store.StoreConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A WorkerWatch with its own Vert.x, as a running agent has it; ends what it started. */
 final class Agent implements AutoCloseable {
@@ -24,10 +30,24 @@ final class Agent implements AutoCloseable {
   final Bus bus = new Bus(vertx);
   final Events events = new Events(bus);
   final WorkerWatch watch;
+  private final @Nullable Store store;
   private String deployment = "";
 
+  /** One that shares nothing. */
   Agent(Path home, WorkerConfig... workers) {
-    watch = new WorkerWatch(new WorkersConfig(List.of(workers)), home, bus, clock.time());
+    store = null;
+    watch = watch(home, new Shared("alone", null), workers);
+  }
+
+  /** One that shares a database. */
+  Agent(Path home, String name, PostgresUrl url, WorkerConfig... workers) {
+    Time real = new Time(InstantSource.system(), System::nanoTime);
+    store = new Store(vertx, StoreConfig.with(url), home, bus, real);
+    watch = watch(home, new Shared(name, store.database()), workers);
+  }
+
+  private WorkerWatch watch(Path home, Shared shared, WorkerConfig... workers) {
+    return new WorkerWatch(new WorkersConfig(List.of(workers)), home, shared, bus, clock.time());
   }
 
   static WorkerConfig run(String name, int instances, boolean stop, List<String> command) {
@@ -42,6 +62,9 @@ final class Agent implements AutoCloseable {
   }
 
   Agent start() {
+    if (store != null) {
+      wait(vertx.deployVerticle(store));
+    }
     deployment = wait(vertx.deployVerticle(watch));
     return this;
   }

@@ -47,6 +47,12 @@ final class Events {
     return heard.stream().filter(type::isInstance).count();
   }
 
+  /** All of a kind that came so far. */
+  <E extends Event> List<E> all(Class<E> type) {
+    incoming.drainTo(heard);
+    return heard.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
   void forget() {
     incoming.clear();
     heard.clear();

@@ -1,0 +1,176 @@
+package io.selfheal.worker;
+
+import static io.selfheal.message.Verdict.Ruling.ALIVE;
+import static io.selfheal.message.Verdict.Ruling.DEAD;
+import static io.selfheal.message.Verdict.Ruling.UNKNOWN;
+
+import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.Verdict;
+import io.selfheal.message.WorkerRequests.Holder;
+import io.selfheal.worker.Views.Told;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holder → verdict, where other agents have a say: the holder is on their host, or could be,
+ * because the row names none or two machines have that name. Pure. {@link Judge} says what is known
+ * here.
+ *
+ * <p>A view tells of a moment that is past. That a process lived then keeps its job where it is;
+ * that it was gone then proves something only of jobs that were taken before, and when a job was
+ * taken is not what its row says but since when this agent has known of it.
+ */
+final class Abroad {
+  private Abroad() {}
+
+  static Verdict judge(Holder holder, Evidence evidence, Views views) {
+    String host = holder.host();
+    if (host == null || host.equalsIgnoreCase(evidence.host())) {
+      return here(holder, Judge.judge(holder, evidence), evidence, views);
+    }
+    Testimony testimony = new Testimony(holder, views, evidence.mark());
+    List<View> named = views.of(host);
+    List<View> fresh = named.stream().filter(view -> views.fresh(view, evidence.mark())).toList();
+    if (!fresh.isEmpty()) {
+      return there(host, testimony, fresh);
+    }
+    return newest(named)
+        .map(view -> Verdict.of(UNKNOWN, stale(host, testimony.source(view))))
+        .orElseGet(() -> Judge.judge(holder, evidence));
+  }
+
+  private static Optional<View> newest(List<View> views) {
+    return views.stream().max(Comparator.comparing(View::seenAt));
+  }
+
+  private static String stale(String host, String source) {
+    return "the row names host %s, and the newest view from there is too old to tell anything: %s"
+        .formatted(host, source);
+  }
+
+  /** The host is another one, and at least one agent there tells what it sees now. */
+  private static Verdict there(String host, Testimony testimony, List<View> fresh) {
+    List<Told> meant = Views.told(fresh.stream()).filter(testimony::means).toList();
+    Optional<Verdict> lives = testimony.lives(meant);
+    if (lives.isPresent()) {
+      return lives.get();
+    }
+    if (!onePlace(fresh)) {
+      return Verdict.of(
+          UNKNOWN,
+          "agents in several places say that their host is %s (%s), and none of them sees the holder alive"
+              .formatted(host, testimony.sources(fresh)));
+    }
+    return meant.stream()
+        .map(new Departure(testimony)::of)
+        .min(Comparator.comparing(Verdict::ruling))
+        .orElseGet(
+            () ->
+                Verdict.of(
+                    UNKNOWN,
+                    "%s sees no %s among the workers of host %s"
+                        .formatted(testimony.sources(fresh), testimony.who(), host)));
+  }
+
+  private static boolean onePlace(List<View> views) {
+    Place first = views.getFirst().place();
+    return views.stream().allMatch(view -> view.place().sharesPidsWith(first));
+  }
+
+  /**
+   * The row names this host, or none. What lives here keeps its job; what does not may be a process
+   * elsewhere.
+   */
+  private static Verdict here(Holder holder, Verdict here, Evidence evidence, Views views) {
+    if (here.ruling() == ALIVE) {
+      return here;
+    }
+    boolean named = holder.host() != null;
+    Testimony testimony = new Testimony(holder, views, evidence.mark());
+    List<View> others =
+        views
+            .fresh(evidence.mark())
+            .filter(view -> !named || view.place().host().equalsIgnoreCase(evidence.host()))
+            .toList();
+    Optional<Verdict> lives =
+        testimony.lives(
+            Views.told(others.stream())
+                .filter(told -> testimony.means(told) || testimony.meansAny(told))
+                .filter(told -> named || testimony.sameWorker(told.mention()))
+                .filter(told -> !seenHere(told, holder, evidence, views.home()))
+                .toList());
+    if (named && lives.filter(verdict -> verdict.ruling() == ALIVE).isPresent()) {
+      return lives.get();
+    }
+    if (here.ruling() != DEAD) {
+      return here;
+    }
+    if (lives.isPresent()) {
+      return doubt(here, lives.get().evidence().getFirst());
+    }
+    return others.stream()
+        .filter(view -> named && !view.place().sharesPidsWith(views.home()))
+        .filter(view -> !endedHere(holder, evidence))
+        .findFirst()
+        .map(
+            view ->
+                doubt(
+                    here,
+                    "the row may mean the host of the same name of " + testimony.source(view)))
+        .orElse(here);
+  }
+
+  private static Verdict doubt(Verdict here, String why) {
+    return Verdict.of(UNKNOWN, here.evidence().getFirst() + "; but " + why);
+  }
+
+  /**
+   * Whether this agent itself knows better: the other one is in the same place, and either only the
+   * pid is meant, for which the kernel was asked just now, or that very process was seen to end, or
+   * is among those of the worker that were judged here.
+   */
+  private static boolean seenHere(Told told, Holder holder, Evidence evidence, Place home) {
+    if (!told.view().place().sharesPidsWith(home)) {
+      return false;
+    }
+    ProcessIdentity process = told.mention().process();
+    Filled slot = evidence.instances().get(told.mention().instance());
+    Crew crew = evidence.crews().get(told.mention().worker());
+    return holder.pid().isPresent()
+        || evidence.ended(process.pid(), process.startTicks()).isPresent()
+        || (slot != null && slot.endedAgo() != null && slot.process().equals(process))
+        || (holder.instance() == null
+            && crew != null
+            && crew.living().stream().anyMatch(one -> one.process().equals(process)));
+  }
+
+  /**
+   * Whether the process that the row means was seen to end by this very agent, and not before the
+   * job was taken.
+   */
+  private static boolean endedHere(Holder holder, Evidence evidence) {
+    Duration ended =
+        holder.pid().isPresent() ? byPid(holder, evidence) : byInstance(holder, evidence);
+    Duration claim = holder.claimAge();
+    return ended != null && (claim == null || claim.plus(Judge.MARGIN).compareTo(ended) >= 0);
+  }
+
+  private static @Nullable Duration byInstance(Holder holder, Evidence evidence) {
+    Filled slot = holder.instance() == null ? null : evidence.instances().get(holder.instance());
+    return slot == null ? null : slot.endedAgo();
+  }
+
+  private static @Nullable Duration byPid(Holder holder, Evidence evidence) {
+    Fallen fallen = evidence.ended().get(holder.pid().getAsLong());
+    if (fallen == null) {
+      return null;
+    }
+    boolean same =
+        holder.startTicks().isEmpty()
+            || holder.startTicks().getAsLong() == fallen.process().startTicks();
+    return same ? Duration.ofNanos(evidence.mark() - fallen.mark()) : null;
+  }
+}

@@ -1,0 +1,187 @@
+package io.selfheal.worker;
+
+import io.selfheal.bus.Ticker;
+import io.selfheal.bus.Time;
+import io.selfheal.store.DatabaseUnavailable;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what this agent sees of the workers here, and reads what other agents see of theirs. On
+ * the verticle's context.
+ */
+final class Sharing {
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** Deaths that come together are told together. */
+  private static final Duration GATHER = Duration.ofMillis(50);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
+  private static final Duration ENDED_TOLD = Duration.ofHours(1);
+  private static final int ENDED_MOST = 256;
+  private static final Duration TIDY_EVERY = Duration.ofHours(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Tools tools;
+  private final Roster roster;
+  private final Problems problems;
+  private final String home;
+  private final Place place;
+  private final @Nullable PgViews shared;
+  private final Ticker ticker;
+  private Future<Void> running = Future.succeededFuture();
+  private Views views;
+  private @Nullable Long tidied;
+  private boolean hastening;
+  private boolean withdrawn;
+
+  /**
+   * @param shared null when there is nobody to share with
+   */
+  Sharing(Tools tools, Roster roster, Problems problems, String home, @Nullable PgViews shared) {
+    this.tools = tools;
+    this.roster = roster;
+    this.problems = problems;
+    this.home = home;
+    this.place = tools.proc().place();
+    this.shared = shared;
+    this.views = Views.none(place);
+    this.ticker = new Ticker(tools.vertx(), "worker views", INTERVAL, this::share);
+  }
+
+  /** What the others saw when they were read last. */
+  Views views() {
+    return views;
+  }
+
+  /** Starts with a first round; does not wait long for a database that is slow. */
+  Future<Void> start() {
+    if (shared == null) {
+      return Future.succeededFuture();
+    }
+    ticker.start();
+    return share().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+  }
+
+  /** A process ended: the others are to know it soon. */
+  void hasten() {
+    if (hastening) {
+      return;
+    }
+    hastening = true;
+    tools
+        .vertx()
+        .setTimer(
+            GATHER.toMillis(),
+            timer -> {
+              hastening = false;
+              ticker.hasten();
+            });
+  }
+
+  /** Publishes and reads, after the round that runs, if one does. Never fails. */
+  Future<Void> share() {
+    PgViews board = shared;
+    if (board == null) {
+      return Future.succeededFuture();
+    }
+    running =
+        running
+            .compose(before -> withdrawn ? Future.succeededFuture() : publish(board))
+            .eventually(() -> read(board))
+            .compose(done -> tidy(board))
+            .onSuccess(done -> problems.set("views", ""))
+            .recover(this::failed);
+    return running;
+  }
+
+  private Future<Void> publish(PgViews board) {
+    return board.publish(place, home, this::look);
+  }
+
+  private Future<Void> read(PgViews board) {
+    return board.read(views, tools.time().mark()).onSuccess(read -> views = read).mapEmpty();
+  }
+
+  private Future<Void> tidy(PgViews board) {
+    Time time = tools.time();
+    Long before = tidied;
+    if (before != null && time.since(before).compareTo(TIDY_EVERY) < 0) {
+      return Future.succeededFuture();
+    }
+    return board.tidy(place, home).onSuccess(done -> tidied = time.mark());
+  }
+
+  private Future<Void> failed(Throwable failure) {
+    if (failure instanceof DatabaseUnavailable) {
+      // The store says so, once; what was read grows old by itself.
+      LOG.debug("No view is shared: {}", failure.getMessage());
+      return Future.succeededFuture();
+    }
+    problems.set(
+        "views",
+        "what this agent sees of workers is not shared with other agents, and jobs held on other"
+            + " hosts wait for their stuck_after: "
+            + failure.getMessage());
+    return Future.succeededFuture();
+  }
+
+  /** What is seen now, with times of the database's clock. */
+  private Future<List<Mention>> look(Instant now) {
+    long mark = tools.time().mark();
+    List<Mention> living = new ArrayList<>();
+    for (Slot slot : roster.living()) {
+      Filled filled = slot.filled(mark);
+      if (filled != null && filled.endedAgo() == null) {
+        living.add(mention(filled, now, false));
+      }
+    }
+    List<Filled> ended =
+        roster.graveyard.last(ENDED_MOST).stream()
+            .map(fallen -> fallen.filled(mark))
+            .filter(one -> one.endedAgo() != null && one.endedAgo().compareTo(ENDED_TOLD) < 0)
+            .toList();
+    return tools.blocking(
+        () -> {
+          List<Mention> all = new ArrayList<>(living);
+          ended.forEach(one -> all.add(mention(one, now, vacant(one))));
+          return all;
+        });
+  }
+
+  private boolean vacant(Filled one) {
+    return tools.proc().sight(one.process().pid()) instanceof Sighting.Absent;
+  }
+
+  private Mention mention(Filled one, Instant now, boolean vacant) {
+    Duration ended = one.endedAgo();
+    return new Mention(
+        one.worker(),
+        one.instance(),
+        one.process(),
+        one.ownPid(),
+        now.minus(tools.proc().age(one.process().startTicks())),
+        ended == null ? null : now.minus(ended),
+        vacant);
+  }
+
+  /** No more of this agent's view from now on: nobody looks any longer. */
+  Future<Void> withdraw() {
+    ticker.stop();
+    withdrawn = true;
+    PgViews board = shared;
+    return board == null
+        ? Future.succeededFuture()
+        : running
+            .compose(done -> board.withdraw())
+            .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .otherwiseEmpty();
+  }
+}
