@@ -6,14 +6,19 @@ import java.time.Duration;
 /**
  * A watched process that was seen to end.
  *
- * @param ownPid the pid by which the process knew itself; another one in a container
  * @param mark when, on the forward clock, in nanoseconds
  * @param kin by what those that it started can be told
+ * @param ownPid the pid by which it knew itself; another one in a container
  */
 record Fallen(
-    String worker, String instance, ProcessIdentity process, long ownPid, long mark, Kin kin) {
+    String worker, String instance, ProcessIdentity process, long mark, Kin kin, long ownPid) {
   Fallen(String worker, String instance, ProcessIdentity process, long mark) {
-    this(worker, instance, process, process.pid(), mark, Kin.NONE);
+    this(worker, instance, process, mark, Kin.NONE);
+  }
+
+  /** One that was in no container. */
+  Fallen(String worker, String instance, ProcessIdentity process, long mark, Kin kin) {
+    this(worker, instance, process, mark, kin, process.pid());
   }
 
   Filled filled(long now) {

@@ -68,9 +68,9 @@ final class Roster {
             slot.worker.name(),
             slot.instance,
             watched.process,
-            slot.lastOwnPid,
             mark,
-            watched.kin()));
+            watched.kin(),
+            slot.lastOwnPid));
   }
 
   /** Takes a process out of its slot that lives on. */

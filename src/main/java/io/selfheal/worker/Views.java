@@ -57,12 +57,6 @@ record Views(Place home, List<View> all, Instant readAt, long mark) {
     return told(fresh(now)).filter(told -> told.mention.worker().equals(worker)).toList();
   }
 
-  /** Whether an agent that is silent now saw a process of that worker alive when it last looked. */
-  boolean doubtful(String worker, long now) {
-    return told(all.stream().filter(view -> !fresh(view, now)))
-        .anyMatch(told -> told.mention.living() && told.mention.worker().equals(worker));
-  }
-
   static Stream<Told> told(Stream<View> views) {
     return views.flatMap(view -> view.processes().stream().map(one -> new Told(view, one)));
   }

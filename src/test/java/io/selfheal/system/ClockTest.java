@@ -18,6 +18,7 @@ import io.selfheal.store.Databases;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
+import io.selfheal.worker.Shared;
 import io.selfheal.worker.WorkerWatch;
 import io.selfheal.worker.WorkersConfig;
 import io.vertx.core.Future;
@@ -100,7 +101,8 @@ class ClockTest {
     Bus bus = new Bus(vertx);
     Database database = new Databases(vertx, StoreConfig.with(url), bus, time).open("jobs", url);
     Path home = Files.createDirectory(directory.resolve("home"));
-    await(vertx.deployVerticle(new WorkerWatch(new WorkersConfig(List.of()), home, bus, time)));
+    WorkersConfig none = new WorkersConfig(List.of());
+    await(vertx.deployVerticle(new WorkerWatch(none, home, new Shared("alone", null), bus, time)));
     await(
         vertx.deployVerticle(
             new JobSweeper(config, source -> database, bus, time), JobSweeper.deployment()));

@@ -368,8 +368,6 @@ final class AbroadTest {
     assertEquals(2, views.processesOf("images", 0).size());
     assertEquals(0, views.processesOf("images", seconds(10).toNanos()).size());
     assertEquals(0, views.processesOf("mails", 0).size());
-    assertTrue(views.doubtful("images", 0));
-    assertEquals(false, views.doubtful("mails", 0));
   }
 
   /** Whatever else is published: the process that took the job lives, and a fresh view shows it. */
