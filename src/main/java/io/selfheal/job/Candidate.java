@@ -53,6 +53,7 @@ record Candidate(
 
   /** The same, taken at least so long ago. */
   Candidate aged(@Nullable Duration atLeast) {
-    return new Candidate(id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony);
+    return new Candidate(
+        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony);
   }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first running jobs in the order of their ids. $1: how many at most. Answers {@code id,
  *     holder, claim, sign, next} as text and {@code age_ms, silence_ms, attempts} as bigint; next
- *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance}; and,
- *     where the library's other tables are asked, {@code orphaned} as boolean and {@code testimony}
- *     as text, see {@link Testimony}
+ *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance};
+ *     and, where the library's other tables are asked, {@code orphaned} as boolean and {@code
+ *     testimony} as text, see {@link Testimony}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those

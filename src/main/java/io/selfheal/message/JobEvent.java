@@ -67,8 +67,8 @@ public sealed interface JobEvent extends Event {
   }
 
   /**
-   * A job past what it is allowed was left alone; said once a job and reason. One that a look
-   * found with a dead holder waits for its library or for a person.
+   * A job past what it is allowed was left alone; said once a job and reason. One that a look found
+   * with a dead holder waits for its library or for a person.
    *
    * @param incidentId the incident whose sweep wanted to change it and could not; null when a look
    *     found it

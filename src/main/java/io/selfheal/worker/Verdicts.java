@@ -25,8 +25,7 @@ final class Verdicts {
   private final Sharing sharing;
   private final Crews crews;
 
-  Verdicts(
-      Tools tools, Roster roster, Searching searching, Sharing sharing, Crews crews) {
+  Verdicts(Tools tools, Roster roster, Searching searching, Sharing sharing, Crews crews) {
     this.tools = tools;
     this.roster = roster;
     this.searching = searching;
@@ -88,9 +87,7 @@ final class Verdicts {
   private List<Verdict> judge(
       List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
     Evidence evidence = evidence(holders, sightings, whole);
-    return holders.stream()
-        .map(holder -> Abroad.judge(holder, evidence, sharing.views()))
-        .toList();
+    return holders.stream().map(holder -> Abroad.judge(holder, evidence, sharing.views())).toList();
   }
 
   private Set<Long> pids(List<Holder> holders) {

@@ -64,7 +64,8 @@ class PolicyTest {
             "claim",
             null,
             Effect.REQUEUE,
-            "it is held");
+            "it is held",
+            null);
     for (Ruling ruling : List.of(Ruling.DEAD, Ruling.UNKNOWN)) {
       Judgement judgement = judge(LIMITS, hindered, ruling).orElseThrow();
       assertEquals(Cause.HINDERED, judgement.cause());

@@ -55,6 +55,6 @@ class QuartzRuleTest {
   private static Candidate job(@Nullable Effect next) {
     Duration age = next == null ? Duration.ofDays(1) : null;
     return new Candidate(
-        "1", null, age, null, null, "claim", null, next, new Testimony(false, "told"));
+        "1", null, age, null, null, "claim", null, next, null, new Testimony(false, "told"));
   }
 }

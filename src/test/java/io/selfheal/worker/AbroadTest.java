@@ -353,8 +353,7 @@ final class AbroadTest {
     World younger = new World().view(THERE, 1, alive(THERE, 3));
     younger.crews.putAll(world.crews);
     assertEquals(Ruling.DEAD, younger.judge(whole).ruling());
-    Holder silent =
-        holder(null, OptionalLong.empty(), OptionalLong.empty(), null, 9, 9.0);
+    Holder silent = holder(null, OptionalLong.empty(), OptionalLong.empty(), null, 9, 9.0);
     is(Ruling.UNKNOWN, "neither a process nor an instance", world.judge(silent));
   }
 
