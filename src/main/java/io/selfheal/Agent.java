@@ -177,7 +177,8 @@ final class Agent {
   }
 
   private JobSweeper jobs(Store store) {
-    return new JobSweeper(config.jobs(), source -> database(store, source), bus, time);
+    return new JobSweeper(
+        config.jobs(), source -> database(store, source), store.database(), bus, time);
   }
 
   /** A database of the agent's own is nobody else's. */

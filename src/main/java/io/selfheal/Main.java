@@ -1,6 +1,7 @@
 package io.selfheal;
 
 import io.selfheal.cli.Cli;
+import io.selfheal.cli.DeadLettersCommand;
 import io.selfheal.cli.DoctorCommand;
 import io.selfheal.cli.JobsCommand;
 import io.selfheal.cli.StatusCommand;
@@ -46,6 +47,7 @@ public final class Main implements Runnable {
         .addSubcommand(new StatusCommand(cli))
         .addSubcommand(new WatchCommand(cli))
         .addSubcommand(new JobsCommand(cli))
+        .addSubcommand(new DeadLettersCommand(cli))
         .addSubcommand(new WhyCommand(cli))
         .addSubcommand(new DoctorCommand(cli, Version.current(), new Doctor(environment)))
         .addSubcommand(new VersionCommand(Version.current()))

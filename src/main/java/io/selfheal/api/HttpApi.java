@@ -104,6 +104,7 @@ public final class HttpApi extends VerticleBase {
             new HostRoutes(bus).endpoints(),
             new WorkerRoutes(bus).endpoints(),
             new JobRoutes(bus).endpoints(),
+            new DeadLetterRoutes(bus).endpoints(),
             new IncidentRoutes(bus).endpoints(),
             new EventRoutes(bus).endpoints(),
             new HealingRoutes(bus, time).endpoints(),

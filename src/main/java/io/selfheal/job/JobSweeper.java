@@ -6,6 +6,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.DeadLetterRequests;
 import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.JobRequests;
@@ -53,6 +54,7 @@ public final class JobSweeper extends VerticleBase {
 
   private final JobsConfig config;
   private final Function<SourceConfig, Database> databases;
+  private final Database own;
   private final Bus bus;
   private final Time time;
 
@@ -65,11 +67,17 @@ public final class JobSweeper extends VerticleBase {
 
   /**
    * @param databases gives each source its database; called once a source, at start
+   * @param own the agents' database, for what they know of jobs together
    */
   public JobSweeper(
-      JobsConfig config, Function<SourceConfig, Database> databases, Bus bus, Time time) {
+      JobsConfig config,
+      Function<SourceConfig, Database> databases,
+      Database own,
+      Bus bus,
+      Time time) {
     this.config = config;
     this.databases = databases;
+    this.own = own;
     this.bus = bus;
     this.time = time;
   }
@@ -91,6 +99,7 @@ public final class JobSweeper extends VerticleBase {
     subscriptions.add(bus.answer(JobRequests.SOURCES, query -> Future.succeededFuture(sources())));
     subscriptions.add(bus.answer(JobRequests.STUCK, this::stuck));
     subscriptions.add(bus.answer(JobRequests.SWEEP, this::sweep));
+    subscriptions.add(bus.answer(DeadLetterRequests.LIST, new PgDeadLetters(own)::list));
     subscriptions.add(bus.onEvent(this::onEvent));
     sayHealth();
     return Future.join(acquainted)
@@ -102,7 +111,10 @@ public final class JobSweeper extends VerticleBase {
   private Future<Void> start(SourceConfig source) {
     PgSource table = new PgSource(source, databases.apply(source));
     String name = source.name();
-    SourceSweeper sweeper = new SourceSweeper(source, table, bus, time, this::sayHealth);
+    Quarantine quarantine =
+        new Quarantine(source, new PgDeaths(source, own), new PgDeadLetters(own), bus, time);
+    SourceSweeper sweeper =
+        new SourceSweeper(source, table, quarantine, bus, time, this::sayHealth);
     sources.put(name, sweeper);
     looks.put(
         name,

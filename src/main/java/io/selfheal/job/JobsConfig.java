@@ -30,6 +30,9 @@ import java.util.Set;
  *   <li>{@code act_on_unknown}: default true; false where a library completes jobs by id alone.
  *       {@code false}: rescue on proof of death only.
  *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
+ *   <li>{@code poison_after}: 0 to 100, default 3; 0: never. A job whose workers died on it so
+ *       often is not queued again but put to the dead letters; a death for want of memory counts
+ *       double.
  *   <li>{@code sweep_every}: 100ms to 1h, default 2s. {@code batch}: 1 to 10000 rows, default 1000.
  *       {@code max_per_minute}: 1 to 1000000 rescues within a minute, over all sweeps, default
  *       10000.

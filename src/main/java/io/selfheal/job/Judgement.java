@@ -1,17 +1,26 @@
 package io.selfheal.job;
 
+import io.selfheal.message.DeadLetter.Death;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import java.util.List;
 
 /**
  * What is to be done with one job that is past what it is allowed.
  *
  * @param verdict with what the row itself says added to the evidence
  * @param cause stays the same while the numbers in the reason change
+ * @param deaths of its workers, as far as they count, the newest last; empty unless it was weighed
  */
-record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, String reason) {
+record Judgement(
+    Candidate job, Verdict verdict, Effect effect, Cause cause, String reason, List<Death> deaths) {
+  /** A judgement for which deaths do not count. */
+  Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, String reason) {
+    this(job, verdict, effect, cause, reason, List.of());
+  }
+
   /** Why. */
   enum Cause {
     HOLDER_DEAD,
@@ -25,6 +34,7 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
     LOCKS_NOT_KNOWN,
     ORPHANED,
     NOTHING_HOLDS_IT,
+    POISON,
     CHANGED
   }
 
@@ -36,6 +46,11 @@ record Judgement(Candidate job, Verdict verdict, Effect effect, Cause cause, Str
   /** Whether it would be changed without proof that its holder is dead. */
   boolean guess() {
     return acts() && verdict.ruling() != Ruling.DEAD;
+  }
+
+  /** Whether workers died on it too often. */
+  boolean poison() {
+    return cause == Cause.POISON;
   }
 
   /** The same job, left for now because rescues are held back. */

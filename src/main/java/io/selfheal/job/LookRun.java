@@ -16,6 +16,7 @@ final class LookRun {
   private final Lefts lefts;
   private final StuckNews news;
   private final Braking braking;
+  private final Quarantine quarantine;
   private final Bus bus;
   private final Census census = new Census();
   private long looked;
@@ -25,11 +26,18 @@ final class LookRun {
   /**
    * @param holders whether jobs have holders that can be counted
    */
-  LookRun(boolean holders, Lefts lefts, StuckNews news, Braking braking, Bus bus) {
+  LookRun(
+      boolean holders,
+      Lefts lefts,
+      StuckNews news,
+      Braking braking,
+      Quarantine quarantine,
+      Bus bus) {
     this.holders = holders;
     this.lefts = lefts;
     this.news = news;
     this.braking = braking;
+    this.quarantine = quarantine;
     this.bus = bus;
   }
 
@@ -59,6 +67,7 @@ final class LookRun {
     stuck += page.stuck().size();
     census.add(page);
     lefts.say(page.stuck()).forEach(bus::publish);
+    quarantine.left(page.stuck());
     return holders ? page.proofs() : page.acting();
   }
 

@@ -23,6 +23,7 @@ final class Pages {
   private final Rule rule;
   private final Claims claims;
   private final Braking braking;
+  private final Quarantine quarantine;
   private final Claims.Pass pass;
   private final LockLook locks;
   private long read;
@@ -36,6 +37,7 @@ final class Pages {
       Statements statements,
       Claims claims,
       Braking braking,
+      Quarantine quarantine,
       Bus bus) {
     this.config = config;
     this.source = source;
@@ -44,6 +46,7 @@ final class Pages {
     this.rule = config.layout().rule(config.limits());
     this.claims = claims;
     this.braking = braking;
+    this.quarantine = quarantine;
     this.pass = claims.pass();
     this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
@@ -92,7 +95,8 @@ final class Pages {
     return !read().isEmpty();
   }
 
-  private List<Candidate> read() {
+  /** The next batch as it is read, and judges nothing; empty after the last. */
+  List<Candidate> read() {
     if (ended) {
       return List.of();
     }
@@ -153,6 +157,7 @@ final class Pages {
         jobs.stream()
             .flatMap(job -> rule.judge(job, holders.of(job), claims.seenFor(job)).stream())
             .toList();
-    return locks.weigh(late, holders, read);
+    List<Judgement> judged = locks.weigh(late, holders, read);
+    return quarantine.weigh(judged, statements.rescues().keySet());
   }
 }

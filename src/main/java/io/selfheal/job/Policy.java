@@ -108,6 +108,6 @@ final class Policy {
   private static Verdict with(Ruling ruling, Verdict verdict, String more) {
     List<String> evidence = new ArrayList<>(verdict.evidence());
     evidence.add(more);
-    return new Verdict(ruling, evidence);
+    return new Verdict(ruling, evidence, verdict.outOfMemory());
   }
 }

@@ -21,6 +21,7 @@ public final class SourceConfig {
   private final Holding holding;
   private final Limits limits;
   private final Pace pace;
+  private final int poisonAfter;
 
   private SourceConfig(
       String name,
@@ -29,7 +30,8 @@ public final class SourceConfig {
       Layout layout,
       Holding holding,
       Limits limits,
-      Pace pace) {
+      Pace pace,
+      int poisonAfter) {
     this.name = name;
     this.preset = preset;
     this.database = database;
@@ -37,6 +39,7 @@ public final class SourceConfig {
     this.holding = holding;
     this.limits = limits;
     this.pace = pace;
+    this.poisonAfter = poisonAfter;
   }
 
   /**
@@ -90,7 +93,8 @@ public final class SourceConfig {
             section.duration(
                 "sweep_every", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofHours(1)),
             section.integer("batch", 1000, 1, 10_000),
-            section.integer("max_per_minute", 10_000, 1, 1_000_000)));
+            section.integer("max_per_minute", 10_000, 1, 1_000_000)),
+        section.integer("poison_after", 3, 0, 100));
   }
 
   private static String name(Section section) {
@@ -168,6 +172,11 @@ public final class SourceConfig {
 
   Pace pace() {
     return pace;
+  }
+
+  /** With so many points for deaths a job is put aside; 0: never. */
+  int poisonAfter() {
+    return poisonAfter;
   }
 
   /** Which running jobs a look must read: with nobody to ask about holders, only old ones. */

@@ -33,6 +33,7 @@ final class SourceSweeper {
   private final Claims claims;
   private final Counting counting;
   private final Braking braking;
+  private final Quarantine quarantine;
   private final SweepBook book;
   private final Streams streams;
 
@@ -45,9 +46,16 @@ final class SourceSweeper {
 
   private boolean stopping;
 
-  SourceSweeper(SourceConfig config, PgSource source, Bus bus, Time time, Runnable changed) {
+  SourceSweeper(
+      SourceConfig config,
+      PgSource source,
+      Quarantine quarantine,
+      Bus bus,
+      Time time,
+      Runnable changed) {
     this.config = config;
     this.source = source;
+    this.quarantine = quarantine;
     this.bus = bus;
     this.time = time;
     this.changed = changed;
@@ -102,7 +110,7 @@ final class SourceSweeper {
   }
 
   private Pages pages() {
-    return new Pages(config, source, ready(), claims, braking, bus);
+    return new Pages(config, source, ready(), claims, braking, quarantine, bus);
   }
 
   /** Finds and judges until something is found that should be rescued, and says so. */
@@ -121,7 +129,7 @@ final class SourceSweeper {
 
   private void lookNow() {
     long mark = time.mark();
-    LookRun run = new LookRun(config.layout().hasHolder(), lefts, news, braking, bus);
+    LookRun run = new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, bus);
     String before = problem;
     try {
       run.run(pages(), () -> stopping);
@@ -154,7 +162,7 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, streams, ready(), claims, braking, bus, query);
+      run = new SweepRun(config, streams, ready(), claims, braking, quarantine, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }
@@ -199,6 +207,7 @@ final class SourceSweeper {
       Statements fresh = probe();
       now(unrescued);
       counting.count(fresh);
+      quarantine.tend(this::pages);
     } catch (Exception failure) {
       counting.forget();
       failed(failure);

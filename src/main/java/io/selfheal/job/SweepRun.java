@@ -28,6 +28,7 @@ final class SweepRun {
   private final Statements statements;
   private final Claims claims;
   private final Braking braking;
+  private final Quarantine quarantine;
   private final Bus bus;
   private final Sweep query;
   private final Told told;
@@ -51,6 +52,7 @@ final class SweepRun {
       Statements statements,
       Claims claims,
       Braking braking,
+      Quarantine quarantine,
       Bus bus,
       Sweep query) {
     this.config = config;
@@ -58,6 +60,7 @@ final class SweepRun {
     this.statements = statements;
     this.claims = claims;
     this.braking = braking;
+    this.quarantine = quarantine;
     this.bus = bus;
     this.query = query;
     this.told = new Told(config.name());
@@ -124,6 +127,9 @@ final class SweepRun {
   private void rescue(List<Judgement> found) {
     List<Judgement> judged = found.stream().map(braking::held).toList();
     braking.tell(judged);
+    if (!query.dryRun()) {
+      quarantine.left(judged);
+    }
     List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
     Set<String> changed = change(acting);
     Set<String> tried = ids(acting);
@@ -161,10 +167,12 @@ final class SweepRun {
     if (query.dryRun() || acting.isEmpty()) {
       return ids(acting);
     }
+    quarantine.before(acting);
     // Also when the answer is lost: it may have been done.
     claims.forget(ids(acting));
     Set<String> changed = Waiting.on(source.rescue(statements, acting), "rescue jobs");
     braking.spend(changed.size());
+    quarantine.after(acting, changed);
     return changed;
   }
 

@@ -7,6 +7,7 @@ public sealed interface Event
     permits AgentEvent,
         BreakerEvent,
         ComponentEvent,
+        DeadLetterEvent,
         HealingEvent,
         HostEvent,
         IncidentEvent,

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param ruling the conclusion
  * @param evidence what it rests on, in sentences for an operator; never empty
+ * @param outOfMemory whether the kernel killed the holder for want of memory
  */
-public record Verdict(Ruling ruling, List<String> evidence) {
+public record Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory) {
   /** The three conclusions. */
   public enum Ruling {
     /** The holder's process is provably gone. */
@@ -22,6 +23,11 @@ public record Verdict(Ruling ruling, List<String> evidence) {
   /** Copies the evidence. */
   public Verdict {
     evidence = List.copyOf(evidence);
+  }
+
+  /** A verdict in which memory plays no part. */
+  public Verdict(Ruling ruling, List<String> evidence) {
+    this(ruling, evidence, false);
   }
 
   /** A verdict with one piece of evidence. */

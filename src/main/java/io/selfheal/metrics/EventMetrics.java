@@ -9,6 +9,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HealingEvent;
@@ -100,6 +101,7 @@ public final class EventMetrics extends VerticleBase {
       case JournalEvent.Recovered recovered -> spooled.set(0);
       case AgentEvent.Started started -> recall();
       case AgentEvent.Stopping stopping -> {}
+      case DeadLetterEvent.Added added -> {}
     }
   }
 

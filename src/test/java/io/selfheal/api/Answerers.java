@@ -3,6 +3,7 @@ package io.selfheal.api;
 import io.selfheal.bus.Bus;
 import io.selfheal.json.Json;
 import io.selfheal.message.AgentRequests;
+import io.selfheal.message.DeadLetterRequests;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HostRequests;
 import io.selfheal.message.Incident;
@@ -106,6 +107,7 @@ final class Answerers {
                     new JobRequests.Source(
                         "images", "table", "jobs", null, null, null, null, 0, null, null, null))));
     answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(List.of(), Map.of()));
+    answer(bus, DeadLetterRequests.LIST, q -> new DeadLetterRequests.DeadLetters(List.of(), "7"));
     answer(
         bus,
         JobRequests.SWEEP,

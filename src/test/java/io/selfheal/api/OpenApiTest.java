@@ -7,6 +7,8 @@ import io.selfheal.api.Endpoint.Ask;
 import io.selfheal.api.Gate.Access;
 import io.selfheal.json.Json;
 import io.selfheal.message.AgentRequests;
+import io.selfheal.message.DeadLetter;
+import io.selfheal.message.DeadLetterRequests;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HostRequests;
 import io.selfheal.message.HostSample;
@@ -158,6 +160,9 @@ class OpenApiTest {
         JobRequests.Swept.class,
         StuckJob.class,
         Verdict.class,
+        DeadLetterRequests.DeadLetters.class,
+        DeadLetter.class,
+        DeadLetter.Death.class,
         JournalRequests.Incidents.class,
         Incident.class,
         HealRequests.Switch.class);

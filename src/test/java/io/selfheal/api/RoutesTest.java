@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.api.Running.Answer;
+import io.selfheal.message.DeadLetterRequests.ListDeadLetters;
 import io.selfheal.message.HealRequests.Pause;
 import io.selfheal.message.HealRequests.Resume;
 import io.selfheal.message.JobRequests.ListSources;
@@ -116,6 +117,15 @@ class RoutesTest {
     got("/api/v1/jobs/stuck", "{\"jobs\":[],\"problems\":{}}");
     got("/api/v1/jobs/stuck?source=images&limit=7", "{\"jobs\":[],\"problems\":{}}");
     asked(new ListStuck(null, 100), new ListSources(), new ListStuck("images", 7));
+  }
+
+  @Test
+  void deadLetters() throws Exception {
+    String page = "{\"dead_letters\":[],\"next\":\"7\"}";
+    got("/api/v1/dead-letters", page);
+    got("/api/v1/dead-letters?source=images&limit=2&cursor=9", page);
+    assertEquals(400, running.get("/api/v1/dead-letters?cursor=x").status());
+    asked(new ListDeadLetters(null, null, 100), new ListDeadLetters("images", 9L, 2));
   }
 
   @Test

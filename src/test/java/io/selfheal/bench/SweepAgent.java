@@ -55,7 +55,7 @@ final class SweepAgent implements AutoCloseable {
                     question.holders().stream()
                         .map(holder -> Verdict.of(Ruling.DEAD, "gone"))
                         .toList())));
-    JobSweeper sweeper = new JobSweeper(config, source -> database, bus, time);
+    JobSweeper sweeper = new JobSweeper(config, source -> database, database, bus, time);
     await(vertx.deployVerticle(sweeper, JobSweeper.deployment()));
   }
 

@@ -32,6 +32,7 @@ class JobsConfigTest {
         new Limits(Duration.ofMinutes(30), Duration.ofMinutes(30), 3, true, false),
         source.limits());
     assertEquals(new SourceConfig.Pace(Duration.ofSeconds(2), 1000, 10_000), source.pace());
+    assertEquals(3, source.poisonAfter());
     assertFalse(source.holding().saysAnything());
     assertEquals(new Layout.Reach.OlderThan(Duration.ofMinutes(30)), source.reach());
     assertTrue(source.concerns("any"));
@@ -57,12 +58,14 @@ class JobsConfigTest {
             sweep_every: 5s
             batch: 10
             max_per_minute: 100
+            poison_after: 0
         """;
     SourceConfig source = read(all).sources().getFirst();
     assertEquals("db.lan", source.database().orElseThrow().host());
     assertEquals(
         new Limits(Duration.ofHours(1), Duration.ofSeconds(90), 0, false, true), source.limits());
     assertEquals(new SourceConfig.Pace(Duration.ofSeconds(5), 10, 100), source.pace());
+    assertEquals(0, source.poisonAfter());
     assertEquals(
         new TableLayout(
             new TableName("app", "Jobs"),
@@ -110,6 +113,7 @@ class JobsConfigTest {
             stuck_after: 0s
             batch: 0
             max_per_minute: 1000001
+            poison_after: 101
           - name: c
             preset: sidekiq
             table: c
@@ -139,6 +143,7 @@ class JobsConfigTest {
             "sources[0].stuck_after: \"0s\" is not a duration",
             "sources[0].batch: \"0\" is not a whole number from 1 to 10000",
             "sources[0].max_per_minute: \"1000001\" is not a whole number from 1 to 1000000",
+            "sources[0].poison_after: \"101\" is not a whole number from 0 to 100",
             "sources[1].preset: \"sidekiq\" is not a preset; allowed: table",
             "sources[1].states.running: is missing",
             "sources[1].holder.format: \"{process}\" has an unknown placeholder",

@@ -20,6 +20,7 @@ import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.Database;
 import io.selfheal.store.Databases;
+import io.selfheal.store.Migrations;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
@@ -68,6 +69,9 @@ final class Rig implements AutoCloseable {
       question ->
           Future.succeededFuture(
               new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
+
+  /** The agents' database; null: the source's. */
+  @Nullable PostgresUrl own;
 
   private final AtomicLong nanos = new AtomicLong();
   private @Nullable JobSweeper sweeper;
@@ -133,7 +137,7 @@ final class Rig implements AutoCloseable {
       JobsConfig config = JobsConfig.from(reading.root());
       reading.finish();
       Database database = database();
-      sweeper = new JobSweeper(config, source -> database, bus, time());
+      sweeper = new JobSweeper(config, source -> database, own(database), bus, time());
       deployment = await(vertx.deployVerticle(sweeper, JobSweeper.deployment()));
       await(sweeper.counted());
       return this;
@@ -144,6 +148,20 @@ final class Rig implements AutoCloseable {
 
   private Database database() {
     return new Databases(vertx, StoreConfig.with(url), bus, time()).open("images", url);
+  }
+
+  /** Where deaths and dead letters are kept: the same database, or one that is set. */
+  private Database own(Database same) {
+    PostgresUrl other = own;
+    return other == null
+        ? same
+        : new Databases(vertx, StoreConfig.with(other), bus, time()).open("database", other);
+  }
+
+  /** Makes the agents' schema in the database. */
+  Rig migrate() {
+    await(new Migrations(vertx).migrate(url));
+    return this;
   }
 
   private Time time() {

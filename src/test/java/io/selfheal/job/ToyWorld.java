@@ -45,7 +45,8 @@ final class ToyWorld implements AutoCloseable {
     connection = TestPostgres.connect(first.url);
     for (Rig rig : List.of(first, second)) {
       rig.judge = question -> Future.succeededFuture(verdicts(question));
-      rig.deployWith(String.join("\n", library.source()), "act_on_unknown: false");
+      rig.deployWith(
+          String.join("\n", library.source()), "act_on_unknown: false", "poison_after: 0");
     }
     for (int slot = 0; slot < SLOTS; slot++) {
       bear(slot);

@@ -105,7 +105,8 @@ class ClockTest {
     await(vertx.deployVerticle(new WorkerWatch(none, home, new Shared("alone", null), bus, time)));
     await(
         vertx.deployVerticle(
-            new JobSweeper(config, source -> database, bus, time), JobSweeper.deployment()));
+            new JobSweeper(config, source -> database, database, bus, time),
+            JobSweeper.deployment()));
     return bus;
   }
 

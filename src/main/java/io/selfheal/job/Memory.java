@@ -1,0 +1,72 @@
+package io.selfheal.job;
+
+import io.selfheal.message.DeadLetter.Death;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What could not be written of the fates of jobs yet, within bounds: the oldest go first. */
+final class Memory {
+  /** Deaths, and dead letters, that are remembered. */
+  static final int MOST = 10_000;
+
+  private final Map<Key, Fate> deaths = new LinkedHashMap<>();
+  private final Map<Key, Fate> letters = new LinkedHashMap<>();
+
+  private record Key(String jobId, String claim) {
+    static Key of(Fate fate) {
+      return new Key(fate.jobId(), fate.claim());
+    }
+  }
+
+  void deaths(List<Fate> fates) {
+    add(deaths, fates);
+  }
+
+  void letters(List<Fate> fates) {
+    add(letters, fates);
+  }
+
+  private static void add(Map<Key, Fate> to, List<Fate> fates) {
+    fates.forEach(fate -> to.putIfAbsent(Key.of(fate), fate));
+    while (to.size() > MOST) {
+      to.remove(to.keySet().iterator().next());
+    }
+  }
+
+  List<Fate> deaths() {
+    return List.copyOf(deaths.values());
+  }
+
+  List<Fate> letters() {
+    return List.copyOf(letters.values());
+  }
+
+  boolean isEmpty() {
+    return deaths.isEmpty() && letters.isEmpty();
+  }
+
+  /** Job → its deaths, oldest first. */
+  Map<String, List<Fate>> byJob() {
+    Map<String, List<Fate>> byJob = new LinkedHashMap<>();
+    deaths
+        .values()
+        .forEach(fate -> byJob.computeIfAbsent(fate.jobId(), id -> new ArrayList<>()).add(fate));
+    return byJob;
+  }
+
+  /** These were written. */
+  void deathsWritten(List<Fate> fates) {
+    fates.forEach(fate -> deaths.remove(Key.of(fate)));
+  }
+
+  void lettersWritten(List<Fate> fates) {
+    fates.forEach(fate -> letters.remove(Key.of(fate)));
+  }
+
+  /** The deaths of a job under other claims than this. */
+  static List<Death> others(List<Fate> fates, String claim) {
+    return fates.stream().filter(fate -> !fate.claim().equals(claim)).map(Fate::death).toList();
+  }
+}
