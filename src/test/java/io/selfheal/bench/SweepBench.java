@@ -68,7 +68,7 @@ final class SweepBench {
       double single = single(shape, table);
       library(shape, table);
       double swept = sweep("swept", table, agent);
-      ratio("swept : single UPDATE", swept / single, 1.2);
+      ratio("swept : single statement", swept / single, 1.2);
       loaded(shape, url, table, agent);
       old(table, agent, swept);
       together(shape, url, table);
@@ -99,7 +99,7 @@ final class SweepBench {
   private double single(SweepShape shape, PgSweepTable table) throws SQLException {
     table.again();
     double took = table.execute(shape.single());
-    say("one single UPDATE: %.0f ms", took);
+    say("one single statement: %.0f ms", took);
     return took;
   }
 
