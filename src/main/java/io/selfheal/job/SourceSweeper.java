@@ -162,7 +162,8 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      run = new SweepRun(config, streams, ready(), claims, braking, quarantine, bus, query);
+      Changing changing = new Changing(streams, ready(), claims, braking, quarantine);
+      run = new SweepRun(config, changing, braking, quarantine, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }

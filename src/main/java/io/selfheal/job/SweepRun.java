@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.job.Changing.Begun;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobRequests.Sweep;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepRun {
   private final SourceConfig config;
-  private final Streams source;
-  private final Statements statements;
-  private final Claims claims;
+  private final Changing changing;
   private final Braking braking;
   private final Quarantine quarantine;
   private final Bus bus;
@@ -44,21 +42,26 @@ final class SweepRun {
   private long rescued;
   private long held;
   private boolean provenHeld;
+  private @Nullable Batch batch;
   private @Nullable String problem;
+
+  /**
+   * What was found last.
+   *
+   * @param acting of the judged, those that are changed
+   * @param begun null when nothing is
+   */
+  private record Batch(List<Judgement> judged, List<Judgement> acting, @Nullable Begun begun) {}
 
   SweepRun(
       SourceConfig config,
-      Streams source,
-      Statements statements,
-      Claims claims,
+      Changing changing,
       Braking braking,
       Quarantine quarantine,
       Bus bus,
       Sweep query) {
     this.config = config;
-    this.source = source;
-    this.statements = statements;
-    this.claims = claims;
+    this.changing = changing;
     this.braking = braking;
     this.quarantine = quarantine;
     this.bus = bus;
@@ -77,6 +80,7 @@ final class SweepRun {
     }
     if (braking.guesses().isPresent()) {
       rescue(guesses);
+      settle();
       held += guessed - guesses.size();
       return;
     }
@@ -88,7 +92,11 @@ final class SweepRun {
     try {
       return whole(pages, work, stopping);
     } finally {
-      pages.end();
+      try {
+        settle();
+      } finally {
+        pages.end();
+      }
     }
   }
 
@@ -125,15 +133,27 @@ final class SweepRun {
   }
 
   private void rescue(List<Judgement> found) {
+    settle();
     List<Judgement> judged = found.stream().map(braking::held).toList();
     braking.tell(judged);
     if (!query.dryRun()) {
       quarantine.left(judged);
     }
     List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
-    Set<String> changed = change(acting);
-    Set<String> tried = ids(acting);
-    for (Judgement judgement : judged) {
+    boolean changes = !query.dryRun() && !acting.isEmpty();
+    batch = new Batch(judged, acting, changes ? changing.begin(acting) : null);
+  }
+
+  /** The batch before: waits until it is changed, and tells what became of it. */
+  private void settle() {
+    Batch last = batch;
+    batch = null;
+    if (last == null) {
+      return;
+    }
+    Set<String> tried = Changing.ids(last.acting());
+    Set<String> changed = last.begun() == null ? tried : changing.end(last.begun());
+    for (Judgement judgement : last.judged()) {
       String id = judgement.job().id();
       if (!judgement.acts()) {
         countHeld(judgement);
@@ -161,23 +181,6 @@ final class SweepRun {
     }
     problem = braking.reached();
     return acting.subList(0, (int) Math.max(0, room));
-  }
-
-  private Set<String> change(List<Judgement> acting) {
-    if (query.dryRun() || acting.isEmpty()) {
-      return ids(acting);
-    }
-    quarantine.before(acting);
-    // Also when the answer is lost: it may have been done.
-    claims.forget(ids(acting));
-    Set<String> changed = Waiting.on(source.rescue(statements, acting), "rescue jobs");
-    braking.spend(changed.size());
-    quarantine.after(acting, changed);
-    return changed;
-  }
-
-  private static Set<String> ids(List<Judgement> judgements) {
-    return judgements.stream().map(judgement -> judgement.job().id()).collect(Collectors.toSet());
   }
 
   private void rescued(Judgement judgement) {
