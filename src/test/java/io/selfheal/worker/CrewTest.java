@@ -9,7 +9,6 @@ import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,13 +101,12 @@ final class CrewTest {
     }
   }
 
-  private long found(String more) throws Exception {
+  /** A process without children, that waits for what nobody sends. */
+  private long found() throws Exception {
     Process process =
-        new ProcessBuilder("sh", "-c", "echo $$; " + more + " # selfheal-crew-" + home).start();
+        new ProcessBuilder("sh", "-c", "echo $$; read nothing", "selfheal-crew-" + home).start();
     processes.add(process);
-    try (BufferedReader reader = process.inputReader()) {
-      return Long.parseLong(reader.readLine().strip());
-    }
+    return Long.parseLong(process.inputReader().readLine().strip());
   }
 
   @Test
@@ -116,13 +114,13 @@ final class CrewTest {
     WorkerConfig worker =
         Agent.worker(
             "images", new WorkerConfig.Way.Command(Pattern.compile("selfheal-crew-" + home)));
-    long first = found("sleep 600");
+    long first = found();
     try (Agent agent = new Agent(home, worker)) {
       Agent.wait(agent.vertx.deployVerticle(agent.watch));
       is(Ruling.UNKNOWN, "no process of images was seen", judge(agent, HOUR, HOUR));
       Agent.wait(agent.watch.search());
       ProcessIdentity process = agent.process("images", "images@" + first);
-      long second = found("sleep 600");
+      long second = found();
       Agent.signal("KILL", process.pid());
       agent.lost(process);
       is(Ruling.UNKNOWN, "images@" + second + " lives", judge(agent, Duration.ZERO, HOUR));
