@@ -35,6 +35,15 @@ record Crew(
    */
   record Hand(String name, ProcessIdentity process, boolean own) {}
 
-  /** A process that was seen to end. */
-  record Past(String name, Duration startedAgo, Duration endedAgo) {}
+  /**
+   * A process that was seen to end.
+   *
+   * @param memory how it is known that it was killed for memory; empty when it was not
+   */
+  record Past(String name, Duration startedAgo, Duration endedAgo, String memory) {
+    /** One that was not. */
+    Past(String name, Duration startedAgo, Duration endedAgo) {
+      this(name, startedAgo, endedAgo, "");
+    }
+  }
 }

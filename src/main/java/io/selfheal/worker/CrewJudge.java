@@ -1,7 +1,6 @@
 package io.selfheal.worker;
 
 import static io.selfheal.message.Verdict.Ruling.ALIVE;
-import static io.selfheal.message.Verdict.Ruling.DEAD;
 import static io.selfheal.message.Verdict.Ruling.UNKNOWN;
 
 import io.selfheal.message.Verdict;
@@ -176,7 +175,7 @@ final class CrewJudge {
     String end = last(gone).map(CrewJudge::ended).orElse("");
     Hand first = oldest;
     if (first == null) {
-      return Verdict.of(DEAD, "no process of " + crew.worker() + " lives" + which + end);
+      return Judge.dead("no process of " + crew.worker() + " lives" + which + end, memory(gone));
     }
     String taken =
         holder.knownFor() != null
@@ -185,10 +184,15 @@ final class CrewJudge {
             : "the database says that the job was taken "
                 + Optional.ofNullable(holder.claimAge()).map(Words::of).orElse("long")
                 + " ago";
-    return Verdict.of(
-        DEAD,
+    return Judge.dead(
         "every process of %s is younger than the claim: %s, the oldest, started %s ago, %s%s%s"
-            .formatted(crew.worker(), first.name(), Words.of(oldestAge), taken, which, end));
+            .formatted(crew.worker(), first.name(), Words.of(oldestAge), taken, which, end),
+        memory(gone));
+  }
+
+  /** Of several that could have had the job, one that was killed for memory proves nothing. */
+  private static String memory(List<Past> gone) {
+    return gone.size() == 1 ? gone.getFirst().memory() : "";
   }
 
   private static Optional<Past> last(List<Past> gone) {

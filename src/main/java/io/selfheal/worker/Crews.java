@@ -79,9 +79,7 @@ final class Crews {
         doubt(member, finding),
         member.config.way() instanceof WorkerConfig.Way.Run || !groups(member).isEmpty(),
         living,
-        ended.stream()
-            .map(one -> new Past(one.fallen().instance(), one.startedAgo(), one.endedAgo()))
-            .toList(),
+        ended.stream().map(Crews::past).toList(),
         strays);
   }
 
@@ -94,6 +92,11 @@ final class Crews {
                     tools.proc().age(fallen.process().startTicks()),
                     tools.time().since(fallen.mark())))
         .toList();
+  }
+
+  private static Past past(Ancestor one) {
+    Fallen fallen = one.fallen();
+    return new Past(fallen.instance(), one.startedAgo(), one.endedAgo(), fallen.memory());
   }
 
   /** Found, and not watched yet: too young, or not for long. */

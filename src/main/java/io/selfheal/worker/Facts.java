@@ -9,10 +9,17 @@ import java.nio.file.Path;
  *
  * @param pidfdRefusal 0, or the errno with which this kernel refuses pidfds
  * @param home the data directory, absolute and without links
+ * @param mounts where control groups are to be read
  */
-record Facts(Proc proc, int pidfdRefusal, Path home) {
+record Facts(Proc proc, int pidfdRefusal, Path home, GroupMounts mounts) {
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
   static Facts read(Path dataDir) throws IOException {
-    return new Facts(Proc.open(), Pidfd.refusal(), Files.createDirectories(dataDir).toRealPath());
+    return new Facts(
+        Proc.open(),
+        Pidfd.refusal(),
+        Files.createDirectories(dataDir).toRealPath(),
+        GroupMounts.parse(Files.readString(MOUNTS)));
   }
 
   /** Why deaths are only noticed each second; empty when the kernel tells them. */

@@ -98,7 +98,7 @@ final class Judge {
               + Words.of(claim)
               + " ago by a process that was not seen");
     }
-    return Verdict.of(DEAD, seenToEnd(slot.process() + " of " + slot.instance(), ended));
+    return dead(seenToEnd(slot.process() + " of " + slot.instance(), ended), slot.memory());
   }
 
   private static Verdict byPid(Holder holder, long pid, Evidence evidence) {
@@ -158,7 +158,7 @@ final class Judge {
         Optional.ofNullable(evidence.ended().get(pid))
             .filter(one -> startTicks == null || one.process().startTicks() == startTicks);
     if (fallen.isPresent()) {
-      return Verdict.of(DEAD, seenToEnd(fallen.get(), evidence));
+      return dead(seenToEnd(fallen.get(), evidence), fallen.get().memory());
     }
     boolean vouched =
         slot != null || (holder.worker() != null && evidence.seen().contains(holder.worker()));
@@ -194,15 +194,15 @@ final class Judge {
     boolean exact = holder.startTicks().isPresent();
     Duration known = exact ? null : holder.knownFor();
     if (known != null && present.age().plus(SEEN_MARGIN).compareTo(known) < 0) {
-      return Verdict.of(
-          DEAD,
+      String who = slot == null ? pid : slot.instance();
+      return dead(
           "%s is another process now: started %s ago, the job was seen taken %s ago"
-              .formatted(
-                  slot == null ? pid : slot.instance(), Words.of(present.age()), Words.of(known)));
+              .formatted(who, Words.of(present.age()), Words.of(known)),
+          slot == null ? "" : slot.memory());
     }
     Optional<Fallen> fallen = evidence.ended(stat.pid(), stat.startTicks());
     if (fallen.isPresent()) {
-      return Verdict.of(DEAD, seenToEnd(fallen.get(), evidence));
+      return dead(seenToEnd(fallen.get(), evidence), fallen.get().memory());
     }
     if (stat.ended()) {
       return Verdict.of(DEAD, pid + " has ended and waits to be reaped by its parent (zombie)");
@@ -251,6 +251,15 @@ final class Judge {
     }
     return Verdict.of(
         ALIVE, who + "is alive, state " + stat.state() + ", started " + Words.of(age) + " ago");
+  }
+
+  /**
+   * @param memory how it is known that it was killed for memory; empty when it was not
+   */
+  static Verdict dead(String evidence, String memory) {
+    return memory.isEmpty()
+        ? Verdict.of(DEAD, evidence)
+        : new Verdict(DEAD, List.of(evidence, memory), true);
   }
 
   private static String seenToEnd(Fallen fallen, Evidence evidence) {

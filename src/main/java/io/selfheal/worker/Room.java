@@ -29,8 +29,7 @@ record Room(
     Roster roster = new Roster(config, tools.time().now());
     Problems problems = new Problems(tools.bus());
     Attending attending = new Attending(Attention.from(tools.time().mark()));
-    boolean pidfds = facts.pidfdRefusal() == 0;
-    Watching watching = new Watching(tools, roster, problems, deaths, attending, pidfds);
+    Watching watching = new Watching(tools, roster, problems, deaths, attending, facts);
     Searching searching = new Searching(tools, roster, watching);
     Sampling sampling = new Sampling(tools, roster, watching, attending);
     String home = facts.home().toString();

@@ -58,11 +58,16 @@ final class Roster {
     }
   }
 
-  /** Takes the process out of its slot and remembers when it ended. */
-  void empty(Slot slot, Watched watched, Instant now, long mark) {
+  /**
+   * Takes the process out of its slot and remembers when it ended.
+   *
+   * @param memory how it is known that it was killed for memory; empty when it was not
+   */
+  void empty(Slot slot, Watched watched, Instant now, long mark, String memory) {
     release(slot, watched);
     slot.since = now;
     slot.endedMark = mark;
+    slot.lastMemory = memory;
     graveyard.add(
         new Fallen(
             slot.worker.name(),
@@ -70,7 +75,8 @@ final class Roster {
             watched.process,
             mark,
             watched.kin(),
-            slot.lastOwnPid));
+            slot.lastOwnPid,
+            memory));
   }
 
   /** Takes a process out of its slot that lives on. */

@@ -28,7 +28,8 @@ final class Sampling {
   }
 
   /** A reading; empty with {@code gone} when the process provably is not there. */
-  private record Reading(Slot slot, Watched watched, Optional<RawReading> raw, boolean gone) {}
+  private record Reading(
+      Slot slot, Watched watched, Optional<RawReading> raw, GroupReading group, boolean gone) {}
 
   /** One round. */
   Future<Void> sample() {
@@ -55,7 +56,7 @@ final class Sampling {
       Watched watched = processes.get(i);
       Optional<RawReading> raw = watched.files.read(tools.time().mark());
       boolean gone = raw.isPresent() ? raw.get().stat().ended() : isGone(watched);
-      readings.add(new Reading(slots.get(i), watched, raw, gone));
+      readings.add(new Reading(slots.get(i), watched, raw, watched.groups.read(), gone));
     }
     return readings;
   }
@@ -81,6 +82,7 @@ final class Sampling {
       watching.gone(slot, " (seen in /proc)", tools.time().now());
       return;
     }
+    watched.read(reading.group);
     reading.raw.ifPresent(raw -> apply(slot, watched, raw));
   }
 

@@ -24,6 +24,10 @@ final class Slot {
 
   long lastOwnPid;
   long endedMark;
+
+  /** How it is known that it was killed for memory; empty when it was not, or that is not known. */
+  String lastMemory = "";
+
   Liveness gone = Liveness.STOPPED;
   Instant since;
   String command = "";
@@ -49,13 +53,14 @@ final class Slot {
           instance,
           watched.process,
           watched.status.ownPid(watched.process.pid()),
-          null);
+          null,
+          lastMemory);
     }
     if (last == null) {
       return null;
     }
-    return new Filled(
-        worker.name(), instance, last, lastOwnPid, Duration.ofNanos(mark - endedMark));
+    Duration ago = Duration.ofNanos(mark - endedMark);
+    return new Filled(worker.name(), instance, last, lastOwnPid, ago, lastMemory);
   }
 
   Instance shown(long mark) {

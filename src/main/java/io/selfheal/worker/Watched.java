@@ -3,6 +3,7 @@ package io.selfheal.worker;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.ProcessSample;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A living process that is watched; touched on the verticle's context only. */
@@ -11,10 +12,16 @@ final class Watched implements AutoCloseable {
   final ProcessIdentity process;
   final ProcStatus status;
   final ProcFiles files;
+  final GroupFiles groups;
   final @Nullable Pidfd pidfd;
   final @Nullable Process child;
   private final Kin kin;
   Condition condition;
+  GroupReading group;
+
+  /** The reading before that. */
+  private GroupReading groupBefore;
+
   @Nullable RawReading last;
   @Nullable ProcessSample sample;
   @Nullable Movement movement;
@@ -31,6 +38,8 @@ final class Watched implements AutoCloseable {
       ProcessIdentity process,
       ProcStatus status,
       ProcFiles files,
+      GroupFiles groups,
+      GroupReading group,
       @Nullable Pidfd pidfd,
       @Nullable Process child,
       Kin kin,
@@ -39,10 +48,23 @@ final class Watched implements AutoCloseable {
     this.process = process;
     this.status = status;
     this.files = files;
+    this.groups = groups;
+    this.group = group;
+    this.groupBefore = group;
     this.pidfd = pidfd;
     this.child = child;
     this.kin = kin;
     this.condition = condition;
+  }
+
+  void read(GroupReading now) {
+    groupBefore = group;
+    group = now;
+  }
+
+  /** Whether the kernel killed it for memory, now that it has ended. */
+  OomKills.Finding memory(OomKills kills, OptionalInt waitStatus) {
+    return kills.weigh(groupBefore, group, groups.oomKills(), waitStatus);
   }
 
   /** By what those that it started can be told. */
@@ -57,21 +79,24 @@ final class Watched implements AutoCloseable {
   /**
    * The status of its end, where it can still be had: from the zombie, or from the JDK when it was
    * the agent's child. Whichever of the two it is in, the other has it not: the parent may reap it
-   * at any moment.
+   * at any moment. Empty where neither has it.
    */
-  int waitStatus(Proc proc) {
+  OptionalInt waitStatus(Proc proc) {
     Optional<ProcStat> zombie =
         proc.stat(process.pid())
             .filter(stat -> stat.startTicks() == process.startTicks() && stat.ended());
     if (zombie.isPresent() && zombie.get().exitStatus() != 0) {
-      return zombie.get().exitStatus();
+      return OptionalInt.of(zombie.get().exitStatus());
     }
-    return child == null || child.isAlive() ? 0 : Words.waitStatus(child.exitValue());
+    return child == null || child.isAlive()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Words.waitStatus(child.exitValue()));
   }
 
   @Override
   public void close() {
     files.close();
+    groups.close();
     if (pidfd != null) {
       pidfd.close();
     }

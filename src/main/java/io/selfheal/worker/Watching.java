@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ final class Watching {
   private final DeathWatch deaths;
   private final Attending attending;
   private final boolean pidfds;
+  private final GroupMounts mounts;
+  private final OomKills oomKills = new OomKills();
   private final List<String> ownGroups;
   private long lastToken;
 
@@ -34,13 +37,14 @@ final class Watching {
       Problems problems,
       DeathWatch deaths,
       Attending attending,
-      boolean pidfds) {
+      Facts facts) {
     this.tools = tools;
     this.roster = roster;
     this.problems = problems;
     this.deaths = deaths;
     this.attending = attending;
-    this.pidfds = pidfds;
+    this.pidfds = facts.pidfdRefusal() == 0;
+    this.mounts = facts.mounts();
     this.ownGroups = tools.proc().cgroups(ProcessHandle.current().pid());
   }
 
@@ -91,12 +95,17 @@ final class Watching {
       }
     }
     try {
+      ProcFiles files = ProcFiles.open(process.pid());
+      GroupFiles groups = GroupFiles.open(process.pid(), mounts);
+      GroupReading group = groups.read();
       Watched watched =
           new Watched(
               ++lastToken,
               process,
               tools.proc().status(process.pid()),
-              ProcFiles.open(process.pid()),
+              files,
+              groups,
+              group,
               pidfd,
               child,
               new Kin(stat.session(), Kin.group(tools.proc().cgroups(stat.pid()), ownGroups)),
@@ -153,9 +162,21 @@ final class Watching {
     if (watched == null) {
       return;
     }
-    String end = "ended" + Words.ended(watched.waitStatus(tools.proc())) + how;
+    OptionalInt status = watched.waitStatus(tools.proc());
+    OomKills.Finding memory =
+        watched.ending == null ? watched.memory(oomKills, status) : OomKills.Finding.NONE;
+    String end =
+        "ended"
+            + Words.ended(status.orElse(0))
+            + how
+            + (memory.words().isEmpty() ? "" : "; " + memory.words());
     Duration uptime = tools.proc().age(watched.process.startTicks());
-    roster.empty(slot, watched, tools.time().now(), tools.time().mark());
+    roster.empty(
+        slot,
+        watched,
+        tools.time().now(),
+        tools.time().mark(),
+        memory.killed() ? memory.words() : "");
     watched.close();
     Ending ending = watched.ending;
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;

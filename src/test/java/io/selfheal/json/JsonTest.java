@@ -82,4 +82,19 @@ class JsonTest {
           bad);
     }
   }
+
+  record Flagged(String name, boolean late) {}
+
+  @Test
+  void aFlagThatIsAbsentIsFalseAndNullIsAnError() throws Exception {
+    assertEquals(new Flagged("a", false), flagged("{\"name\":\"a\"}"));
+    assertEquals(new Flagged("a", true), flagged("{\"name\":\"a\",\"late\":true}"));
+    for (String wrong : List.of("null", "1", "\"true\"")) {
+      assertThrows(IOException.class, () -> flagged("{\"name\":\"a\",\"late\":" + wrong + "}"));
+    }
+  }
+
+  private static Flagged flagged(String json) throws IOException {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), Flagged.class);
+  }
 }

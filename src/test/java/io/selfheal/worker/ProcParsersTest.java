@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -31,6 +32,10 @@ final class ProcParsersTest {
     ProcStatus.parse(text);
     Marks.parse(text);
     Cgroups.parse(text);
+    Cgroups.path(text, "memory");
+    Cgroups.oomKills(text);
+    Cgroups.frozen(text);
+    GroupMounts.parse(text).upwards(text, null);
     SystemdUnit.parse(text).advise("x.service", 1);
   }
 
@@ -54,6 +59,50 @@ final class ProcParsersTest {
 
   private static ProcStat zombie(int threads) {
     return new ProcStat(1, "a", 'Z', 0, 0, 0, threads, 1, 0, 0);
+  }
+
+  @Test
+  void killsForMemory() {
+    assertEquals(
+        3, Cgroups.oomKills("low 0\nhigh 0\nmax 12\noom 4\noom_kill 3\noom_group_kill 0\n"));
+    assertEquals(1, Cgroups.oomKills("oom_kill_disable 0\nunder_oom 0\noom_kill 1\n"));
+    assertEquals(-1, Cgroups.oomKills("oom_kill_disable 0\nunder_oom 0\n"));
+    assertEquals(-1, Cgroups.oomKills("oom_kill x\n"));
+  }
+
+  @Test
+  void freezers() {
+    assertTrue(Cgroups.frozen("populated 1\nfrozen 1\n"));
+    assertFalse(Cgroups.frozen("populated 1\nfrozen 0\n"));
+    assertTrue(Cgroups.frozen("FROZEN\n"));
+    assertFalse(Cgroups.frozen("FREEZING\n"));
+    assertFalse(Cgroups.frozen("THAWED\n"));
+  }
+
+  @Test
+  void controlGroupsAreFoundBelowTheirMounts() {
+    GroupMounts mounts =
+        GroupMounts.parse(
+            """
+            31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
+            32 31 0:29 /box /sys/fs/cgroup/memory rw shared:9 - cgroup cgroup rw,memory,hugetlb
+            42 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
+            """);
+    String membership = "4:memory,hugetlb:/box/a\n1:name=systemd:/c\n0::/x/y\n";
+    assertEquals(
+        List.of(
+            Path.of("/sys/fs/cgroup/unified/x/y"),
+            Path.of("/sys/fs/cgroup/unified/x"),
+            Path.of("/sys/fs/cgroup/unified")),
+        mounts.upwards(membership, null));
+    assertEquals(
+        List.of(Path.of("/sys/fs/cgroup/memory/a"), Path.of("/sys/fs/cgroup/memory")),
+        mounts.upwards(membership, "memory"));
+    assertEquals(List.of(), mounts.upwards(membership, "freezer"));
+    assertEquals(List.of(), mounts.upwards("4:memory:/other\n", "memory"));
+    assertEquals(List.of(), mounts.upwards("0::/../outside\n", null));
+    assertEquals(List.of(Path.of("/sys/fs/cgroup/unified")), mounts.upwards("0::/\n", null));
+    assertEquals(List.of(), GroupMounts.NONE.upwards(membership, null));
   }
 
   @Test
