@@ -23,7 +23,7 @@ public sealed interface WorkerEvent extends Event {
 
   /** Why a worker is called unresponsive. */
   enum Unwell {
-    /** Stopped by a signal: state T. Frozen is not dead. */
+    /** Stopped by a signal, state T, or by the freezer of its control group. Not dead. */
     FROZEN,
     /** Its heartbeat is late. */
     SILENT

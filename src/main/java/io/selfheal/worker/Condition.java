@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a living process does its part. Pure; all times are attended time, see {@link Attention}.
  *
- * @param stoppedAt when it was first seen stopped by a signal; null when it runs
+ * @param stoppedAt when it was first seen stopped, by a signal or a freezer; null when it runs
  * @param heardAt its last heartbeat, or when it was first watched
  * @param told what it has been called
  */

@@ -130,7 +130,14 @@ final class Ender {
 
   private Ended tooLong(Slot slot, Watched watched) {
     String state = watched.sample == null ? "" : ", in state " + watched.sample.state();
-    String detail = watched.process + " of " + slot.instance + " still exists" + state;
+    String thaw = watched.groups.read().thaw();
+    String detail =
+        watched.process
+            + " of "
+            + slot.instance
+            + " still exists"
+            + state
+            + (thaw.isEmpty() ? "" : ": " + thaw);
     return new Ended(Outcome.FAILED, detail, watched.process);
   }
 

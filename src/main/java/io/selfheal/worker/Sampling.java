@@ -94,7 +94,8 @@ final class Sampling {
     judge(
         slot,
         watched,
-        watched.condition.look(raw.stat().state(), attending.now, slot.worker.patience()));
+        watched.condition.look(
+            watched.group.state(raw.stat().state()), attending.now, slot.worker.patience()));
     tools
         .bus()
         .publish(
@@ -130,7 +131,11 @@ final class Sampling {
     String evidence =
         switch (worse.reason()) {
           case FROZEN ->
-              "has been stopped by a signal (state T) for at least " + Words.of(worse.lasted());
+              (watched.group.freezer().isEmpty()
+                      ? "has been stopped by a signal (state T)"
+                      : "has been frozen by " + watched.group.freezer())
+                  + " for at least "
+                  + Words.of(worse.lasted());
           case SILENT ->
               "sent no heartbeat for "
                   + Words.of(worse.lasted())

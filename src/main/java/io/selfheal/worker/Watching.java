@@ -109,7 +109,7 @@ final class Watching {
               pidfd,
               child,
               new Kin(stat.session(), Kin.group(tools.proc().cgroups(stat.pid()), ownGroups)),
-              Condition.found(stat.state(), attending.now.attended()));
+              Condition.found(group.state(stat.state()), attending.now.attended()));
       take(slot, watched);
       return Optional.of(process);
     } catch (IOException gone) {

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.selfheal.message.Outcome;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
+import io.selfheal.message.WorkerRequests.EndProcess;
+import io.selfheal.message.WorkerRequests.Ended;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.nio.file.Files;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes in control groups that kill them for memory. */
+/** Real processes in control groups that kill them for memory, or freeze them. */
 @Timeout(120)
 final class ControlGroupTest {
   private static final String NO_GROUP =
@@ -74,6 +77,68 @@ final class ControlGroupTest {
       Agent.signal("KILL", process.pid());
       assertTrue(!agent.lost(process).evidence().contains("memory"));
     }
+  }
+
+  @Test
+  void whatTheFreezerHoldsIsFrozenAndCanBeEnded() throws Exception {
+    Optional<TestGroup> made = TestGroup.freezer(true);
+    assumeTrue(made.isPresent(), NO_GROUP);
+    try (TestGroup group = made.orElseThrow();
+        Agent agent = new Agent(home, Agent.run("images", 1, true, SLEEP)).start()) {
+      ProcessIdentity process = agent.process("images", "images.1");
+      group.add(process.pid());
+      group.write("cgroup.freeze", "1");
+      untilFrozen(agent);
+      agent.seconds(5);
+      WorkerEvent.Unresponsive event =
+          agent.events.await(WorkerEvent.Unresponsive.class, one -> one.process().equals(process));
+      assertEquals(WorkerEvent.Unwell.FROZEN, event.reason());
+      assertTrue(event.evidence().contains("cgroup.events: frozen 1"), event.evidence());
+      group.write("cgroup.freeze", "0");
+      agent.seconds(1);
+      agent.events.await(WorkerEvent.Recovered.class, one -> one.process().equals(process));
+      group.write("cgroup.freeze", "1");
+      untilFrozen(agent);
+      assertEquals(Outcome.DONE, kill(agent, process, Duration.ofSeconds(20)).outcome());
+    }
+  }
+
+  /** A process that the old freezer holds does not even end by KILL. */
+  @Test
+  void onTheOldFreezerTheEndFailsAndSaysWhy() throws Exception {
+    Optional<TestGroup> made = TestGroup.freezer(false);
+    assumeTrue(made.isPresent(), NO_GROUP);
+    try (TestGroup group = made.orElseThrow();
+        Agent agent = new Agent(home, Agent.run("images", 1, true, SLEEP)).start()) {
+      ProcessIdentity process = agent.process("images", "images.1");
+      group.add(process.pid());
+      group.write("freezer.state", "FROZEN");
+      untilFrozen(agent);
+      agent.seconds(5);
+      WorkerEvent.Unresponsive event =
+          agent.events.await(WorkerEvent.Unresponsive.class, one -> one.process().equals(process));
+      assertTrue(event.evidence().contains("freezer.state: FROZEN"), event.evidence());
+      Ended ended = kill(agent, process, Duration.ofMillis(20));
+      assertEquals(Outcome.FAILED, ended.outcome());
+      assertTrue(ended.detail().contains("write THAWED into " + group.directory), ended.detail());
+      group.write("freezer.state", "THAWED");
+      agent.lost(process);
+    }
+  }
+
+  private static void untilFrozen(Agent agent) {
+    for (int i = 0; i < 10_000; i++) {
+      Agent.wait(agent.watch.sample());
+      if (agent.instance("images", "images.1").liveness() == WorkerRequests.Liveness.FROZEN) {
+        return;
+      }
+    }
+    throw new AssertionError("images.1 was never seen frozen");
+  }
+
+  private static Ended kill(Agent agent, ProcessIdentity process, Duration limit) {
+    return agent.ask(
+        WorkerRequests.END, new EndProcess("images.1", process, Duration.ZERO, limit, "a test"));
   }
 
   private static Verdict judge(Agent agent, Holder holder) {
