@@ -13,14 +13,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sweeps a big table, idle and full of stuck jobs, beside one single UPDATE and the library's own
- * look on the same table in the same run. Judging costs nothing here: every holder is dead.
+ * Sweeps a big table, idle and full of stuck jobs, beside one single statement and the library's
+ * own look on the same table in the same run. Judging costs nothing here: every holder is dead.
  */
 final class SweepBench {
   private static final int IDLE_RUNS = 50;
+  private static final int WARM_UP_RUNS = 500;
+  private static final int POISON_AFTER = 3;
+  private static final int WARM_UP_SECONDS = 5;
   private static final int AGENTS = 4;
   private static final long LOAD_MILLIS = 3000;
 
@@ -69,6 +73,7 @@ final class SweepBench {
       library(shape, table);
       double swept = sweep("swept", table, agent);
       ratio("swept : single statement", swept / single, 1.2);
+      counted(shape, url, table);
       loaded(shape, url, table, agent);
       old(table, agent, swept);
       together(shape, url, table);
@@ -79,6 +84,7 @@ final class SweepBench {
 
   private void idle(String which, SweepShape shape, PgSweepTable table, SweepAgent agent)
       throws SQLException, TimeoutException {
+    warmUp(agent);
     List<Double> ours = new ArrayList<>();
     List<Double> library = new ArrayList<>();
     for (int i = 0; i < IDLE_RUNS; i++) {
@@ -90,6 +96,14 @@ final class SweepBench {
     say(
         "nothing stuck, %s: sweep %.2f ms, the library's look %.2f ms (medians of %d)",
         which, median(ours), median(library), IDLE_RUNS);
+  }
+
+  /** As in an agent that has looked for a while; on a big table without an index not for long. */
+  private static void warmUp(SweepAgent agent) throws TimeoutException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
+    for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() < end; i++) {
+      agent.sweep();
+    }
   }
 
   private static double median(List<Double> values) {
@@ -131,6 +145,12 @@ final class SweepBench {
       out.println("  " + answer.problems());
     }
     return took;
+  }
+
+  private void counted(SweepShape shape, PostgresUrl url, PgSweepTable table) throws Exception {
+    try (SweepAgent agent = new SweepAgent(shape, url, POISON_AFTER)) {
+      sweep("swept, each death counted", table, agent);
+    }
   }
 
   private void loaded(SweepShape shape, PostgresUrl url, PgSweepTable table, SweepAgent agent)
