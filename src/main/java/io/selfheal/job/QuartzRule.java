@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.job.Judgement.Cause;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.Verdict;
+import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,14 @@ final class QuartzRule implements Rule {
     if (seenFor == null || seenFor.compareTo(STABLE) < 0) {
       return Optional.empty();
     }
-    return Optional.of(free(job, verdict, next, seenFor));
+    return Optional.of(free(job, next, seenFor));
   }
 
-  private static Judgement free(Candidate job, Verdict verdict, Effect next, Duration seenFor) {
+  /** It has no holder, so a verdict over one, such as over a worker as a whole, says nothing. */
+  private static Judgement free(Candidate job, Effect next, Duration seenFor) {
     Testimony testimony = job.testimony();
     Verdict told =
-        HandsOff.with(verdict, "its row has not changed for at least " + Ages.text(seenFor));
+        Verdict.of(Ruling.UNKNOWN, "its row has not changed for at least " + Ages.text(seenFor));
     if (testimony != null) {
       told = HandsOff.with(told, testimony.words());
     }

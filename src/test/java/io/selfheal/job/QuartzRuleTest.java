@@ -24,8 +24,9 @@ class QuartzRuleTest {
     Judgement judgement = judge(Effect.REQUEUE, QuartzRule.STABLE).orElseThrow();
     assertEquals(Effect.REQUEUE, judgement.effect());
     assertEquals(Cause.NOTHING_HOLDS_IT, judgement.cause());
+    assertEquals(Ruling.UNKNOWN, judgement.verdict().ruling());
     assertEquals(
-        List.of("because", "its row has not changed for at least 1 min", "told"),
+        List.of("its row has not changed for at least 1 min", "told"),
         judgement.verdict().evidence());
   }
 
@@ -49,7 +50,7 @@ class QuartzRuleTest {
   }
 
   private Optional<Judgement> judge(Effect next, @Nullable Duration seenFor) {
-    return rule.judge(job(next), Verdict.of(Ruling.UNKNOWN, "because"), seenFor);
+    return rule.judge(job(next), Verdict.of(Ruling.DEAD, "because"), seenFor);
   }
 
   private static Candidate job(@Nullable Effect next) {
