@@ -95,14 +95,22 @@ class JobRunrTest {
       processing(rig, 3, "here:107", 21);
       List<StuckJob> jobs = rig.stuck(10).jobs();
       assertEquals(
-          List.of(id(1) + " DEAD", id(3) + " ALIVE"),
-          jobs.stream().map(job -> job.jobId() + " " + job.verdict().ruling()).toList());
+          List.of("its holder is gone", "slow but alive", "its holder lives, yet the library"),
+          List.of(
+              start(jobs, 0, "its holder is gone"),
+              start(jobs, 1, "slow but alive"),
+              start(jobs, 2, "its holder lives, yet the library")));
       assertEquals(
           "JobRunr counts a job as orphaned after 20 s without a heartbeat; this one gave its last"
               + " N s ago; its server server-here:7 gave its last heartbeat N s ago; of other"
               + " servers, 1 give heartbeats",
           jobs.getFirst().verdict().evidence().getLast().replaceAll("[0-9]+ s ago", "N s ago"));
     }
+  }
+
+  private static String start(List<StuckJob> jobs, int index, String wanted) {
+    String reason = jobs.get(index).reason();
+    return reason.startsWith(wanted) ? wanted : reason;
   }
 
   @Test
