@@ -43,14 +43,17 @@ final class Greeting {
     this.statementTimeout = statementTimeout;
   }
 
-  /** For the next connection. While nobody answers, nothing is learned. */
+  /**
+   * For the next connection; not to be changed, and not to be copied: the client's copy forgets
+   * about the pooler. While nobody answers, nothing is learned.
+   */
   Future<PgConnectOptions> options() {
     PgConnectOptions taken = known;
     return taken != null
-        ? Future.succeededFuture(new PgConnectOptions(taken))
+        ? Future.succeededFuture(taken)
         : connect()
             .compose(connection -> connection.close().otherwiseEmpty())
-            .map(closed -> new PgConnectOptions(Objects.requireNonNull(known)));
+            .map(closed -> Objects.requireNonNull(known));
   }
 
   /** One connection. */
@@ -65,7 +68,7 @@ final class Greeting {
   }
 
   private Future<PgConnection> unlimited() {
-    LOG.info("The pooler at {} takes no {} at login: transactions set their own", url, LIMIT);
+    LOG.debug("The pooler at {} takes no {} at login: transactions set their own", url, LIMIT);
     Map<String, String> taken = new HashMap<>(plain().getProperties());
     taken.remove(DIGITS);
     return connect(plain().setProperties(taken));
