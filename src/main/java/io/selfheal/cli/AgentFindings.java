@@ -80,6 +80,9 @@ final class AgentFindings {
                     Words.text(source.path("rescued")))
             : "";
     String what = table + " fits" + swept;
+    if (source.hasNonNull("held")) {
+      return Finding.warn(part, what + "; rescues wait: " + source.path("held").asText(), "");
+    }
     return source.hasNonNull("advice")
         ? Finding.warn(
             part, what + "; looks would be cheaper with an index", source.path("advice").asText())
