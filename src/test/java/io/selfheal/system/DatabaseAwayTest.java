@@ -51,8 +51,12 @@ class DatabaseAwayTest {
           "every spooled event is in PostgreSQL", () -> Archive.of(url, "alone").last() >= spooled);
       Archive archive = Archive.of(url, "alone");
       assertTrue(archive.whole(), archive::toString);
-      assertEquals(
-          "closed", JobTable.query(url, "SELECT lower(state) FROM selfheal.incidents").getFirst());
+      // Incidents follow their events.
+      agent.await(
+          "the incident is in PostgreSQL",
+          () ->
+              JobTable.query(url, "SELECT lower(state) FROM selfheal.incidents")
+                  .contains("closed"));
       agent.await("it works", () -> sleeper.started(agent.workerPid("w.1")));
       assertEquals(2, sleeper.started().size());
     } finally {
