@@ -98,7 +98,7 @@ final class BossSql {
 
   /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
   private String claim() {
-    return "jsonb_build_array(t.retry_count, t.retry_limit, t.dead_letter, "
+    return "ROW(t.retry_count, t.retry_limit, t.dead_letter, "
         + taken.micros()
         + ", "
         + another()

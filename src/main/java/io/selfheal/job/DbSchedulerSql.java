@@ -14,7 +14,7 @@ final class DbSchedulerSql {
    * again at 1; its due time tells the two apart.
    */
   private static final String CLAIM =
-      "jsonb_build_array(t.picked, t.version, t.picked_by, " + micros("execution_time") + ")::text";
+      "ROW(t.picked, t.version, t.picked_by, " + micros("execution_time") + ")::text";
 
   private static final String SIGN = micros("last_heartbeat");
 
@@ -132,7 +132,7 @@ final class DbSchedulerSql {
   }
 
   private static String micros(String column) {
-    return "CASE WHEN isfinite(t.%1$s) THEN (EXTRACT(EPOCH FROM t.%1$s) * 1000000)::numeric(30)::text END"
+    return "CASE WHEN isfinite(t.%1$s) THEN least(date_part('epoch', t.%1$s) * 1000000, 9e18::float8)::bigint::text END"
         .formatted(column);
   }
 }

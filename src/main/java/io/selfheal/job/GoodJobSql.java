@@ -85,12 +85,12 @@ final class GoodJobSql {
   }
 
   private String claim() {
-    return "jsonb_build_array(t.locked_by_id, " + taken.micros() + ")::text";
+    return "ROW(t.locked_by_id, " + taken.micros() + ")::text";
   }
 
   /** A job is begun after it is taken, by the process that took it: that is life, too. */
   private String sign() {
-    return "jsonb_build_array(" + beat.micros() + ", " + begun.micros() + ")::text";
+    return "ROW(" + beat.micros() + ", " + begun.micros() + ")::text";
   }
 
   /**

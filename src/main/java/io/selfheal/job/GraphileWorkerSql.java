@@ -48,9 +48,7 @@ final class GraphileWorkerSql {
 
   /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
   private String claim() {
-    return "jsonb_build_array(t.attempts, t.max_attempts, t.locked_by, "
-        + taken.micros()
-        + ")::text";
+    return "ROW(t.attempts, t.max_attempts, t.locked_by, " + taken.micros() + ")::text";
   }
 
   /** A queue is locked by the worker that works on its one running job. */

@@ -47,9 +47,7 @@ final class ObanSql {
 
   /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
   private String claim() {
-    return "jsonb_build_array(t.attempt, t.max_attempts, t.attempted_by, "
-        + taken.micros()
-        + ")::text";
+    return "ROW(t.attempt, t.max_attempts, t.attempted_by, " + taken.micros() + ")::text";
   }
 
   /**

@@ -82,7 +82,7 @@ final class ProcrastinateSql {
    * takes it out of the row. What decides what becomes of the job is.
    */
   private String claim() {
-    return "jsonb_build_array(t.attempts, t.abort_requested, " + started.micros() + ")::text";
+    return "ROW(t.attempts, t.abort_requested, " + started.micros() + ")::text";
   }
 
   private String sign() {

@@ -64,7 +64,7 @@ final class RiverSql {
 
   /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
   private String claim() {
-    return "jsonb_build_array(t.attempt, t.max_attempts, t.attempted_by, "
+    return "ROW(t.attempt, t.max_attempts, t.attempted_by, "
         + taken.micros()
         + ", "
         + CANCELLED

@@ -29,13 +29,13 @@ record RowTime(String value, String now) {
 
   /** Milliseconds since, as bigint. */
   String age() {
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %2$s - %1$s) * 1000)::bigint END"
+    return "CASE WHEN isfinite(%1$s) THEN (date_part('epoch', %2$s - %1$s) * 1000)::bigint END"
         .formatted(value, now);
   }
 
   /** Microseconds since 1970 as text, so that no session setting changes how it is written. */
   String micros() {
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::numeric(30)::text END"
+    return "CASE WHEN isfinite(%1$s) THEN least(date_part('epoch', %1$s) * 1000000, 9e18::float8)::bigint::text END"
         .formatted(value);
   }
 

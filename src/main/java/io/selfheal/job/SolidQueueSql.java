@@ -52,7 +52,7 @@ final class SolidQueueSql {
 
   /** The row of a claim is made and deleted, never changed, so its id alone tells it already. */
   private String claim() {
-    return "jsonb_build_array(t.id::text, t.process_id::text, " + taken.micros() + ")::text";
+    return "ROW(t.id::text, t.process_id::text, " + taken.micros() + ")::text";
   }
 
   /**

@@ -189,7 +189,7 @@ final class TableSql {
 
   /** Which attempt a row is: not its heartbeat, which moves while the attempt lasts. */
   private String claim() {
-    return "jsonb_build_array("
+    return "ROW("
         + String.join(
             ", ",
             of(columns.state()) + "::text",
@@ -207,7 +207,7 @@ final class TableSql {
     if (name == null) {
       return "NULL::text";
     }
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %1$s) * 1000000)::numeric(30)::text END"
+    return "CASE WHEN isfinite(%1$s) THEN least(date_part('epoch', %1$s) * 1000000, 9e18::float8)::bigint::text END"
         .formatted(of(name));
   }
 
@@ -215,7 +215,7 @@ final class TableSql {
     if (name == null) {
       return "NULL::bigint";
     }
-    return "CASE WHEN isfinite(%1$s) THEN (EXTRACT(EPOCH FROM %2$s - %1$s) * 1000)::bigint END"
+    return "CASE WHEN isfinite(%1$s) THEN (date_part('epoch', %2$s - %1$s) * 1000)::bigint END"
         .formatted(of(name), now(name));
   }
 
