@@ -30,7 +30,7 @@ final class Changing {
   }
 
   /** Jobs that are being changed. */
-  record Begun(List<Judgement> acting, Future<Set<String>> changed) {}
+  record Begun(List<Judgement> acting, Future<Streams.Done> done) {}
 
   /**
    * Begins. Deaths are written beside it: an agent that ends in that moment has counted some of
@@ -41,8 +41,6 @@ final class Changing {
     if (aside) {
       quarantine.before(acting);
     }
-    // Also when the answer is lost: it may have been done.
-    claims.forget(ids(acting));
     Begun begun = new Begun(acting, streams.rescue(statements, acting));
     if (!aside) {
       quarantine.before(acting);
@@ -50,12 +48,23 @@ final class Changing {
     return begun;
   }
 
-  /** Waits for the end; answers the ids of those that were changed. */
-  Set<String> end(Begun begun) {
-    Set<String> changed = Waiting.on(begun.changed(), "rescue jobs");
-    braking.spend(changed.size());
-    quarantine.after(begun.acting(), changed);
-    return changed;
+  /**
+   * Waits for the end. Of a job that was not changed the agent still knows since when it is held:
+   * forgotten, it would seem to be taken after its holder had died.
+   */
+  Streams.Done end(Begun begun) {
+    Streams.Done done = Waiting.on(begun.done(), "rescue jobs");
+    claims.forget(done.changed());
+    braking.spend(done.changed().size());
+    quarantine.after(settled(begun.acting(), done), done.changed());
+    return done;
+  }
+
+  /** Of those that a failure hit nothing is known. */
+  private static List<Judgement> settled(List<Judgement> acting, Streams.Done done) {
+    return done.failure() == null
+        ? acting
+        : acting.stream().filter(one -> done.changed().contains(one.job().id())).toList();
   }
 
   static Set<String> ids(List<Judgement> judgements) {

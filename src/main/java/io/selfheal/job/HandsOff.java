@@ -70,6 +70,6 @@ final class HandsOff implements Rule {
   static Verdict with(Verdict verdict, String more) {
     List<String> evidence = new ArrayList<>(verdict.evidence());
     evidence.add(more);
-    return new Verdict(verdict.ruling(), evidence);
+    return new Verdict(verdict.ruling(), evidence, verdict.outOfMemory());
   }
 }

@@ -39,6 +39,9 @@ final class LockLook {
   /** Ages are read at different moments. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
+  /** Waits that were read longer before the jobs say nothing of them. */
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   private final SourceConfig config;
   private final PgBackends backends;
   private final Tracer tracer;
@@ -73,7 +76,7 @@ final class LockLook {
     }
     Map<Candidate, HolderProcess> processes = tracer.processes(open, holders);
     List<Judgement> moved = late.stream().map(one -> Weighing.moved(one, processes)).toList();
-    return switch (read()) {
+    return switch (read(mark)) {
       case Read.Failed(String why) -> moved.stream().map(one -> Weighing.blind(one, why)).toList();
       case Read.Done done -> weigh(moved, processes, holders, mark, done);
     };
@@ -110,9 +113,11 @@ final class LockLook {
     return weighed;
   }
 
-  private Read read() {
+  /** Once a pass, and again in a long one: what waits is asked about jobs that were read before. */
+  private Read read(long mark) {
     Read before = read;
-    if (before != null) {
+    if (before instanceof Read.Failed
+        || (before instanceof Read.Done done && mark - done.mark < FRESH.toNanos())) {
       return before;
     }
     Read now;

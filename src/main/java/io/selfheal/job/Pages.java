@@ -24,13 +24,19 @@ final class Pages {
   private final Claims claims;
   private final Braking braking;
   private final Quarantine quarantine;
-  private final Claims.Pass pass;
+  private final Claims.@Nullable Pass pass;
   private final LockLook locks;
   private long read;
   private @Nullable Ahead ahead;
   private @Nullable String last;
   private boolean ended;
 
+  /**
+   * Not begun.
+   *
+   * @param remembers whether the claims learn from it; only one such reading at a time, or a claim
+   *     would seem to be taken after a reading that ended in between
+   */
   Pages(
       SourceConfig config,
       PgSource source,
@@ -38,7 +44,8 @@ final class Pages {
       Claims claims,
       Braking braking,
       Quarantine quarantine,
-      Bus bus) {
+      Bus bus,
+      boolean remembers) {
     this.config = config;
     this.source = source;
     this.statements = statements;
@@ -47,7 +54,7 @@ final class Pages {
     this.claims = claims;
     this.braking = braking;
     this.quarantine = quarantine;
-    this.pass = claims.pass();
+    this.pass = remembers ? claims.pass() : null;
     this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
 
@@ -106,8 +113,10 @@ final class Pages {
     read = begun.mark();
     List<Candidate> jobs = Waiting.on(begun.jobs(), "look for jobs");
     ended = jobs.size() < config.pace().batch();
-    pass.read(jobs);
-    if (ended) {
+    if (pass != null) {
+      pass.read(jobs);
+    }
+    if (pass != null && ended) {
       pass.end();
     }
     last = jobs.isEmpty() ? last : jobs.getLast().id();

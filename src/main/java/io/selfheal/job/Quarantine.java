@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,7 +169,7 @@ final class Quarantine {
     }
     List<Fate> intended = ask(() -> letters.intended(source)).orElse(List.of());
     if (!intended.isEmpty()) {
-      Set<String> running = running(pages.get());
+      Set<String> running = running(pages.get(), intended);
       add(
           intended.stream()
               .filter(fate -> !running.contains(fate.jobId() + " " + fate.claim()))
@@ -180,10 +181,18 @@ final class Quarantine {
     }
   }
 
-  private static Set<String> running(Pages pages) {
+  /** Which of these still run under that claim. */
+  private static Set<String> running(Pages pages, List<Fate> intended) {
+    Set<String> asked =
+        intended.stream()
+            .map(fate -> fate.jobId() + " " + fate.claim())
+            .collect(Collectors.toSet());
     Set<String> running = new HashSet<>();
     for (List<Candidate> jobs = pages.read(); !jobs.isEmpty(); jobs = pages.read()) {
-      jobs.forEach(job -> running.add(job.id() + " " + Fate.digest(job.claim())));
+      jobs.stream()
+          .map(job -> job.id() + " " + Fate.digest(job.claim()))
+          .filter(asked::contains)
+          .forEach(running::add);
     }
     return running;
   }

@@ -109,8 +109,14 @@ final class SourceSweeper {
         });
   }
 
+  /** For who has the turn. */
   private Pages pages() {
-    return new Pages(config, source, ready(), claims, braking, quarantine, bus);
+    return new Pages(config, source, ready(), claims, braking, quarantine, bus, true);
+  }
+
+  /** For who only wants to see. */
+  private Pages onlookers() {
+    return new Pages(config, source, ready(), claims, braking, quarantine, bus, false);
   }
 
   /** Finds and judges until something is found that should be rescued, and says so. */
@@ -191,7 +197,7 @@ final class SourceSweeper {
    */
   List<StuckJob> stuck(int limit) {
     List<StuckJob> jobs = new ArrayList<>();
-    Pages pages = pages();
+    Pages pages = onlookers();
     Optional<Page> page = pages.next();
     while (page.isPresent() && jobs.size() < limit) {
       page.get().stuck().stream()
@@ -208,7 +214,7 @@ final class SourceSweeper {
       Statements fresh = probe();
       now(unrescued);
       counting.count(fresh);
-      quarantine.tend(this::pages);
+      quarantine.tend(this::onlookers);
     } catch (Exception failure) {
       counting.forget();
       failed(failure);

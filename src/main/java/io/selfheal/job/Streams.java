@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the jobs of a batch in one or more transactions at the same time, as the {@link Throttle}
@@ -28,17 +29,33 @@ final class Streams {
   }
 
   /**
-   * Changes the jobs that are still as they were read, and answers which. When it fails, a part of
-   * them may have been changed all the same.
+   * How it went.
+   *
+   * @param changed the ids of the jobs that were changed
+   * @param failure why the others were not even tried to the end; null when they were
    */
-  Future<Set<String>> rescue(Statements statements, List<Judgement> jobs) {
+  record Done(Set<String> changed, @Nullable SourceFailed failure) {}
+
+  /** Changes the jobs that are still as they were read. Never fails. */
+  Future<Done> rescue(Statements statements, List<Judgement> jobs) {
     if (jobs.size() < SMALLEST) {
-      return source.rescue(statements, jobs);
+      return source
+          .rescue(statements, jobs)
+          .map(changed -> new Done(changed, null))
+          .recover(this::failed);
     }
     long mark = time.mark();
     Future<Boolean> look = source.othersWrite().otherwise(true);
     return together(statements, parts(jobs))
-        .compose(changed -> look.compose(others -> rest(others, mark)).map(changed));
+        .compose(done -> look.compose(others -> rest(others, mark)).map(done));
+  }
+
+  private Future<Done> failed(Throwable failure) {
+    SourceFailed known =
+        failure instanceof SourceFailed ours
+            ? ours
+            : new SourceFailed("could not rescue jobs: " + failure.getMessage(), failure);
+    return Future.succeededFuture(new Done(Set.of(), known));
   }
 
   private List<List<Judgement>> parts(List<Judgement> jobs) {
@@ -51,36 +68,34 @@ final class Streams {
   }
 
   /** Parts that stood in each other's way, by a unique index say, are done again, one by one. */
-  private Future<Set<String>> together(Statements statements, List<List<Judgement>> parts) {
+  private Future<Done> together(Statements statements, List<List<Judgement>> parts) {
     List<Future<Set<String>>> begun =
         parts.stream().map(part -> source.rescue(statements, part)).toList();
     return Future.join(begun)
         .transform(
             ended -> {
-              Future<Set<String>> all = Future.succeededFuture(new HashSet<>());
+              Future<Done> all = Future.succeededFuture(new Done(Set.of(), null));
               for (int i = 0; i < parts.size(); i++) {
-                all = both(all, begun.get(i), statements, parts.get(i), parts.size() > 1);
+                List<Judgement> part = parts.get(i);
+                Future<Set<String>> one = begun.get(i);
+                Future<Done> done =
+                    one.recover(
+                            failure ->
+                                parts.size() > 1
+                                    ? source.rescue(statements, part)
+                                    : Future.failedFuture(failure))
+                        .map(changed -> new Done(changed, null))
+                        .recover(this::failed);
+                all = all.compose(before -> done.map(after -> both(before, after)));
               }
               return all;
             });
   }
 
-  private Future<Set<String>> both(
-      Future<Set<String>> before,
-      Future<Set<String>> one,
-      Statements statements,
-      List<Judgement> jobs,
-      boolean again) {
-    return before.compose(
-        changed ->
-            one.recover(
-                    failure ->
-                        again ? source.rescue(statements, jobs) : Future.failedFuture(failure))
-                .map(
-                    more -> {
-                      changed.addAll(more);
-                      return changed;
-                    }));
+  private static Done both(Done before, Done after) {
+    Set<String> changed = new HashSet<>(before.changed());
+    changed.addAll(after.changed());
+    return new Done(changed, before.failure() == null ? after.failure() : before.failure());
   }
 
   private Future<Void> rest(boolean othersWrite, long mark) {

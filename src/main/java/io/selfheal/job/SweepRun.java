@@ -152,17 +152,21 @@ final class SweepRun {
       return;
     }
     Set<String> tried = Changing.ids(last.acting());
-    Set<String> changed = last.begun() == null ? tried : changing.end(last.begun());
+    Streams.Done done =
+        last.begun() == null ? new Streams.Done(tried, null) : changing.end(last.begun());
     for (Judgement judgement : last.judged()) {
       String id = judgement.job().id();
       if (!judgement.acts()) {
         countHeld(judgement);
         told.add(judgement);
-      } else if (changed.contains(id)) {
+      } else if (done.changed().contains(id)) {
         rescued(judgement);
-      } else if (tried.contains(id)) {
+      } else if (tried.contains(id) && done.failure() == null) {
         left(judgement.changed());
       }
+    }
+    if (done.failure() != null) {
+      throw done.failure();
     }
   }
 

@@ -80,7 +80,7 @@ final class Weighing {
       Judgement late, Effect effect, Cause cause, String reason, List<String> more) {
     List<String> evidence = new ArrayList<>(late.verdict().evidence());
     evidence.addAll(more);
-    Verdict verdict = new Verdict(late.verdict().ruling(), evidence);
+    Verdict verdict = new Verdict(late.verdict().ruling(), evidence, late.verdict().outOfMemory());
     return new Judgement(late.job(), verdict, effect, cause, reason);
   }
 }

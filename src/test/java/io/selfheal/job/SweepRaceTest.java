@@ -151,6 +151,49 @@ class SweepRaceTest {
     assertEquals(10, once.size());
   }
 
+  /**
+   * A killed worker's last statement may still hold the row. When it lets go, the agent must know
+   * that the job was taken before the next process with that name began.
+   */
+  @Test
+  void sinceWhenAJobIsHeldIsStillKnownWhenItsRescueFoundItLocked() throws SQLException {
+    rig.table().running(1, "now()", "here:1").deploy().tick();
+    rig.pass(Duration.ofMinutes(1));
+    try (Connection other = TestPostgres.connect(rig.url);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM jobs FOR UPDATE");
+      assertEquals(0, rig.sweep().rescued());
+      other.rollback();
+    }
+    rig.questions.clear();
+    rig.tick();
+    Duration known = rig.questions.remove().holders().getFirst().knownFor();
+    assertTrue(known != null && known.compareTo(Duration.ofMinutes(1)) >= 0, "known for " + known);
+  }
+
+  /** Two transactions are made of a batch once a sweep has seen that nobody else writes. */
+  @Test
+  void whatOnePartOfABatchDidIsToldWhenTheOtherFails() {
+    rig.table().running(200, "now()", "here:1").deploy();
+    assertEquals(200, rig.sweep().rescued());
+    rig.running(400, "now()", "here:1")
+        .sql(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'not this one'; END $$""")
+        .sql(
+            """
+            CREATE TRIGGER refuse BEFORE UPDATE ON jobs FOR EACH ROW WHEN (OLD.id = 201)
+            EXECUTE FUNCTION refuse()""");
+    Swept swept = rig.sweep();
+    String problem = swept.problems().get("images");
+    assertTrue(problem != null && problem.contains("not this one"), String.valueOf(problem));
+    assertEquals(200, swept.rescued());
+    assertEquals("400", rig.value("SELECT count(*) FROM jobs WHERE state = 'ready'"));
+    assertEquals(400, rig.events(JobEvent.Rescued.class).size());
+  }
+
   private static Future<Swept> ask(Rig rig) {
     return rig.bus.ask(
         JobRequests.SWEEP, new Sweep(null, null, false, null), Duration.ofSeconds(60));
