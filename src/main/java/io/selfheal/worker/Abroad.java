@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A view tells of a moment that is past. That a process lived then keeps its job where it is;
  * that it was gone then proves something only of jobs that were taken before, and when a job was
- * taken is not what its row says but since when this agent has known of it.
+ * taken is not what its row says but since when this agent has known of it. And a view that is too
+ * old, or gone, proves nothing: what {@link Recall} keeps of it remains a doubt.
  */
 final class Abroad {
   private Abroad() {}
@@ -111,15 +112,13 @@ final class Abroad {
     if (lives.isPresent()) {
       return doubt(here, lives.get().evidence().getFirst());
     }
+    boolean ended = endedHere(holder, evidence);
     return others.stream()
-        .filter(view -> named && !view.place().sharesPidsWith(views.home()))
-        .filter(view -> !endedHere(holder, evidence))
+        .filter(view -> named && !ended && !view.place().sharesPidsWith(views.home()))
         .findFirst()
-        .map(
-            view ->
-                doubt(
-                    here,
-                    "the row may mean the host of the same name of " + testimony.source(view)))
+        .map(testimony::sameName)
+        .or(() -> views.recall().doubt(testimony, evidence.host(), ended))
+        .map(why -> doubt(here, why))
         .orElse(here);
   }
 

@@ -52,16 +52,19 @@ final class Sharing {
     this.home = home;
     this.place = tools.proc().place();
     this.shared = shared;
-    this.views = Views.none(place);
+    this.views = shared == null ? Views.none(place) : Views.waiting(place, tools.time().mark());
     this.ticker = new Ticker(tools.vertx(), "worker views", INTERVAL, this::share);
   }
 
-  /** What the others saw when they were read last. */
+  /** What the others saw when they were read last, and what was learned of them before. */
   Views views() {
     return views;
   }
 
-  /** Starts with a first round; does not wait long for a database that is slow. */
+  /**
+   * Starts with a first round; does not wait long for a database that is slow: until it was read,
+   * holders that others may know of are not judged dead.
+   */
   Future<Void> start() {
     if (shared == null) {
       return Future.succeededFuture();
@@ -107,7 +110,10 @@ final class Sharing {
   }
 
   private Future<Void> read(PgViews board) {
-    return board.read(views, tools.time().mark()).onSuccess(read -> views = read).mapEmpty();
+    return board
+        .read(views, tools.time().mark())
+        .onSuccess(read -> views = read.after(views))
+        .mapEmpty();
   }
 
   private Future<Void> tidy(PgViews board) {

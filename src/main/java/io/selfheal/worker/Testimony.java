@@ -123,6 +123,17 @@ record Testimony(Holder holder, Views views, long now) {
     return some.stream().map(this::source).distinct().collect(Collectors.joining(", "));
   }
 
+  /** Of a process that was alive when it was last told of. */
+  String lived(Told told) {
+    return "%s saw %s alive, and nobody has told of its end"
+        .formatted(source(told.view()), told.mention());
+  }
+
+  /** Of an agent in another place with this host's name. */
+  String sameName(View view) {
+    return "the row may mean the host of the same name of " + source(view);
+  }
+
   /** The holder as the row names it. */
   String who() {
     return holder.pid().isPresent()

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param home where this agent is
  * @param readAt when they were read, by the database's clock
  * @param mark the same moment or a little before, on the forward clock, in nanoseconds
+ * @param recall what was learned of other places until then
  */
-record Views(Place home, List<View> all, Instant readAt, long mark) {
+record Views(Place home, List<View> all, Instant readAt, long mark, Recall recall) {
   /** What is older tells nothing; an agent publishes five times as often. */
   static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -24,9 +25,24 @@ record Views(Place home, List<View> all, Instant readAt, long mark) {
     all = List.copyOf(all);
   }
 
-  /** Before anything was read. */
+  /** One reading, by itself. */
+  Views(Place home, List<View> all, Instant readAt, long mark) {
+    this(home, all, readAt, mark, Recall.none(home));
+  }
+
+  /** Where there is nobody to read of. */
   static Views none(Place home) {
     return new Views(home, List.of(), Instant.EPOCH, 0);
+  }
+
+  /** Before anything was read, by an agent that started just now. */
+  static Views waiting(Place home, long now) {
+    return new Views(home, List.of(), Instant.EPOCH, 0, Recall.waiting(home, now));
+  }
+
+  /** This reading with what was learned until it, and by it. */
+  Views after(Views before) {
+    return new Views(home, all, readAt, mark, before.recall.after(before, this));
   }
 
   /** A process with the view that mentions it. */

@@ -8,6 +8,7 @@ import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,24 @@ final class AbroadTest {
     final Map<Long, Sighting> sightings = new HashMap<>(Map.of(PID, new Sighting.Absent()));
     final Map<Long, Fallen> ended = new HashMap<>();
     final Map<String, Crew> crews = new HashMap<>();
+    private Views read = Views.waiting(HERE, -seconds(100).toNanos());
+    private boolean shares;
+
+    /** Shares a database since that time, and has read nothing of it. */
+    World waits(double ago) {
+      shares = true;
+      read = Views.waiting(HERE, -seconds(ago).toNanos());
+      return this;
+    }
+
+    /** Reads all views there are then; each is that of one agent in its place. */
+    World reads(double ago, View... all) {
+      shares = true;
+      read =
+          new Views(HERE, List.of(all), NOW.minus(seconds(ago)), -seconds(ago).toNanos())
+              .after(read);
+      return this;
+    }
 
     World view(Place place, double ago, Mention... processes) {
       views.add(
@@ -82,8 +101,19 @@ final class AbroadTest {
               ended,
               later,
               crews);
-      return Abroad.judge(holder, evidence, new Views(HERE, views, NOW, 0));
+      return Abroad.judge(holder, evidence, shares ? read : new Views(HERE, views, NOW, 0));
     }
+  }
+
+  /** The view of the one agent of a place, as it was published some time ago. */
+  private static View told(Place place, double ago, Mention... processes) {
+    return new View(
+        UUID.nameUUIDFromBytes(place.toString().getBytes(StandardCharsets.UTF_8)),
+        1,
+        "other",
+        place,
+        NOW.minus(seconds(ago)),
+        List.of(processes));
   }
 
   private static Duration seconds(double count) {
@@ -311,6 +341,111 @@ final class AbroadTest {
     ProcStat stat = new ProcStat(PID, "worker", 'S', 1, PID, 0, 1, TICKS, 0, 0);
     present.sightings.put(PID, new Sighting.Present(stat, seconds(60)));
     is(Ruling.ALIVE, "is alive", present.judge(row));
+  }
+
+  private static final Place TWIN = new Place("here", "boot-twin", ROOT);
+
+  /** Another agent published twice while this one ran, and was read each time. */
+  private static World known(Place place, Mention... processes) {
+    return new World().reads(50, told(place, 51, processes)).reads(48, told(place, 49, processes));
+  }
+
+  @Test
+  void aNamesakeThatGrewOldOrWithdrewIsStillADoubt() {
+    Holder row = pid("here", 9, 9.0);
+    String same = "but the row may mean the host of the same name of agent other (";
+    is(Ruling.UNKNOWN, same, known(TWIN).judge(row));
+    is(Ruling.UNKNOWN, same, known(TWIN).reads(1, told(TWIN, 49)).judge(row));
+    is(Ruling.UNKNOWN, same, known(TWIN).reads(1).judge(row));
+    is(Ruling.UNKNOWN, same, known(TWIN).reads(20).reads(1).judge(row));
+    is(Ruling.DEAD, "seen to end", known(TWIN).fellHere(5).reads(1).judge(row));
+    is(Ruling.DEAD, "no process", known(THERE).reads(1).judge(row));
+    is(Ruling.DEAD, "no process", known(HERE).reads(1).judge(row));
+    World lives = known(TWIN, alive(TWIN, 60)).fellHere(5);
+    is(Ruling.UNKNOWN, "alive, and nobody has told of its end", lives.reads(1).judge(row));
+    is(Ruling.UNKNOWN, "nobody has told", lives.judge(instance("here", 9, 9.0)));
+  }
+
+  @Test
+  void aPlaceThatWasNeverHeardOfWhileThisAgentRanIsADoubtOnlyAtFirst() {
+    Holder row = pid("here", 9, 9.0);
+    View old = told(TWIN, 60);
+    is(Ruling.UNKNOWN, "same name", new World().reads(5, old).judge(row));
+    is(Ruling.UNKNOWN, "same name", new World().reads(5, old).reads(1, old).judge(row));
+    is(Ruling.DEAD, "no process", new World().reads(15, old).reads(1, old).judge(row));
+    View fresh = told(TWIN, 16);
+    is(Ruling.DEAD, "no process", new World().reads(15, fresh).reads(1, fresh).judge(row));
+    is(Ruling.UNKNOWN, "same name", new World().reads(15, fresh).reads(1).judge(row));
+  }
+
+  @Test
+  void aLivingOneOfAnAgentThatIsSilentIsADoubtUntilItIsToldToHaveEnded() {
+    Holder pid = pid(null, 9, 9.0);
+    Holder instance = instance(null, 9, 9.0);
+    World silent = known(THERE, alive(THERE, 60)).fellHere(5);
+    silent.reads(20, told(THERE, 49, alive(THERE, 60)));
+    is(Ruling.UNKNOWN, "agent other (49 s ago) saw pid 4711", silent.judge(pid));
+    is(Ruling.UNKNOWN, "nobody has told of its end", silent.judge(instance));
+    is(Ruling.UNKNOWN, "nobody has told of its end", silent.reads(10).judge(instance));
+    is(Ruling.DEAD, "seen to end", silent.judge(pid("here", 9, 9.0)));
+    World back = silent.reads(5, told(THERE, 6, ended(THERE, 60, 20)));
+    is(Ruling.DEAD, "seen to end", back.judge(pid));
+    is(Ruling.DEAD, "seen to end", back.reads(1).judge(instance));
+    World younger = known(THERE, alive(THERE, 55)).fellHere(5).reads(1);
+    is(Ruling.DEAD, "seen to end", younger.judge(instance(null, 70, 70.0)));
+  }
+
+  @Test
+  void moreThanCanBeKeptInMindIsADoubt() {
+    Mention[] many = new Mention[Recall.MOST + 1];
+    for (int i = 0; i < many.length; i++) {
+      ProcessIdentity process = new ProcessIdentity(THERE.bootId(), 10L + i, TICKS);
+      many[i] = new Mention("mails", "mails." + i, process, 7, NOW, null, false);
+    }
+    World world = known(THERE, many).fellHere(5).reads(1);
+    is(Ruling.UNKNOWN, "more living processes than", world.judge(pid(null, 9, 9.0)));
+    is(Ruling.DEAD, "seen to end", world.judge(pid("here", 9, 9.0)));
+  }
+
+  @Test
+  void untilTheOthersWereReadOnlyWhatWasSeenToEndHereIsDeadAndForAMinuteAtMost() {
+    String unread = "but what other agents see could not be read";
+    is(Ruling.UNKNOWN, unread, new World().waits(50).judge(pid("here", 9, 9.0)));
+    is(Ruling.DEAD, "no process", new World().waits(61).judge(pid("here", 9, 9.0)));
+    is(Ruling.DEAD, "seen to end", new World().waits(9).fellHere(5).judge(pid("here", 9, 9.0)));
+    is(Ruling.UNKNOWN, unread, new World().waits(9).fellHere(50).judge(pid("here", 9, 9.0)));
+    is(Ruling.UNKNOWN, unread, new World().waits(999).fellHere(5).judge(instance(null, 9, 9.0)));
+    is(Ruling.DEAD, "no process", new World().waits(9).reads(1).judge(pid("here", 9, 9.0)));
+    is(Ruling.DEAD, "no process", new World().waits(9).reads(1).judge(pid(null, 9, 9.0)));
+  }
+
+  /** The process that took the job lives; its agent may be heard of or not after it once was. */
+  @Property(tries = 2_000)
+  void noSilenceMakesALivingHolderDead(
+      @ForAll @Size(max = 6) List<@IntRange(max = 1 << 8) Integer> rolls,
+      @ForAll boolean twin,
+      @ForAll @IntRange(max = 8) int fell) {
+    Place place = twin ? TWIN : THERE;
+    Mention own = alive(place, 90);
+    World world = known(place, own);
+    double at = 46;
+    double published = 49;
+    for (int roll : rolls) {
+      at -= 1 + (roll >> 2) % 7;
+      if (roll % 4 == 0) {
+        world.reads(at);
+      } else {
+        published = roll % 4 == 1 ? at + 1 : published;
+        world.reads(at, told(place, published, own), told(HERE, at + 1), told(TWIN, 46));
+      }
+    }
+    if (fell > 0) {
+      world.fellHere(fell);
+    }
+    String host = twin ? "here" : null;
+    for (Holder holder : List.of(pid(host, 9, 9.0), instance(host, 9, 9.0))) {
+      assertNotEquals(Ruling.DEAD, world.judge(holder).ruling(), holder + " " + world.read);
+    }
   }
 
   @Test

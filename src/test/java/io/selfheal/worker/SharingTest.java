@@ -123,6 +123,73 @@ final class SharingTest {
     }
   }
 
+  /** A row of this host, with the pid of a process that this agent never watched. */
+  private static Verdict judgeHere(Agent agent, long pid) throws Exception {
+    Holder holder =
+        new Holder(
+            "k",
+            "images",
+            Proc.open().host(),
+            OptionalLong.of(pid),
+            OptionalLong.empty(),
+            null,
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            null);
+    return agent.ask(WorkerRequests.JUDGE, new JudgeHolders(List.of(holder))).verdicts().getFirst();
+  }
+
+  private static long endedPid() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    return process.pid();
+  }
+
+  private Agent sleeper(String name, PostgresUrl url) {
+    WorkerConfig images = Agent.run("images", 1, true, List.of("sleep", "600"));
+    return new Agent(home.resolve(name), name, url, images);
+  }
+
+  @Test
+  void anAgentOfThisNameThatWithdrewItsViewIsStillADoubt() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    long pid = endedPid();
+    try (Agent one = sleeper("one", url).start();
+        Agent two = sleeper("two", url)) {
+      is(Ruling.DEAD, "no process", judgeHere(one, pid));
+      two.start();
+      TestPostgres.execute(url, "UPDATE selfheal.views SET boot_id = 'b' WHERE agent = 'two'");
+      Agent.wait(two.watch.share());
+      Agent.wait(one.watch.share());
+      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, pid));
+      two.stop();
+      Agent.wait(one.watch.share());
+      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, pid));
+    }
+  }
+
+  @Test
+  void beforeTheFirstReadingAnAbsentPidProvesNothing() throws Exception {
+    EmbeddedPostgres server = TestPostgres.ownServer(home.resolve("pg"));
+    PostgresUrl url = server.start();
+    server.stop();
+    long pid = endedPid();
+    try (Agent one = sleeper("one", url).start()) {
+      is(Ruling.UNKNOWN, "could not be read", judgeHere(one, pid));
+      ProcessIdentity own = one.process("images", "images.1");
+      Agent.signal("KILL", own.pid());
+      one.lost(own);
+      is(Ruling.DEAD, "seen to end", judgeHere(one, own.pid()));
+      server.start();
+      for (int i = 0; i < 100_000 && judgeHere(one, pid).ruling() != Ruling.DEAD; i++) {
+        Agent.wait(one.watch.share());
+      }
+      is(Ruling.DEAD, "no process", judgeHere(one, pid));
+    } finally {
+      server.stop();
+    }
+  }
+
   private static long degraded(Agent agent) {
     return agent.events.all(ComponentEvent.Changed.class).stream()
         .filter(event -> event.component().equals("workers"))
