@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much of a database a sweep takes. While nobody else writes there, two batches are changed at
  * the same time, because one alone leaves processors idle between its statements. While others
- * write, one batch is, and then the sweep rests for as long as that took, so that their
+ * write, one batch is, and then the sweep rests for twice as long as that took, so that their
  * transactions keep most of their throughput. Pure.
  *
  * @param quiet looks in a row that saw nobody else write, up to {@link #ENOUGH}
@@ -15,6 +15,7 @@ record Throttle(int quiet) {
   static final int ENOUGH = 4;
 
   private static final int STREAMS = 2;
+  private static final int REST = 2;
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   /** Nothing is known yet: gently. */
@@ -35,6 +36,7 @@ record Throttle(int quiet) {
     if (quiet == ENOUGH) {
       return Duration.ZERO;
     }
-    return took.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : took;
+    Duration rest = took.multipliedBy(REST);
+    return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
   }
 }

@@ -11,7 +11,7 @@ class ThrottleTest {
   @Test
   void beginsGently() {
     assertEquals(1, Throttle.UNKNOWN.streams());
-    assertEquals(TOOK, Throttle.UNKNOWN.rest(TOOK));
+    assertEquals(TOOK.multipliedBy(2), Throttle.UNKNOWN.rest(TOOK));
   }
 
   @Test
@@ -23,11 +23,11 @@ class ThrottleTest {
   }
 
   @Test
-  void whenOthersWriteItTakesHalfOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
+  void whenOthersWriteItTakesAThirdOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
     Throttle throttle = Throttle.UNKNOWN.seen(false).seen(true);
     for (int look = 0; look < Throttle.ENOUGH; look++) {
       assertEquals(1, throttle.streams());
-      assertEquals(TOOK, throttle.rest(TOOK));
+      assertEquals(TOOK.multipliedBy(2), throttle.rest(TOOK));
       throttle = throttle.seen(false);
     }
     assertEquals(2, throttle.streams());
