@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,15 @@ final class Claims {
   record Span(@Nullable Duration knownFor, @Nullable Duration newerThan) {
     /** Nothing. */
     static final Span NOTHING = new Span(null, null);
+
+    /** Equal for equal ones only. */
+    String key() {
+      return " " + nanos(knownFor) + " " + nanos(newerThan);
+    }
+
+    private static String nanos(@Nullable Duration time) {
+      return time == null ? "" : Long.toString(time.toNanos());
+    }
   }
 
   /** One reading of all running jobs, batch by batch. */
@@ -92,12 +102,23 @@ final class Claims {
 
   /** What is known of the claim of a job. Rows without a time cannot tell two claims apart. */
   Span span(Candidate job) {
+    return span(job, time.mark());
+  }
+
+  /** The same of many jobs at one moment, so that what is alike stays so. */
+  Function<Candidate, Span> spans() {
+    long now = time.mark();
+    return job -> span(job, now);
+  }
+
+  private Span span(Candidate job, long now) {
     Known one = known.get(job.id());
     if (one == null || job.age() == null || !one.claim.equals(job.claim())) {
       return Span.NOTHING;
     }
     Long notYet = one.notYet;
-    return new Span(time.since(one.seen), notYet == null ? null : time.since(notYet));
+    return new Span(
+        Duration.ofNanos(now - one.seen), notYet == null ? null : Duration.ofNanos(now - notYet));
   }
 
   /**

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Holders {
   private final Holding holding;
   private final Map<Candidate, Span> spans = new HashMap<>();
+  private final Map<Candidate, Optional<Holder>> holders = new LinkedHashMap<>();
   private final Map<String, Holder> asked = new LinkedHashMap<>();
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
@@ -34,7 +35,10 @@ final class Holders {
     this.holding = holding;
     // Once: time goes on, and a key must not.
     jobs.forEach(job -> this.spans.put(job, spans.apply(job)));
-    jobs.forEach(job -> holder(job).ifPresent(holder -> asked.putIfAbsent(holder.key(), holder)));
+    jobs.forEach(job -> holders.put(job, made(job)));
+    holders
+        .values()
+        .forEach(one -> one.ifPresent(holder -> asked.putIfAbsent(holder.key(), holder)));
   }
 
   /** What to ask; no holders when there is nothing to ask. */
@@ -86,6 +90,11 @@ final class Holders {
   }
 
   private Optional<Holder> holder(Candidate job) {
+    Optional<Holder> known = holders.get(job);
+    return known == null ? made(job) : known;
+  }
+
+  private Optional<Holder> made(Candidate job) {
     if (holding.pattern() == null) {
       return holding.worker() == null ? Optional.empty() : Optional.of(holder(job, Parts.NONE));
     }
@@ -97,7 +106,7 @@ final class Holders {
 
   private Holder holder(Candidate job, Parts parts) {
     Span span = spans.getOrDefault(job, Span.NOTHING);
-    String age = parts.startTicks().isPresent() ? "" : "@" + job.age() + " " + span;
+    String age = parts.startTicks().isPresent() ? "" : "@" + millis(job.age()) + span.key();
     return new Holder(
         job.holder() + age,
         holding.worker(),
@@ -110,6 +119,10 @@ final class Holders {
         span.newerThan(),
         holding.only(),
         holding.trueAges());
+  }
+
+  private static String millis(@Nullable Duration age) {
+    return age == null ? "" : Long.toString(age.toMillis());
   }
 
   private Optional<Parts> parts(Candidate job) {

@@ -155,7 +155,7 @@ final class Pages {
    * and old.
    */
   private List<Judgement> judge(List<Candidate> jobs) {
-    Holders holders = new Holders(config.holding(), jobs, claims::span);
+    Holders holders = new Holders(config.holding(), jobs, claims.spans());
     JudgeHolders question = holders.question();
     if (!question.holders().isEmpty()) {
       holders.answered(

@@ -40,11 +40,12 @@ final class PgSource {
       "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s';"
           + " SET LOCAL synchronous_commit = off";
 
+  /** Below 16384 are the server's own tables, in which its vacuum writes. */
   private static final String OTHERS =
       """
       SELECT EXISTS (
         SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
-        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock'
+        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.relation >= 16384
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND a.application_name IS DISTINCT FROM current_setting('application_name')) AS others""";
 
