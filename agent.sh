@@ -121,6 +121,9 @@ maven() {
   exec mvn -B "$@"
 }
 
+# Compiled code of the first tier only, and that soon: what runs once a second would be interpreted for minutes.
+compiled="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1"
+
 need_jdk
 case "${1:-}" in
   test)
@@ -130,7 +133,13 @@ case "${1:-}" in
   bench)
     shift
     if bench_stale; then building "Selfheal and its benchmarks" build_bench; fi
-    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    # Sweeps run in this very JVM: compiled as in the agent.
+    case "${1:-}" in
+      sweep) as_agent=$compiled ;;
+      *) as_agent= ;;
+    esac
+    # shellcheck disable=SC2086
+    exec "$JAVA_HOME/bin/java" $as_agent --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
       -Dselfheal.home="$home" -Dselfheal.log=WARN \
       -cp "$home/target/test-classes:$home/target/classes:$(cat "$home/target/test.classpath")" \
       io.selfheal.bench.Bench "$@"
@@ -143,10 +152,10 @@ case "${1:-}" in
   run) log=INFO ;;
   *) log=WARN ;;
 esac
-# Small and steady: one collector thread, compiled code of the first tier only, and that soon (what runs once a
-# second would be interpreted for minutes), room for 1,000 page viewers.
-exec "$JAVA_HOME/bin/java" \
-  -XX:+UseSerialGC -Xms16m -Xmx128m -Xss512k -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=24m \
-  -XX:CompileThresholdScaling=0.1 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Xshare:auto \
+# Small and steady: one collector thread, room for 1,000 page viewers.
+# shellcheck disable=SC2086
+exec "$JAVA_HOME/bin/java" $compiled \
+  -Xms16m -Xmx128m -Xss512k -XX:ReservedCodeCacheSize=24m \
+  -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Xshare:auto \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Dselfheal.home="$home" -Dselfheal.log=$log ${SELFHEAL_JAVA_OPTS:-} -jar "$jar" "$@"
