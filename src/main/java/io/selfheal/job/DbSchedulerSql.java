@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements for the table of db-scheduler. An id is the array of task and instance. Pure. */
 final class DbSchedulerSql {
+  private static final RowTime DUE = new RowTime("t.execution_time", "now()");
+  private static final RowTime BEAT = new RowTime("t.last_heartbeat", "now()");
+
   /**
    * Which attempt a row is. Each pick raises the version, but an execution that is replaced begins
    * again at 1; its due time tells the two apart.
    */
   private static final String CLAIM =
-      "ROW(t.picked, t.version, t.picked_by, " + micros("execution_time") + ")::text";
+      "ROW(t.picked, t.version, t.picked_by, " + DUE.micros() + ")::text";
 
-  private static final String SIGN = micros("last_heartbeat");
+  private static final String SIGN = BEAT.micros();
 
   private final DbSchedulerLayout layout;
   private final String table;
@@ -45,16 +48,14 @@ final class DbSchedulerSql {
     return """
         SELECT jsonb_build_array(t.task_name, t.task_instance)::text AS id,
                t.picked_by::text AS holder, NULL::bigint AS age_ms,
-               CASE WHEN isfinite(t.last_heartbeat)
-                 THEN (EXTRACT(EPOCH FROM now() - t.last_heartbeat) * 1000)::bigint
-               END AS silence_ms,
+               %s AS silence_ms,
                coalesce(t.consecutive_failures, 0)::bigint + 1 AS attempts,
                %s AS claim, %s AS sign, 'requeue' AS next
         FROM %s AS t
         WHERE t.picked%s%s%s
         ORDER BY t.task_name, t.task_instance
         LIMIT $1::int"""
-        .formatted(CLAIM, SIGN, table, skipped(), old(), after);
+        .formatted(BEAT.age(), CLAIM, SIGN, table, skipped(), old(), after);
   }
 
   private String skipped() {
@@ -129,10 +130,5 @@ final class DbSchedulerSql {
     }
     return "picked".equals(index.leading())
         || (reach instanceof Reach.OlderThan && "last_heartbeat".equals(index.leading()));
-  }
-
-  private static String micros(String column) {
-    return "CASE WHEN isfinite(t.%1$s) THEN least(date_part('epoch', t.%1$s) * 1000000, 9e18::float8)::bigint::text END"
-        .formatted(column);
   }
 }

@@ -33,7 +33,10 @@ record RowTime(String value, String now) {
         .formatted(value, now);
   }
 
-  /** Microseconds since 1970 as text, so that no session setting changes how it is written. */
+  /**
+   * Microseconds since 1970 as text, so that no session setting changes how it is written. Those of
+   * the last years that PostgreSQL knows are no bigint, and all alike.
+   */
   String micros() {
     return "CASE WHEN isfinite(%1$s) THEN least(date_part('epoch', %1$s) * 1000000, 9e18::float8)::bigint::text END"
         .formatted(value);

@@ -199,24 +199,12 @@ final class TableSql {
         + ")::text";
   }
 
-  /**
-   * Microseconds since 1970, so that no session setting changes how a time is written; those of the
-   * last years that PostgreSQL knows are no bigint.
-   */
   private String micros(@Nullable String name) {
-    if (name == null) {
-      return "NULL::text";
-    }
-    return "CASE WHEN isfinite(%1$s) THEN least(date_part('epoch', %1$s) * 1000000, 9e18::float8)::bigint::text END"
-        .formatted(of(name));
+    return name == null ? "NULL::text" : RowTime.of(catalog, "t", name).micros();
   }
 
   private String age(@Nullable String name) {
-    if (name == null) {
-      return "NULL::bigint";
-    }
-    return "CASE WHEN isfinite(%1$s) THEN (date_part('epoch', %2$s - %1$s) * 1000)::bigint END"
-        .formatted(of(name), now(name));
+    return name == null ? "NULL::bigint" : RowTime.of(catalog, "t", name).age();
   }
 
   private String now(String name) {
