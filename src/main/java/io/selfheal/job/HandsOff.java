@@ -5,7 +5,6 @@ import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +67,6 @@ final class HandsOff implements Rule {
 
   /** The same ruling, with more evidence. */
   static Verdict with(Verdict verdict, String more) {
-    List<String> evidence = new ArrayList<>(verdict.evidence());
-    evidence.add(more);
-    return new Verdict(verdict.ruling(), evidence, verdict.outOfMemory());
+    return verdict.with(verdict.ruling(), List.of(more));
   }
 }

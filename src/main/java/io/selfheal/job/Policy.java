@@ -5,7 +5,6 @@ import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,11 @@ final class Policy {
     Duration silence = job.silence();
     if (silence != null && silence.abs().compareTo(limits.heartbeatGrace()) < 0) {
       String beat = "its own heartbeat is " + Ages.text(silence.abs()) + " old";
-      Verdict alive = with(Ruling.ALIVE, verdict, beat);
+      Verdict alive = verdict.with(Ruling.ALIVE, List.of(beat));
       String reason = "slow but alive: " + running(age) + ", and " + beat;
       return new Judgement(job, alive, Effect.LEAVE, Cause.STILL_BEATING, reason);
     }
-    Verdict told = with(Ruling.UNKNOWN, verdict, running(age));
+    Verdict told = verdict.with(Ruling.UNKNOWN, List.of(running(age)));
     if (!limits.actOnUnknown()) {
       String reason =
           running(age) + ", but nothing proves its holder dead and act_on_unknown is off";
@@ -103,11 +102,5 @@ final class Policy {
 
   private String running(Duration age) {
     return "running for " + Ages.text(age) + ", stuck_after is " + Ages.text(limits.stuckAfter());
-  }
-
-  private static Verdict with(Ruling ruling, Verdict verdict, String more) {
-    List<String> evidence = new ArrayList<>(verdict.evidence());
-    evidence.add(more);
-    return new Verdict(ruling, evidence, verdict.outOfMemory());
   }
 }

@@ -78,9 +78,7 @@ final class Weighing {
 
   private static Judgement with(
       Judgement late, Effect effect, Cause cause, String reason, List<String> more) {
-    List<String> evidence = new ArrayList<>(late.verdict().evidence());
-    evidence.addAll(more);
-    Verdict verdict = new Verdict(late.verdict().ruling(), evidence, late.verdict().outOfMemory());
+    Verdict verdict = late.verdict().with(late.verdict().ruling(), more);
     return new Judgement(late.job(), verdict, effect, cause, reason);
   }
 }

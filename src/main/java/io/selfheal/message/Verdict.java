@@ -1,6 +1,7 @@
 package io.selfheal.message;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the evidence says of a job's holder.
@@ -28,6 +29,12 @@ public record Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory)
   /** A verdict in which memory plays no part. */
   public Verdict(Ruling ruling, List<String> evidence) {
     this(ruling, evidence, false);
+  }
+
+  /** The same of the holder, with another ruling and more evidence. */
+  public Verdict with(Ruling other, List<String> more) {
+    return new Verdict(
+        other, Stream.concat(evidence.stream(), more.stream()).toList(), outOfMemory);
   }
 
   /** A verdict with one piece of evidence. */
