@@ -8,7 +8,7 @@ import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
   private final Holding holding;
-  private final Map<Candidate, Span> spans = new HashMap<>();
-  private final Map<Candidate, Optional<Holder>> holders = new LinkedHashMap<>();
+
+  /** By identity: a record's hash reads all of its texts. */
+  private final IdentityHashMap<Candidate, Span> spans = new IdentityHashMap<>();
+
+  private final IdentityHashMap<Candidate, Optional<Holder>> holders = new IdentityHashMap<>();
   private final Map<String, Holder> asked = new LinkedHashMap<>();
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
@@ -35,10 +38,11 @@ final class Holders {
     this.holding = holding;
     // Once: time goes on, and a key must not.
     jobs.forEach(job -> this.spans.put(job, spans.apply(job)));
-    jobs.forEach(job -> holders.put(job, made(job)));
-    holders
-        .values()
-        .forEach(one -> one.ifPresent(holder -> asked.putIfAbsent(holder.key(), holder)));
+    for (Candidate job : jobs) {
+      Optional<Holder> made = made(job);
+      holders.put(job, made);
+      made.ifPresent(holder -> asked.putIfAbsent(holder.key(), holder));
+    }
   }
 
   /** What to ask; no holders when there is nothing to ask. */

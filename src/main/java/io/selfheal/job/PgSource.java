@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -103,7 +102,7 @@ final class PgSource {
                 after == null
                     ? connection.preparedQuery(statements.first()).execute(Tuple.of(limit))
                     : connection.preparedQuery(statements.next()).execute(Tuple.of(limit, after)))
-        .map(PgSource::candidates);
+        .map(PgCandidates::of);
   }
 
   /** Changes the jobs that are still as they were read, all in one transaction; answers which. */
@@ -194,39 +193,6 @@ final class PgSource {
   /** When that fails, too, the connection is broken, and the server has rolled back by itself. */
   private static <T> Future<T> rolledBack(SqlConnection connection, Throwable failure) {
     return connection.query("ROLLBACK").execute().transform(end -> Future.failedFuture(failure));
-  }
-
-  private static List<Candidate> candidates(RowSet<Row> rows) {
-    List<Candidate> candidates = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      candidates.add(
-          new Candidate(
-              row.getString("id"),
-              row.getString("holder"),
-              millis(row.getLong("age_ms")),
-              millis(row.getLong("silence_ms")),
-              row.getLong("attempts"),
-              row.getString("claim"),
-              row.getString("sign"),
-              effect(row.getString("next")),
-              row.getColumnIndex("hindrance") < 0 ? null : row.getString("hindrance"),
-              testimony(row)));
-    }
-    return candidates;
-  }
-
-  private static @Nullable Effect effect(@Nullable String next) {
-    return next == null ? null : Effect.valueOf(next.toUpperCase(Locale.ROOT));
-  }
-
-  private static @Nullable Testimony testimony(Row row) {
-    if (row.getColumnIndex("testimony") < 0) {
-      return null;
-    }
-    String words = row.getString("testimony");
-    return words == null
-        ? null
-        : new Testimony(Boolean.TRUE.equals(row.getBoolean("orphaned")), words);
   }
 
   private static Counts counts(RowSet<Row> rows) {

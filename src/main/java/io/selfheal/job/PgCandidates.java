@@ -1,0 +1,79 @@
+package io.selfheal.job;
+
+import io.selfheal.message.JobEvent.Effect;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads running jobs from the rows of a look. The columns are found once for all rows of an answer.
+ */
+final class PgCandidates {
+  private static final int NONE = -1;
+
+  private final int id;
+  private final int holder;
+  private final int age;
+  private final int silence;
+  private final int attempts;
+  private final int claim;
+  private final int sign;
+  private final int next;
+  private final int hindrance;
+  private final int orphaned;
+  private final int testimony;
+
+  private PgCandidates(List<String> columns) {
+    this.id = columns.indexOf("id");
+    this.holder = columns.indexOf("holder");
+    this.age = columns.indexOf("age_ms");
+    this.silence = columns.indexOf("silence_ms");
+    this.attempts = columns.indexOf("attempts");
+    this.claim = columns.indexOf("claim");
+    this.sign = columns.indexOf("sign");
+    this.next = columns.indexOf("next");
+    this.hindrance = columns.indexOf("hindrance");
+    this.orphaned = columns.indexOf("orphaned");
+    this.testimony = columns.indexOf("testimony");
+  }
+
+  static List<Candidate> of(RowSet<Row> rows) {
+    PgCandidates reading = new PgCandidates(rows.columnsNames());
+    List<Candidate> candidates = new ArrayList<>(rows.size());
+    rows.forEach(row -> candidates.add(reading.candidate(row)));
+    return candidates;
+  }
+
+  private Candidate candidate(Row row) {
+    return new Candidate(
+        row.getString(id),
+        row.getString(holder),
+        millis(row.getLong(age)),
+        millis(row.getLong(silence)),
+        row.getLong(attempts),
+        row.getString(claim),
+        row.getString(sign),
+        effect(row.getString(next)),
+        hindrance == NONE ? null : row.getString(hindrance),
+        said(row));
+  }
+
+  private static @Nullable Effect effect(@Nullable String next) {
+    return next == null ? null : Effect.valueOf(next.toUpperCase(Locale.ROOT));
+  }
+
+  private @Nullable Testimony said(Row row) {
+    String words = testimony == NONE ? null : row.getString(testimony);
+    return words == null
+        ? null
+        : new Testimony(Boolean.TRUE.equals(row.getBoolean(orphaned)), words);
+  }
+
+  private static @Nullable Duration millis(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(millis);
+  }
+}
