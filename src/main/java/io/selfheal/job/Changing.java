@@ -48,16 +48,20 @@ final class Changing {
     return begun;
   }
 
-  /**
-   * Waits for the end. Of a job that was not changed the agent still knows since when it is held:
-   * forgotten, it would seem to be taken after its holder had died.
-   */
-  Streams.Done end(Begun begun) {
+  /** Waits for the end. */
+  Streams.Done await(Begun begun) {
     Streams.Done done = Waiting.on(begun.done(), "rescue jobs");
-    claims.forget(done.changed());
     braking.spend(done.changed().size());
-    quarantine.after(settled(begun.acting(), done), done.changed());
     return done;
+  }
+
+  /**
+   * Writes down what became of them. Of a job that was not changed the agent still knows since when
+   * it is held: forgotten, it would seem to be taken after its holder had died.
+   */
+  void end(Begun begun, Streams.Done done) {
+    claims.forget(done.changed());
+    quarantine.after(settled(begun.acting(), done), done.changed());
   }
 
   /** Of those that a failure hit nothing is known. */

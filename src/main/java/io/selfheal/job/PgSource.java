@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,8 @@ final class PgSource {
    */
   record Counts(Map<String, Long> jobs, @Nullable Duration oldestRunning) {}
 
+  private record Step(String sql, Tuple arguments) {}
+
   /** The name of the breaker of its database. */
   String database() {
     return database.name();
@@ -95,14 +98,12 @@ final class PgSource {
 
   /** Running jobs by id, without locks. */
   Future<List<Candidate>> find(Statements statements, @Nullable String after, int limit) {
-    return transaction(
-            "look for running jobs in",
-            LOOK,
-            connection ->
-                after == null
-                    ? connection.preparedQuery(statements.first()).execute(Tuple.of(limit))
-                    : connection.preparedQuery(statements.next()).execute(Tuple.of(limit, after)))
-        .map(PgCandidates::of);
+    Step look =
+        after == null
+            ? new Step(statements.first(), Tuple.of(limit))
+            : new Step(statements.next(), Tuple.of(limit, after));
+    return atOnce("look for running jobs in", LOOK, List.of(look))
+        .map(answers -> PgCandidates.of(answers.getFirst()));
   }
 
   /** Changes the jobs that are still as they were read, all in one transaction; answers which. */
@@ -111,30 +112,30 @@ final class PgSource {
     for (Judgement job : jobs) {
       byEffect.computeIfAbsent(job.effect(), effect -> new ArrayList<>()).add(job.job());
     }
-    return transaction(
-        "rescue jobs of",
-        RESCUE,
-        connection -> {
-          Set<String> changed = new HashSet<>();
-          Future<?> done = Future.succeededFuture();
-          for (Map.Entry<Effect, List<Candidate>> entry : byEffect.entrySet()) {
-            String sql = rescue(statements, entry.getKey());
-            Tuple arguments = arguments(entry.getValue());
-            done =
-                done.compose(before -> guard(connection, statements, entry.getValue()))
-                    .compose(guarded -> connection.preparedQuery(sql).execute(arguments))
-                    .onSuccess(rows -> rows.forEach(row -> changed.add(row.getString("id"))));
-          }
-          return done.map(last -> Set.copyOf(changed));
-        });
+    List<Step> steps = new ArrayList<>();
+    byEffect.forEach((effect, of) -> steps.addAll(steps(statements, effect, of)));
+    return atOnce("rescue jobs of", RESCUE, steps).map(PgSource::changed);
   }
 
-  private static Future<?> guard(
-      SqlConnection connection, Statements statements, List<Candidate> jobs) {
+  private static List<Step> steps(
+      Statements statements, Effect effect, List<Candidate> candidates) {
+    Step rescue = new Step(rescue(statements, effect), arguments(candidates));
     String guard = statements.guard();
     return guard == null
-        ? Future.succeededFuture()
-        : connection.preparedQuery(guard).execute(Tuple.tuple().addArrayOfString(ids(jobs)));
+        ? List.of(rescue)
+        : List.of(new Step(guard, Tuple.tuple().addArrayOfString(ids(candidates))), rescue);
+  }
+
+  /** A guard answers no ids. */
+  private static Set<String> changed(List<RowSet<Row>> answers) {
+    Set<String> changed = new HashSet<>();
+    for (RowSet<Row> rows : answers) {
+      int id = rows.columnsNames() == null ? -1 : rows.columnsNames().indexOf("id");
+      if (id >= 0) {
+        rows.forEach(row -> changed.add(row.getString(id)));
+      }
+    }
+    return changed;
   }
 
   private static String rescue(Statements statements, Effect effect) {
@@ -158,11 +159,8 @@ final class PgSource {
 
   /** Reads the whole table: for a slow tick only. */
   Future<Counts> count(Statements statements) {
-    return transaction(
-            "count the jobs of",
-            COUNT,
-            connection -> connection.query(statements.counts()).execute())
-        .map(PgSource::counts);
+    return atOnce("count the jobs of", COUNT, List.of(new Step(statements.counts(), Tuple.tuple())))
+        .map(answers -> counts(answers.getFirst()));
   }
 
   /** Whether somebody other than an agent has changed rows in this database and not yet ended. */
@@ -172,7 +170,36 @@ final class PgSource {
         .map(rows -> rows.iterator().next().getBoolean("others"));
   }
 
-  /** Begin and limits are one message to the server: an idle look is little but such messages. */
+  /**
+   * All of one transaction in one message to the server, which answers in one: an idle look is
+   * little but such messages, and rows stay locked while one is on its way. When a step fails, the
+   * server leaves out the others and makes the commit a rollback.
+   */
+  private Future<List<RowSet<Row>>> atOnce(String doing, String limits, List<Step> steps) {
+    return database
+        .use(pool -> pool.withConnection(connection -> sent(connection, limits, steps)))
+        .recover(failure -> Future.failedFuture(PgFailure.explain(doing, layout.table(), failure)));
+  }
+
+  private static Future<List<RowSet<Row>>> sent(
+      SqlConnection connection, String limits, List<Step> steps) {
+    List<Future<RowSet<Row>>> sent = new ArrayList<>();
+    sent.add(connection.query("BEGIN; " + limits).execute());
+    steps.forEach(step -> sent.add(connection.preparedQuery(step.sql()).execute(step.arguments())));
+    sent.add(connection.query("COMMIT").execute());
+    return Future.join(sent)
+        .transform(
+            ended -> {
+              Optional<Future<RowSet<Row>>> failed =
+                  sent.stream().filter(Future::failed).findFirst();
+              return failed.isPresent()
+                  ? Future.failedFuture(failed.get().cause())
+                  : Future.succeededFuture(
+                      sent.subList(1, sent.size() - 1).stream().map(Future::result).toList());
+            });
+  }
+
+  /** Where one answer decides what is asked next. */
   private <T> Future<T> transaction(
       String doing, String limits, Function<SqlConnection, Future<T>> work) {
     return database

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.job.Changing.Begun;
 import io.selfheal.job.Pages.Page;
+import io.selfheal.job.Streams.Done;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
@@ -35,6 +36,9 @@ final class SweepRun {
 
   /** The first guesses, to be told should they be held back. */
   private final List<Judgement> guesses = new ArrayList<>();
+
+  /** What a dry run would have spent of the cap. */
+  private long rehearsed;
 
   private long guessed;
   private long looked;
@@ -132,28 +136,47 @@ final class SweepRun {
     rescue(page.stuck().stream().filter(job -> !job.guess()).toList());
   }
 
+  /** The database works on this batch while it is told what became of the one before. */
   private void rescue(List<Judgement> found) {
-    settle();
     List<Judgement> judged = found.stream().map(braking::held).toList();
     braking.tell(judged);
     if (!query.dryRun()) {
       quarantine.left(judged);
     }
-    List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
-    boolean changes = !query.dryRun() && !acting.isEmpty();
-    batch = new Batch(judged, acting, changes ? changing.begin(acting) : null);
+    Batch last = batch;
+    batch = null;
+    Done done = last == null ? null : changed(last);
+    boolean failed = done != null && done.failure() != null;
+    if (!failed) {
+      List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
+      boolean changes = !query.dryRun() && !acting.isEmpty();
+      batch = new Batch(judged, acting, changes ? changing.begin(acting) : null);
+    }
+    if (last != null && done != null) {
+      settle(last, done);
+    }
   }
 
-  /** The batch before: waits until it is changed, and tells what became of it. */
+  /** Waits until the last batch is changed, and tells what became of it. */
   private void settle() {
     Batch last = batch;
     batch = null;
-    if (last == null) {
-      return;
+    if (last != null) {
+      settle(last, changed(last));
+    }
+  }
+
+  private Done changed(Batch last) {
+    return last.begun() == null
+        ? new Done(Changing.ids(last.acting()), null)
+        : changing.await(last.begun());
+  }
+
+  private void settle(Batch last, Done done) {
+    if (last.begun() != null) {
+      changing.end(last.begun(), done);
     }
     Set<String> tried = Changing.ids(last.acting());
-    Streams.Done done =
-        last.begun() == null ? new Streams.Done(tried, null) : changing.end(last.begun());
     for (Judgement judgement : last.judged()) {
       String id = judgement.job().id();
       if (!judgement.acts()) {
@@ -179,12 +202,15 @@ final class SweepRun {
 
   /** As many as the cap allows. */
   private List<Judgement> within(List<Judgement> acting) {
-    long room = braking.room() - (query.dryRun() ? rescued : 0);
-    if (acting.size() <= room) {
-      return acting;
+    long room = Math.max(0, braking.room() - rehearsed);
+    List<Judgement> allowed = acting.size() <= room ? acting : acting.subList(0, (int) room);
+    if (allowed.size() < acting.size()) {
+      problem = braking.reached();
     }
-    problem = braking.reached();
-    return acting.subList(0, (int) Math.max(0, room));
+    if (query.dryRun()) {
+      rehearsed += allowed.size();
+    }
+    return allowed;
   }
 
   private void rescued(Judgement judgement) {
