@@ -6,6 +6,7 @@ import io.selfheal.api.HttpApi;
 import io.selfheal.api.Mounts;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
+import io.selfheal.config.BadConfiguration;
 import io.selfheal.heal.Healer;
 import io.selfheal.health.HealthBoard;
 import io.selfheal.host.HostSampler;
@@ -14,10 +15,15 @@ import io.selfheal.job.SourceConfig;
 import io.selfheal.journal.Journal;
 import io.selfheal.live.LiveFeed;
 import io.selfheal.message.AgentEvent;
+import io.selfheal.message.ConfigEvent;
 import io.selfheal.metrics.EventMetrics;
 import io.selfheal.metrics.Scrape;
+import io.selfheal.remedy.RemedyDesk;
+import io.selfheal.rule.RuleBook;
+import io.selfheal.rule.Rules;
 import io.selfheal.store.Database;
 import io.selfheal.store.Store;
+import io.selfheal.symptom.SymptomWatch;
 import io.selfheal.worker.Shared;
 import io.selfheal.worker.WorkerWatch;
 import io.vertx.core.Deployable;
@@ -63,6 +69,7 @@ final class Agent {
       EnumSet.of(MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS);
 
   private final AgentConfig config;
+  private final RuleBook book;
   private final Time time = new Time(InstantSource.system(), System::nanoTime);
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -72,8 +79,9 @@ final class Agent {
   private Future<Void> started = Future.succeededFuture();
   private volatile boolean stopping;
 
-  Agent(AgentConfig config) {
+  Agent(AgentConfig config, Rules rules) {
     this.config = config;
+    this.book = new RuleBook(rules);
     this.vertx = vertx(registry);
     this.bus = new Bus(vertx);
   }
@@ -123,8 +131,10 @@ final class Agent {
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
             .compose(next -> deploy(store))
-            .compose(next -> deploy(host(), ThreadingModel.WORKER))
+            .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
+            .compose(next -> deploy(new SymptomWatch(book, bus, time)))
+            .compose(next -> deploy(host(), ThreadingModel.WORKER))
             .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
             .compose(next -> deploy(workers(store)))
             .onSuccess(done -> announce(api));
@@ -145,6 +155,18 @@ final class Agent {
     await(started.transform(done -> undeployNext()), limit);
     await(vertx.close(), limit.minus(time.since(mark)));
     registry.close();
+  }
+
+  /** Reads the rules anew: all of them come into force, or none when one is wrong. */
+  void reload() {
+    try {
+      Rules rules = RuleFile.read(config.rules());
+      book.replace(rules);
+      bus.publish(new ConfigEvent.Reloaded(rules.file(), rules.all().size()));
+      LOG.info("Rules read anew: {}", rules.all().size());
+    } catch (BadConfiguration bad) {
+      LOG.error("The rules stay as they are: {}", bad.getMessage());
+    }
   }
 
   private static void await(Future<Void> future, Duration limit)

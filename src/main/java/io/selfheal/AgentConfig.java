@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
  * @param name the agent's name; {@code auto} is the host's
  * @param dataDir the agent's directory; {@code auto} is systemd's, /var/lib/selfheal for root, or
  *     the user's state directory
+ * @param rules {@code rules}: the file of the rules, from the directory of this one; by default
+ *     {@code rules.yaml} there, if there is one
  * @param settings every effective value, for people to see
  */
 record AgentConfig(
@@ -39,6 +42,7 @@ record AgentConfig(
     HealConfig healing,
     JournalConfig journal,
     LiveConfig live,
+    Optional<Path> rules,
     List<Setting> settings) {
   private static final String AUTO = "auto";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -64,6 +68,7 @@ record AgentConfig(
     HealConfig healing = HealConfig.from(root.section("healing"));
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));
+    Optional<Path> rules = RuleFile.of(file, root);
     reading.finish();
     return new AgentConfig(
         file,
@@ -77,6 +82,7 @@ record AgentConfig(
         healing,
         journal,
         live,
+        rules,
         reading.settings());
   }
 

@@ -2,6 +2,7 @@ package io.selfheal;
 
 import io.selfheal.cli.AgentFailure;
 import io.selfheal.cli.Cli;
+import io.selfheal.rule.Rules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,21 +24,24 @@ final class AgentProcess {
   private static final int START_SECONDS = 120;
 
   private final AgentConfig config;
+  private final Rules rules;
   private final CompletableFuture<Void> told = new CompletableFuture<>();
   private final AtomicInteger signals = new AtomicInteger();
 
-  AgentProcess(AgentConfig config) {
+  AgentProcess(AgentConfig config, Rules rules) {
     this.config = config;
+    this.rules = rules;
   }
 
   /** Runs until it is told to stop; gives the exit code. */
   int run() throws AgentFailure, IOException, InterruptedException {
     try (DataDir held = DataDir.take(config.dataDir())) {
       LOG.debug("Holding {}", held);
-      for (String signal : new String[] {"TERM", "INT", "HUP"}) {
+      for (String signal : new String[] {"TERM", "INT"}) {
         Signals.on(signal, () -> signalled(signal));
       }
-      Agent agent = new Agent(config);
+      Agent agent = new Agent(config, rules);
+      Signals.on("HUP", agent::reload);
       int exit = start(agent);
       if (exit == Cli.OK) {
         told.join();

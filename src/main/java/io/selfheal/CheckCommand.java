@@ -1,5 +1,6 @@
 package io.selfheal;
 
+import io.selfheal.rule.Rules;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,14 +31,16 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path chosen = environment.configFile(Optional.ofNullable(file));
     AgentConfig config = AgentConfig.load(chosen, environment);
+    Rules rules = RuleFile.read(config.rules());
     if (spec != null) {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s is good: %d workers, %d sources, data in %s%n",
+              "%s is good: %d workers, %d sources, %d rules, data in %s%n",
               chosen,
               config.workers().workers().size(),
               config.jobs().sources().size(),
+              rules.all().size(),
               config.dataDir());
     }
     return 0;

@@ -31,6 +31,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path file = environment.configFile(Optional.ofNullable(config));
-    return new AgentProcess(AgentConfig.load(file, environment)).run();
+    AgentConfig read = AgentConfig.load(file, environment);
+    return new AgentProcess(read, RuleFile.read(read.rules())).run();
   }
 }

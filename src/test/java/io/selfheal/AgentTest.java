@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,9 @@ class AgentTest {
           """
               .formatted(home, silent.getLocalPort());
       Agent agent =
-          new Agent(AgentConfig.parse(Path.of("agent.yaml"), text, new Environment(Map.of())));
+          new Agent(
+              AgentConfig.parse(Path.of("agent.yaml"), text, new Environment(Map.of())),
+              RuleFile.read(Optional.empty()));
       Future<Void> starting = agent.start();
       silent.accept();
       assertFalse(starting.isComplete());

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.selfheal", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
   private static final String[] CONCERNS = {
-    "host", "worker", "job", "heal", "journal", "health", "live", "metrics"
+    "host", "worker", "job", "symptom", "remedy", "heal", "journal", "health", "live", "metrics"
   };
 
   @ArchTest
@@ -38,6 +38,8 @@ class HouseTest {
   @ArchTest static final ArchRule JSON = mayUse("json");
 
   @ArchTest static final ArchRule STORE = mayUse("store", "message", "bus", "config", "json");
+
+  @ArchTest static final ArchRule RULE = mayUse("rule", "message", "bus", "config");
 
   @ArchTest static final ArchRule API = mayUse("api", "message", "bus", "config", "json");
 
@@ -103,7 +105,11 @@ class HouseTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.selfheal.worker", "io.selfheal.store", "io.selfheal.demo", "io.selfheal.heal")
+              "io.selfheal.worker",
+              "io.selfheal.store",
+              "io.selfheal.demo",
+              "io.selfheal.remedy",
+              "io.selfheal.symptom")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.ProcessBuilder");

@@ -12,7 +12,8 @@ import java.util.Set;
  * the allowed ones are always message, bus, config, store and json.
  */
 final class OwnHouse extends ArchCondition<JavaClass> {
-  private static final Set<String> SHARED = Set.of("message", "bus", "config", "store", "json");
+  private static final Set<String> SHARED =
+      Set.of("message", "bus", "config", "store", "json", "rule");
 
   private final Set<String> named;
 

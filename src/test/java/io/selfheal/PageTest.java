@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class PageTest {
         BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(Path.of("none"));
     assumeTrue(Files.isExecutable(chromium), "no Chromium on this machine: the page is not tried");
     int port = freePort();
-    Agent agent = new Agent(config(port));
+    Agent agent = new Agent(config(port), RuleFile.read(Optional.empty()));
     agent.start().await(60, TimeUnit.SECONDS);
     try (Playwright playwright =
             Playwright.create(

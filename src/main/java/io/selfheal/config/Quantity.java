@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** Parses {@code 30s}, {@code 1.5h} and {@code 256MiB}. Pure. */
 final class Quantity {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([a-zA-Z]*)");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(?:\\.\\d{1,9})?");
   private static final Map<String, Double> MILLIS =
       Map.of("ms", 1.0, "s", 1e3, "m", 60e3, "min", 60e3, "h", 3600e3, "d", 86400e3);
   private static final Map<String, Double> BYTES =
@@ -39,6 +40,23 @@ final class Quantity {
   /** A number with B, KiB, MiB, GiB, KB, MB or GB behind it; empty when it is not one. */
   static Optional<Long> bytes(String text) {
     return scaled(text, BYTES);
+  }
+
+  /** A number, such as {@code 1.5}; empty when it is not one. */
+  static Optional<Double> number(String text) {
+    return NUMBER.matcher(text.strip()).matches()
+        ? Optional.of(Double.parseDouble(text.strip()))
+        : Optional.empty();
+  }
+
+  /** A share from 0 to 1, such as {@code 85%} or {@code 0.85}; empty when it is not one. */
+  static Optional<Double> share(String text) {
+    String bare = text.strip();
+    Optional<Double> value =
+        bare.endsWith("%")
+            ? number(bare.substring(0, bare.length() - 1)).map(percent -> percent / 100)
+            : number(bare);
+    return value.filter(share -> share >= 0 && share <= 1);
   }
 
   private static Optional<Long> scaled(String text, Map<String, Double> units) {

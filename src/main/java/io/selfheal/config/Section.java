@@ -113,6 +113,26 @@ public final class Section {
         value -> value + "B");
   }
 
+  /** A share from 0 to 1, written so or with a percent sign, such as {@code 85%}. */
+  public double share(String name, double fallback) {
+    return scalar(
+        name,
+        fallback,
+        "a share such as 85% or 0.85",
+        Quantity::share,
+        value -> Math.round(value * 1000) / 10.0 + "%");
+  }
+
+  /** A number. */
+  public double number(String name, double fallback, double least, double most) {
+    return scalar(
+        name,
+        fallback,
+        "a number from " + least + " to " + most,
+        text -> Quantity.number(text).filter(value -> value >= least && value <= most),
+        String::valueOf);
+  }
+
   /** true or false. */
   public boolean flag(String name, boolean fallback) {
     return scalar(
@@ -222,6 +242,11 @@ public final class Section {
       reading.problem(reading.at(item.line()), at, "is not a mapping", "write \"- name: …\"");
     }
     return sections;
+  }
+
+  /** All that the file says here, in a form that is the same for the same content. */
+  public String written() {
+    return Yaml.written(mapping);
   }
 
   /** Notes a problem of a value that only its concern can judge. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -58,6 +59,19 @@ final class Yaml {
     } catch (YamlEngineException wrong) {
       throw bad(file, 1, "not YAML: " + wrong.getMessage(), "");
     }
+  }
+
+  /** A value without its lines: the same for the same content. */
+  static String written(Value value) {
+    return switch (value) {
+      case Mapping mapping ->
+          mapping.entries().entrySet().stream()
+              .map(entry -> entry.getKey() + ": " + written(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      case Sequence sequence ->
+          sequence.items().stream().map(Yaml::written).collect(Collectors.joining(", ", "[", "]"));
+      case Scalar scalar -> scalar.isNull() ? "~" : "\"" + scalar.text() + "\"";
+    };
   }
 
   private static BadConfiguration bad(String file, int line, String cause, String hint) {

@@ -118,18 +118,18 @@ public final class Healer extends VerticleBase {
               tellAgain(event, one.incident().id());
               react(one.incident().id(), new Input.Seen(event));
             },
-            () -> Rules.match(event).ifPresent(this::open));
+            () -> BuiltIns.match(event).ifPresent(this::open));
   }
 
   /** What opens an incident is told with it; a worker that fails again meanwhile, here. */
   private static void tellAgain(Event event, String id) {
     if (event instanceof WorkerEvent) {
-      Rules.match(event)
+      BuiltIns.match(event)
           .ifPresent(match -> LOG.warn("Again: {} (incident {})", match.summary(), Words.tail(id)));
     }
   }
 
-  private void open(Rule.Match match) {
+  private void open(BuiltIn.Match match) {
     List<Moment> restarts = cases.restarts(match.cause());
     carryOut(IncidentPlan.open(match, ids.next(), agent, restarts, world()));
   }

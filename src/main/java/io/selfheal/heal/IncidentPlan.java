@@ -1,6 +1,6 @@
 package io.selfheal.heal;
 
-import io.selfheal.heal.Rule.Match;
+import io.selfheal.heal.BuiltIn.Match;
 import io.selfheal.message.Event;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;

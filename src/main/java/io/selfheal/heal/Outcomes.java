@@ -87,7 +87,7 @@ final class Outcomes {
   private static void afterRestart(Turn turn, Step step, Ending ending) {
     if (ending.outcome() == Outcome.FAILED) {
       int attempt = turn.count(RestartWorker.NAME) + 1;
-      turn.append(Rules.restart(step.target(), step.process(), attempt));
+      turn.append(BuiltIns.restart(step.target(), step.process(), attempt));
       return;
     }
     turn.worker = turn.worker.filled(ending.process(), turn.now());

@@ -63,7 +63,7 @@ final class Symptoms {
       turn.append(requeue(turn, lost.worker()));
     }
     if (!waits(turn, RestartWorker.NAME)) {
-      turn.append(Rules.restart(lost.instance(), lost.process(), nextRestart(turn)));
+      turn.append(BuiltIns.restart(lost.instance(), lost.process(), nextRestart(turn)));
     }
   }
 
@@ -81,9 +81,9 @@ final class Symptoms {
       return;
     }
     nextAttempt(turn);
-    turn.append(Rules.stop(unwell.instance(), unwell.process()));
+    turn.append(BuiltIns.stop(unwell.instance(), unwell.process()));
     turn.append(requeue(turn, unwell.worker()));
-    turn.append(Rules.restart(unwell.instance(), unwell.process(), nextRestart(turn)));
+    turn.append(BuiltIns.restart(unwell.instance(), unwell.process(), nextRestart(turn)));
   }
 
   /** Drops what was planned for a process that does its part again, unless it has begun. */
@@ -144,7 +144,7 @@ final class Symptoms {
   }
 
   static Step requeue(Turn turn, String target) {
-    Step step = Rules.requeue(target);
+    Step step = BuiltIns.requeue(target);
     return new Step(
         step.remedy(),
         step.target(),

@@ -87,11 +87,11 @@ final class Verification {
     Optional<ProcessIdentity> replaced = Ladder.last(turn, RestartWorker.NAME).map(Step::process);
     Symptoms.nextAttempt(turn);
     if (unwell != null) {
-      turn.append(Rules.stop(cause.instance(), unwell));
+      turn.append(BuiltIns.stop(cause.instance(), unwell));
       turn.append(Symptoms.requeue(turn, cause.worker()));
     }
     turn.append(
-        Rules.restart(
+        BuiltIns.restart(
             cause.instance(),
             unwell == null ? replaced.orElse(null) : unwell,
             Symptoms.nextRestart(turn)));

@@ -7,6 +7,7 @@ public sealed interface Event
     permits AgentEvent,
         BreakerEvent,
         ComponentEvent,
+        ConfigEvent,
         DeadLetterEvent,
         HealingEvent,
         HostEvent,
@@ -14,6 +15,7 @@ public sealed interface Event
         JobEvent,
         JournalEvent,
         SweepEvent,
+        SymptomEvent,
         WorkerEvent {
 
   /** What it is about; see {@link Subject}. */

@@ -25,7 +25,7 @@ public record Incident(
     String subject,
     String agent,
     String rule,
-    int ruleVersion,
+    String ruleVersion,
     Severity severity,
     State state,
     String summary,

@@ -9,6 +9,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.ConfigEvent;
 import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
@@ -20,6 +21,7 @@ import io.selfheal.message.JournalEvent;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.Request;
 import io.selfheal.message.SweepEvent;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.vertx.core.Future;
@@ -102,6 +104,8 @@ public final class EventMetrics extends VerticleBase {
       case AgentEvent.Started started -> recall();
       case AgentEvent.Stopping stopping -> {}
       case DeadLetterEvent.Added added -> {}
+      case SymptomEvent symptom -> {}
+      case ConfigEvent.Reloaded reloaded -> {}
     }
   }
 

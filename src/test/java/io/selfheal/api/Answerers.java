@@ -137,7 +137,7 @@ final class Answerers {
         "worker/images.1",
         "a",
         "worker-lost",
-        1,
+        "1",
         Severity.WARNING,
         Incident.State.OPENED,
         "images.1 is gone",

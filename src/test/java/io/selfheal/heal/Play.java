@@ -30,7 +30,8 @@ final class Play {
   static Play open(Event event, List<Moment> restarts) {
     Play play = new Play();
     play.take(
-        IncidentPlan.open(Rules.match(event).orElseThrow(), "id", "agent", restarts, play.world()));
+        IncidentPlan.open(
+            BuiltIns.match(event).orElseThrow(), "id", "agent", restarts, play.world()));
     return play;
   }
 

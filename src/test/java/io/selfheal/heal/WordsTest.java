@@ -22,7 +22,7 @@ class WordsTest {
   @ParameterizedTest
   @MethodSource("symptoms")
   void summaryNamesTheWorkerAndThePidOnce(Event event, String summary) {
-    assertEquals(summary, Rules.match(event).orElseThrow().summary());
+    assertEquals(summary, BuiltIns.match(event).orElseThrow().summary());
   }
 
   static Stream<Arguments> symptoms() {

@@ -150,7 +150,7 @@ final class House implements AutoCloseable {
         "worker/a.1",
         agent,
         "lost",
-        1,
+        "1",
         Severity.WARNING,
         state,
         "a worker was lost",

@@ -36,7 +36,7 @@ class JsonTest {
             "worker/a.1",
             "agent",
             "worker_lost",
-            1,
+            "1",
             Severity.CRITICAL,
             Incident.State.HEALING,
             "lost",

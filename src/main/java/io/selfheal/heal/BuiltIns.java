@@ -1,6 +1,6 @@
 package io.selfheal.heal;
 
-import io.selfheal.heal.Rule.Match;
+import io.selfheal.heal.BuiltIn.Match;
 import io.selfheal.message.Event;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The built-in rules: which event is a symptom, and the ladder of remedies for it. */
-final class Rules {
-  private static final Rule LOST_WORKER = new Rule("lost_worker", 1);
-  private static final Rule FROZEN_WORKER = new Rule("frozen_worker", 1);
-  private static final Rule SILENT_WORKER = new Rule("silent_worker", 1);
-  private static final Rule STUCK_JOBS = new Rule("stuck_jobs", 1);
+final class BuiltIns {
+  private static final BuiltIn LOST_WORKER = new BuiltIn("lost_worker", "1");
+  private static final BuiltIn FROZEN_WORKER = new BuiltIn("frozen_worker", "1");
+  private static final BuiltIn SILENT_WORKER = new BuiltIn("silent_worker", "1");
+  private static final BuiltIn STUCK_JOBS = new BuiltIn("stuck_jobs", "1");
 
-  private Rules() {}
+  private BuiltIns() {}
 
   /** The rule that an event matches, with what follows from it. */
   static Optional<Match> match(Event event) {

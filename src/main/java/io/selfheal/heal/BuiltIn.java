@@ -10,12 +10,12 @@ import java.util.List;
  * @param name of the rule
  * @param version rises with every change of what the rule does
  */
-record Rule(String name, int version) {
+record BuiltIn(String name, String version) {
   /**
    * An event that matched a rule.
    *
    * @param summary one sentence for an operator
    * @param ladder the remedies, in order; none has begun
    */
-  record Match(Rule rule, Event cause, String summary, List<Step> ladder) {}
+  record Match(BuiltIn rule, Event cause, String summary, List<Step> ladder) {}
 }

@@ -1,0 +1,84 @@
+package io.selfheal.remedy;
+
+import io.selfheal.message.Outcome;
+import io.selfheal.message.RemedyRequests.Performed;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs acts on virtual threads, and interrupts those whose deadline has passed. */
+final class Hands {
+  private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * An act under way.
+   *
+   * @param answer how it went; never fails, and comes at the deadline at the latest
+   * @param ended when it really ended, which may be later for one that does not heed interrupts
+   */
+  record Work(Future<Performed> answer, Future<Void> ended) {}
+
+  /** Begins; answers on the caller's context. */
+  Work begin(Callable<Performed> act, Duration deadline) {
+    Context context = Vertx.currentContext();
+    Promise<Performed> answer = Promise.promise();
+    Promise<Void> ended = Promise.promise();
+    java.util.concurrent.Future<?> running =
+        threads.submit(
+            () -> {
+              Performed performed = run(act);
+              context.runOnContext(
+                  done -> {
+                    answer.tryComplete(performed);
+                    ended.complete();
+                  });
+            });
+    context
+        .owner()
+        .timer(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(
+            late -> {
+              if (answer.tryComplete(late(deadline))) {
+                running.cancel(true);
+              }
+            });
+    return new Work(answer.future(), ended.future());
+  }
+
+  private static Performed run(Callable<Performed> act) {
+    try {
+      return act.call();
+    } catch (Exception failure) {
+      LOG.debug("A remedy failed", failure);
+      return new Performed(Outcome.FAILED, said(failure), List.of(), null);
+    }
+  }
+
+  private static String said(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private static Performed late(Duration deadline) {
+    return new Performed(
+        Outcome.FAILED,
+        "did not end within " + deadline.toSeconds() + " s, and was interrupted",
+        List.of(),
+        null);
+  }
+
+  void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,67 @@
+package io.selfheal.rule;
+
+import io.selfheal.config.Section;
+import io.selfheal.rule.Guards.Window;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a rule's {@code guardrails}. */
+final class GuardsReader {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  private GuardsReader() {}
+
+  static Guards from(Section guards) {
+    return new Guards(
+        guards.duration("cooldown", MINUTE, Duration.ZERO, WEEK),
+        guards.integer("most", 5, 0, 1000),
+        guards.duration("within", HOUR, SECOND, WEEK),
+        guards.integer("backoff", 2, 1, 10),
+        guards.share("share", 0.5),
+        guards.flag("keep_last", false),
+        guards.texts("after", List.of()),
+        windows(guards.sections("maintenance")),
+        guards.duration("approval_expires", HOUR, MINUTE, WEEK),
+        guards.integer("debt", 10, 1, 1000));
+  }
+
+  private static List<Window> windows(List<Section> sections) {
+    List<Window> windows = new ArrayList<>();
+    for (Section section : sections) {
+      windows.add(
+          new Window(
+              section.required("cron", "such as \"0 2 * * sun\""),
+              section.duration("lasts", HOUR, MINUTE, WEEK),
+              zone(section)));
+    }
+    return windows;
+  }
+
+  private static ZoneId zone(Section section) {
+    String name = section.text("zone", "UTC");
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException unknown) {
+      section.reject("zone", "\"" + name + "\" is no time zone", "such as Europe/Berlin or UTC");
+      return ZoneOffset.UTC;
+    }
+  }
+
+  /** Whether the rules that it waits for exist. */
+  static void known(Section rule, Guards guards, Set<String> names) {
+    for (String after : guards.after()) {
+      if (!names.contains(after)) {
+        rule.section("guardrails")
+            .reject("after", "\"" + after + "\" is no rule", "one of " + String.join(", ", names));
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.selfheal.symptom;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Ticker;
+import io.selfheal.bus.Time;
+import io.selfheal.message.Event;
+import io.selfheal.message.HostEvent;
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.SymptomRequests;
+import io.selfheal.message.SymptomRequests.ListRules;
+import io.selfheal.message.SymptomRequests.Look;
+import io.selfheal.message.SymptomRequests.RuleState;
+import io.selfheal.message.SymptomRequests.RuleStates;
+import io.selfheal.message.SymptomRequests.Standing;
+import io.selfheal.rule.Reading;
+import io.selfheal.rule.Rule;
+import io.selfheal.rule.RuleBook;
+import io.selfheal.rule.Rules;
+import io.selfheal.rule.Rung;
+import io.selfheal.rule.Surroundings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches for the symptoms that the rules name, and publishes when one counts and when it is
+ * measured gone. When rules are read anew, those that did not change keep what they have seen.
+ */
+public final class SymptomWatch extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(SymptomWatch.class);
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final RuleBook book;
+  private final Bus bus;
+  private final Time time;
+  private final Looks looks;
+  private final Map<String, Watched> watched = new LinkedHashMap<>();
+  private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private Starvation starvation;
+  private @Nullable Rules known;
+  private @Nullable Ticker ticker;
+
+  /** Not started yet. */
+  public SymptomWatch(RuleBook book, Bus bus, Time time) {
+    this.book = book;
+    this.bus = bus;
+    this.time = time;
+    this.looks = new Looks(time);
+    this.starvation = Starvation.fresh(TICK, time.mark());
+  }
+
+  @Override
+  public Future<?> start() {
+    adopt();
+    subscriptions.add(bus.onEvent(this::onEvent));
+    subscriptions.add(bus.answer(SymptomRequests.LOOK, this::look));
+    subscriptions.add(bus.answer(SymptomRequests.RULES, this::list));
+    ticker = new Ticker(vertx, "symptoms", TICK, this::tick).start();
+    return Future.succeededFuture();
+  }
+
+  /** Takes over the rules in force, when they are others. */
+  private void adopt() {
+    Rules now = book.now();
+    if (now.equals(known)) {
+      return;
+    }
+    known = now;
+    Map<String, Watched> before = new LinkedHashMap<>(watched);
+    watched.clear();
+    for (Rule rule : now.all()) {
+      Watched same = before.get(rule.name());
+      boolean kept = same != null && same.rule().version().equals(rule.version());
+      watched.put(rule.name(), kept ? before.remove(rule.name()) : new Watched(rule));
+    }
+    before.values().forEach(old -> looks.end(old));
+  }
+
+  private void onEvent(Event event) {
+    if (event instanceof SymptomEvent) {
+      return;
+    }
+    if (event instanceof HostEvent.Sampled sampled) {
+      starvation = starvation.sampled(sampled.host());
+    }
+    Surroundings around = around();
+    for (Watched one : watched.values()) {
+      try {
+        take(one, one.detector().take(event, around));
+      } catch (RuntimeException failure) {
+        LOG.error("Rule {} failed on {}", one.rule().name(), event.type(), failure);
+      }
+    }
+  }
+
+  private Surroundings around() {
+    return new Surroundings(time, bus, starvation.why());
+  }
+
+  private void take(Watched one, List<Reading> readings) {
+    for (SymptomEvent news : one.take(readings, time)) {
+      if (news instanceof SymptomEvent.Seen seen) {
+        LOG.debug("Rule {}: {}", seen.rule(), seen.summary());
+      }
+      bus.publish(news);
+    }
+  }
+
+  /** Lets everything that is due happen now. */
+  Future<Void> tick() {
+    starvation = starvation.ticked(time.mark());
+    adopt();
+    for (Watched one : watched.values()) {
+      looks
+          .due(one, around())
+          .ifPresent(
+              look ->
+                  look.onSuccess(readings -> looked(one, readings, null))
+                      .onFailure(
+                          failure -> looked(one, List.of(), String.valueOf(failure.getMessage()))));
+    }
+    return Future.succeededFuture();
+  }
+
+  private void looked(Watched one, List<Reading> readings, @Nullable String problem) {
+    if (problem != null && !problem.equals(one.problem())) {
+      LOG.warn("Rule {} cannot look: {}", one.rule().name(), problem);
+    }
+    one.failed(problem);
+    take(one, readings);
+  }
+
+  private Future<Standing> look(Look query) {
+    Watched one = watched.get(query.rule());
+    return one == null
+        ? Future.failedFuture("there is no rule " + query.rule())
+        : Future.succeededFuture(one.standing(query.subject()));
+  }
+
+  private Future<RuleStates> list(ListRules query) {
+    return Future.succeededFuture(
+        new RuleStates(watched.values().stream().map(SymptomWatch::state).toList()));
+  }
+
+  private static RuleState state(Watched one) {
+    Rule rule = one.rule();
+    return new RuleState(
+        rule.name(),
+        rule.version(),
+        rule.symptom(),
+        rule.severity(),
+        rule.mode().name().toLowerCase(Locale.ROOT),
+        rule.lasting(),
+        rule.clear(),
+        rule.ladder().stream().map(Rung::remedy).toList(),
+        one.standings(),
+        one.problem());
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (ticker != null) {
+      ticker.stop();
+    }
+    watched.values().forEach(looks::end);
+    looks.close();
+    return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
+  }
+}

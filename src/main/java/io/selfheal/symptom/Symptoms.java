@@ -1,0 +1,14 @@
+package io.selfheal.symptom;
+
+import io.selfheal.rule.Symptom;
+import java.util.List;
+
+/** The symptoms that come with the agent. */
+public final class Symptoms {
+  private Symptoms() {}
+
+  /** All of them. */
+  public static List<Symptom> all() {
+    return List.of();
+  }
+}

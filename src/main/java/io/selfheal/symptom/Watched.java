@@ -1,0 +1,126 @@
+package io.selfheal.symptom;
+
+import io.selfheal.bus.Time;
+import io.selfheal.message.Presence;
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.SymptomRequests.Standing;
+import io.selfheal.rule.Detector;
+import io.selfheal.rule.Reading;
+import io.selfheal.rule.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One rule that is watched: its detector, and how each of its subjects stands. */
+final class Watched {
+  /** Beyond so many subjects a rule watches no new ones. */
+  static final int MOST = 1_000;
+
+  private final Rule rule;
+  private final Detector detector;
+  private final Map<String, Subject> subjects = new LinkedHashMap<>();
+  private @Nullable String problem;
+
+  private record Subject(Condition condition, Reading newest, Instant at) {}
+
+  Watched(Rule rule) {
+    this.rule = rule;
+    this.detector = rule.detectors().detector();
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  Detector detector() {
+    return detector;
+  }
+
+  /** Takes readings in; answers what follows from them, in order. */
+  List<SymptomEvent> take(List<Reading> readings, Time time) {
+    List<SymptomEvent> news = new ArrayList<>();
+    readings.forEach(reading -> take(reading, time).ifPresent(news::add));
+    return news;
+  }
+
+  private Optional<SymptomEvent> take(Reading reading, Time time) {
+    Subject known = subjects.get(reading.subject());
+    Condition before = known == null ? Condition.NEW : known.condition();
+    if (reading.presence() == Presence.GONE) {
+      subjects.remove(reading.subject());
+      return Optional.empty();
+    }
+    if (known == null && subjects.size() >= MOST) {
+      problem = "more than " + MOST + " subjects: narrow down where";
+      return Optional.empty();
+    }
+    Condition after = before.next(reading.presence(), time.mark(), rule.lasting(), rule.clear());
+    subjects.put(reading.subject(), new Subject(after, reading, time.now()));
+    if (after.seen() == before.seen()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        after.seen() ? seen(reading, after.there()) : cleared(reading, after.gone()));
+  }
+
+  private SymptomEvent seen(Reading reading, Duration lasted) {
+    return new SymptomEvent.Seen(
+        rule.name(),
+        rule.version(),
+        rule.symptom(),
+        reading.subject(),
+        rule.severity(),
+        reading.evidence(),
+        reading.values(),
+        lasted);
+  }
+
+  private SymptomEvent cleared(Reading reading, Duration lasted) {
+    return new SymptomEvent.Cleared(
+        rule.name(), rule.symptom(), reading.subject(), reading.evidence(), lasted);
+  }
+
+  /** It could not look; null: it could. */
+  void failed(@Nullable String why) {
+    problem = why;
+  }
+
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** How a subject stands; unknown when nothing was read of it. */
+  Standing standing(String subject) {
+    Subject known = subjects.get(subject);
+    if (known == null) {
+      return new Standing(
+          subject,
+          Presence.UNKNOWN,
+          false,
+          Duration.ZERO,
+          Duration.ZERO,
+          "nothing was read yet",
+          Map.of(),
+          null);
+    }
+    return new Standing(
+        subject,
+        known.newest().presence(),
+        known.condition().seen(),
+        known.condition().there(),
+        known.condition().gone(),
+        known.newest().evidence(),
+        known.newest().values(),
+        known.at());
+  }
+
+  /** How all of them stand. */
+  List<Standing> standings() {
+    return subjects.keySet().stream().map(this::standing).toList();
+  }
+}
