@@ -5,7 +5,7 @@ import { between, bytes, clock, duration, fineClock, number, share, tell } from 
 
 const LIVENESS = { running: "good", frozen: "warn", silent: "warn", lost: "bad", stopped: "bad" };
 const STATUS = { healthy: "good", degraded: "warn", error: "bad", unavailable: "bad", unknown: "unknown" };
-const STATE = { closed: "good", self_recovered: "good", escalated: "bad", opened: "warn", healing: "warn", verifying: "warn" };
+const STATE = { closed: "good", self_recovered: "good", escalated: "bad", opened: "warn", waiting: "warn", healing: "warn", verifying: "warn" };
 const OVER = ["closed", "self_recovered", "escalated"];
 
 function put(id, ...children) {

@@ -132,7 +132,7 @@ final class Agent {
             .compose(next -> deploy(api))
             .compose(next -> deploy(store))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
-            .compose(next -> deploy(new Healer(config.healing(), config.name(), bus, time)))
+            .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))
             .compose(next -> deploy(host(), ThreadingModel.WORKER))
             .compose(next -> deploy(jobs(store), JobSweeper.deployment()))

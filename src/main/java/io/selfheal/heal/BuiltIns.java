@@ -6,6 +6,7 @@ import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent.Lost;
 import io.selfheal.message.WorkerEvent.Unresponsive;
 import io.selfheal.message.WorkerEvent.Unwell;
@@ -28,6 +29,10 @@ final class BuiltIns {
       case Lost lost -> Optional.of(lost(lost));
       case Unresponsive unwell -> Optional.of(unresponsive(unwell));
       case JobEvent.Stuck stuck -> Optional.of(stuck(stuck));
+      case SymptomEvent.Seen seen ->
+          Optional.of(
+              new Match(
+                  new BuiltIn(seen.rule(), seen.ruleVersion()), seen, seen.summary(), List.of()));
       default -> Optional.empty();
     };
   }

@@ -31,6 +31,7 @@ record Case(
     Disk disk,
     WorkerCheck worker,
     JobCheck jobs,
+    SymptomCheck symptom,
     Duration spent,
     Moment at,
     boolean examine) {

@@ -7,6 +7,7 @@ import io.selfheal.message.Incident.Step;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.Owner;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -76,6 +77,14 @@ final class Cases {
   }
 
   private static boolean sameSubject(Event cause, Event event) {
+    if (cause instanceof SymptomEvent.Seen seen) {
+      return event instanceof SymptomEvent other
+          && seen.rule().equals(other.rule())
+          && seen.subject().equals(other.subject());
+    }
+    if (event instanceof SymptomEvent) {
+      return false;
+    }
     if (cause.subject().equals(event.subject())) {
       return true;
     }

@@ -5,6 +5,7 @@ import io.selfheal.message.Event;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.Owner;
 import io.selfheal.message.Subject;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class Cause {
           case "worker.lost" -> WorkerEvent.Lost.class;
           case "worker.unresponsive" -> WorkerEvent.Unresponsive.class;
           case "job.stuck" -> JobEvent.Stuck.class;
-          default -> throw new IOException("there is no rule for " + symptom);
+          default -> SymptomEvent.Seen.class;
         };
     return Json.read(cause.getBytes(StandardCharsets.UTF_8), type);
   }

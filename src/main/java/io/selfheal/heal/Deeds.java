@@ -6,6 +6,7 @@ import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.JournalRequests.SaveIncident;
+import io.selfheal.message.SymptomRequests;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.ListWorkers;
 import io.vertx.core.AsyncResult;
@@ -40,6 +41,15 @@ final class Deeds {
                           seen.succeeded()
                               ? new Input.WorkersSeen(seen.result().workers())
                               : new Input.WorkersUnseen(
+                                  String.valueOf(seen.cause().getMessage()))));
+      case Effect.LookAtSymptom look ->
+          bus.ask(SymptomRequests.LOOK, look.query())
+              .onComplete(
+                  seen ->
+                      answer.accept(
+                          seen.succeeded()
+                              ? new Input.SymptomRead(seen.result())
+                              : new Input.SymptomUnread(
                                   String.valueOf(seen.cause().getMessage()))));
       case Effect.LookAtJobs look ->
           bus.ask(JobRequests.SWEEP, look.query(), RequeueJobs.LIMIT)

@@ -12,11 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param detail in words for an operator
  * @param process the process that was ended or started, when known
  * @param jobs the jobs that were rescued
+ * @param output what it printed, or did piece by piece
+ * @param undo what it needs to be taken back; null when there is nothing to take back
  */
 record Ending(
-    Outcome outcome, String detail, @Nullable ProcessIdentity process, List<StuckJob> jobs) {
+    Outcome outcome,
+    String detail,
+    @Nullable ProcessIdentity process,
+    List<StuckJob> jobs,
+    List<String> output,
+    @Nullable String undo) {
   Ending {
     jobs = List.copyOf(jobs);
+    output = List.copyOf(output);
+  }
+
+  /** Without output. */
+  Ending(Outcome outcome, String detail, @Nullable ProcessIdentity process, List<StuckJob> jobs) {
+    this(outcome, detail, process, jobs, List.of(), null);
   }
 
   static Ending of(Outcome outcome, String detail) {

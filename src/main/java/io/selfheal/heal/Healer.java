@@ -8,9 +8,13 @@ import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
+import io.selfheal.message.HealRequests.Decide;
+import io.selfheal.message.HealRequests.Decided;
 import io.selfheal.message.Incident;
 import io.selfheal.message.JobEvent;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
+import io.selfheal.rule.RuleBook;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -40,6 +44,7 @@ public final class Healer extends VerticleBase {
   private static final String DATABASE = "database";
 
   private final HealConfig config;
+  private final RuleBook book;
   private final String agent;
   private final Bus bus;
   private final Time time;
@@ -59,8 +64,9 @@ public final class Healer extends VerticleBase {
   /**
    * @param agentName incidents carry it, and only those that do are taken up again
    */
-  public Healer(HealConfig config, String agentName, Bus bus, Time time) {
+  public Healer(HealConfig config, RuleBook book, String agentName, Bus bus, Time time) {
     this.config = config;
+    this.book = book;
     this.agent = agentName;
     this.bus = bus;
     this.time = time;
@@ -75,6 +81,7 @@ public final class Healer extends VerticleBase {
     subscriptions.add(bus.answer(HealRequests.RESUME, switchboard::resume));
     subscriptions.add(
         bus.answer(HealRequests.SWITCH, query -> Future.succeededFuture(switchboard.now())));
+    subscriptions.add(bus.answer(HealRequests.DECIDE, this::decide));
     ticker = new Ticker(vertx, "healing", TICK, this::turn).start();
     Rehearsal.run(world());
     load();
@@ -90,6 +97,7 @@ public final class Healer extends VerticleBase {
           case WorkerEvent.Sampled sampled -> false;
           case WorkerEvent worker -> true;
           case JobEvent.Stuck stuck -> true;
+          case SymptomEvent.Seen seen -> true;
           case BreakerEvent.Closed closed -> closed.service().equals(DATABASE);
           default -> false;
         };
@@ -134,6 +142,17 @@ public final class Healer extends VerticleBase {
     carryOut(IncidentPlan.open(match, ids.next(), agent, restarts, world()));
   }
 
+  private Future<Decided> decide(Decide query) {
+    Case one = cases.get(query.incidentId());
+    if (one == null || one.incident().state() != Incident.State.WAITING) {
+      String why = one == null ? "it is not open" : "no remedy of it waits for approval";
+      return Future.succeededFuture(new Decided(false, why));
+    }
+    react(query.incidentId(), new Input.Decided(query.approve(), query.reason()));
+    return Future.succeededFuture(
+        new Decided(true, query.approve() ? "approved" : "rejected: a person has it"));
+  }
+
   private void react(String id, Input input) {
     Case before = cases.get(id);
     if (before == null || stopped) {
@@ -143,7 +162,12 @@ public final class Healer extends VerticleBase {
   }
 
   private World world() {
-    return new World(config, switchboard.now(), Moment.of(time));
+    return new World(
+        config,
+        switchboard.now(),
+        book.now(),
+        (turn, index, seen, rule) -> new Gate.Pass.Hold(),
+        Moment.of(time));
   }
 
   private void carryOut(Move move) {

@@ -6,6 +6,7 @@ import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.JobEvent;
+import io.selfheal.message.SymptomEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ final class IncidentPlan {
     Incident incident =
         new Incident(
             id,
-            cause.type(),
+            cause instanceof SymptomEvent.Seen seen ? seen.symptom() : cause.type(),
             cause.subject(),
             agent,
             match.rule().name(),
@@ -87,6 +88,7 @@ final class IncidentPlan {
         Disk.fresh(now),
         WorkerCheck.fresh(now),
         cause instanceof JobEvent.Stuck stuck ? jobs.about(stuck.examples()) : jobs,
+        SymptomCheck.fresh(now),
         Duration.ZERO,
         now,
         examine);
@@ -100,18 +102,31 @@ final class IncidentPlan {
       case Input.Seen seen -> Symptoms.fold(turn, seen.event());
       case Input.Saved saved -> turn.disk(turn.disk().saved(saved.revision(), turn.now()));
       case Input.NotSaved failed -> turn.disk(turn.disk().failed(failed.problem(), turn.now()));
-      case Input.Acted acted -> Outcomes.apply(turn, acted.step(), acted.ending());
+      case Input.Acted acted -> ended(turn, acted);
       case Input.WorkersSeen seen -> Verification.workers(turn, seen.workers());
       case Input.WorkersUnseen unseen -> Verification.workersUnseen(turn);
       case Input.JobsSeen seen -> Verification.jobs(turn, seen.swept());
       case Input.JobsUnseen unseen -> Verification.jobsUnseen(turn, unseen.problem());
+      case Input.SymptomRead read -> turn.symptom = turn.symptom.read(read.standing(), turn.now());
+      case Input.SymptomUnread unread -> turn.symptom = turn.symptom.read(null, turn.now());
+      case Input.Decided decided -> Approval.decided(turn, decided);
       case Input.DatabaseBack back -> hasten(turn);
     }
     return advance(turn);
   }
 
+  private static void ended(Turn turn, Input.Acted acted) {
+    if (turn.cause instanceof SymptomEvent) {
+      Rungs.apply(turn, acted.step(), acted.ending());
+      return;
+    }
+    Outcomes.apply(turn, acted.step(), acted.ending());
+  }
+
   private static Move advance(Turn turn) {
-    if (!turn.state().over()) {
+    if (turn.cause instanceof SymptomEvent.Seen seen) {
+      Climb.advance(turn, seen);
+    } else if (!turn.state().over()) {
       if (turn.examine) {
         Verification.look(turn);
       } else {

@@ -2,6 +2,7 @@ package io.selfheal.heal;
 
 import io.selfheal.message.Event;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.SymptomRequests.Standing;
 import io.selfheal.message.WorkerRequests.Worker;
 import java.util.List;
 
@@ -33,6 +34,15 @@ sealed interface Input {
 
   /** Nobody can say what a sweep would do. */
   record JobsUnseen(String problem) implements Input {}
+
+  /** How the subject stands under its rule. */
+  record SymptomRead(Standing standing) implements Input {}
+
+  /** It could not be read. */
+  record SymptomUnread(String problem) implements Input {}
+
+  /** A person approves of what is asked, or does not. */
+  record Decided(boolean approve, String reason) implements Input {}
 
   /** PostgreSQL answers again. */
   record DatabaseBack() implements Input {}

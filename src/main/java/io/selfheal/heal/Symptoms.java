@@ -7,6 +7,7 @@ import io.selfheal.message.Incident.StepState;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerEvent.Lost;
 import io.selfheal.message.WorkerEvent.Recovered;
@@ -32,6 +33,7 @@ final class Symptoms {
       case Lost lost -> lost(turn, lost);
       case Unresponsive unwell -> unresponsive(turn, unwell);
       case Recovered recovered -> recovered(turn, recovered.process(), "Recovered by itself");
+      case SymptomEvent.Seen seen -> turn.note("seen", "Again: " + seen.summary());
       case JobEvent.Stuck stuck -> turn.noteOnce("linked", linked(stuck));
       case WorkerEvent.Found found ->
           turn.note("seen", found.process() + " found for " + found.instance());

@@ -30,6 +30,7 @@ final class Turn {
   final List<Moment> restarts;
   WorkerCheck worker;
   JobCheck jobs;
+  SymptomCheck symptom;
   Duration spent;
   boolean examine;
 
@@ -52,6 +53,7 @@ final class Turn {
     restarts = new ArrayList<>(before.restarts());
     worker = before.worker();
     jobs = before.jobs();
+    symptom = before.symptom();
     spent = before.spent();
     examine = before.examine();
     efforts = new HashMap<>(before.efforts());
@@ -96,6 +98,11 @@ final class Turn {
     if (timeline.stream().noneMatch(one -> one.kind().equals(kind) && one.text().equals(text))) {
       note(kind, text);
     }
+  }
+
+  /** The timeline so far. */
+  List<Entry> entries() {
+    return List.copyOf(timeline);
   }
 
   boolean noted(String kind) {
@@ -198,6 +205,7 @@ final class Turn {
             disk,
             worker,
             jobs,
+            symptom,
             spent,
             now(),
             examine);

@@ -17,7 +17,21 @@ public final class HealRequests {
   public static final Request<ReadSwitch, Switch> SWITCH =
       new Request<>("heal.switch", ReadSwitch.class, Switch.class);
 
+  /** Takes a person's word on a remedy that waits for approval. */
+  public static final Request<Decide, Decided> DECIDE =
+      new Request<>("heal.decide", Decide.class, Decided.class);
+
   private HealRequests() {}
+
+  /** A person's word on the remedy that an incident waits with. */
+  public record Decide(String incidentId, boolean approve, String reason) {}
+
+  /**
+   * Whether it was taken.
+   *
+   * @param taken false: {@code detail} says why
+   */
+  public record Decided(boolean taken, String detail) {}
 
   /** Asks to pause; {@code until} null: until resumed. */
   public record Pause(String reason, @Nullable Instant until) {}

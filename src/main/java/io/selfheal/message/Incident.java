@@ -47,6 +47,8 @@ public record Incident(
   /** Where it stands. */
   public enum State {
     OPENED,
+    /** For the approval of a person. */
+    WAITING,
     HEALING,
     VERIFYING,
     /** Over: the symptom is gone because of a remedy. */
@@ -85,6 +87,9 @@ public record Incident(
    * @param target what it acts on, in the remedy's own words
    * @param process the process that it ends or replaces; null when it acts on none
    * @param attempt counted from 1
+   * @param undo what the remedy left for its undoing; null when there is nothing to take back
+   * @param undoes what an earlier step left, which this one takes back; null when it takes nothing
+   *     back
    */
   public record Step(
       String remedy,
@@ -95,5 +100,22 @@ public record Incident(
       @Nullable Instant startedAt,
       @Nullable Instant endedAt,
       @Nullable Outcome outcome,
-      @Nullable String detail) {}
+      @Nullable String detail,
+      @Nullable String undo,
+      @Nullable String undoes) {
+    /** One that leaves nothing to take back. */
+    public Step(
+        String remedy,
+        String target,
+        @Nullable ProcessIdentity process,
+        StepState state,
+        int attempt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Outcome outcome,
+        @Nullable String detail) {
+      this(
+          remedy, target, process, state, attempt, startedAt, endedAt, outcome, detail, null, null);
+    }
+  }
 }

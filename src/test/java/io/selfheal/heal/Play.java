@@ -9,6 +9,7 @@ import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests.Switch;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Outcome;
+import io.selfheal.rule.Rules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +22,45 @@ final class Play {
   final List<String> told = new ArrayList<>();
   HealConfig config = Scene.CONFIG;
   Switch pause = PauseSwitch.RUNNING;
+  Rules rules = Scene.BOOK.now();
+  Gate gate = (turn, index, seen, rule) -> new Gate.Pass.Go();
   Case now;
 
   static Play open(Event event) {
     return open(event, List.of());
   }
 
+  static Play open(Event event, Rules rules) {
+    return open(event, List.of(), rules);
+  }
+
   static Play open(Event event, List<Moment> restarts) {
+    return open(event, restarts, Scene.BOOK.now());
+  }
+
+  /** Every remedy must be approved. */
+  static Play held(Event event, Rules rules) {
+    return open(event, List.of(), rules, new Gate.Pass.Ask("its rule says so"));
+  }
+
+  /** Every remedy is only rehearsed. */
+  static Play rehearsed(Event event, Rules rules) {
+    return open(event, List.of(), rules, new Gate.Pass.Rehearse());
+  }
+
+  /** No remedy is let through. */
+  static Play refused(Event event, Rules rules) {
+    return open(event, List.of(), rules, new Gate.Pass.Refuse("too often today"));
+  }
+
+  private static Play open(Event event, List<Moment> restarts, Rules rules) {
+    return open(event, restarts, rules, new Gate.Pass.Go());
+  }
+
+  private static Play open(Event event, List<Moment> restarts, Rules rules, Gate.Pass pass) {
     Play play = new Play();
+    play.rules = rules;
+    play.gate = (turn, index, seen, rule) -> pass;
     play.take(
         IncidentPlan.open(
             BuiltIns.match(event).orElseThrow(), "id", "agent", restarts, play.world()));
@@ -39,6 +71,8 @@ final class Play {
   static Play takeUp(Incident stored, Play before) throws IOException {
     Play play = new Play();
     play.pause = before.pause;
+    play.rules = before.rules;
+    play.gate = before.gate;
     play.hands.turn(Duration.between(Scene.NOON, before.hands.time().now()));
     Cases cases = new Cases();
     cases.learn(List.of(stored), play.world().now());
@@ -48,7 +82,7 @@ final class Play {
   }
 
   World world() {
-    return new World(config, pause, Moment.of(hands.time()));
+    return new World(config, pause, rules, gate, Moment.of(hands.time()));
   }
 
   Play with(Input input) {

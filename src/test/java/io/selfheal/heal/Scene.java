@@ -11,6 +11,9 @@ import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.message.WorkerRequests.Worker;
+import io.selfheal.rule.Limits;
+import io.selfheal.rule.RuleBook;
+import io.selfheal.rule.Rules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +34,9 @@ final class Scene {
           Duration.ofSeconds(60),
           3,
           Duration.ofSeconds(10));
+
+  /** No rules of a file. */
+  static final RuleBook BOOK = new RuleBook(new Rules("", Limits.DEFAULT, List.of()));
 
   private Scene() {}
 

@@ -60,6 +60,22 @@ class JsonTest {
     assertEquals(incident, Json.read(Json.bytes(incident), Incident.class));
   }
 
+  /** What an agent of the version before has left open is taken up. */
+  @Test
+  void readsAnIncidentOfTheVersionBefore() throws IOException {
+    String before =
+        """
+        {"id":"id","symptom":"worker.lost","subject":"worker/a.1","agent":"agent",
+         "rule":"lost_worker","rule_version":1,"severity":"critical","state":"healing",
+         "summary":"lost","cause":"{}","opened_at":"2026-01-02T03:04:05Z","closed_at":null,
+         "result":null,"timeline":[],"guardrails":[],"steps":[{"remedy":"restart_worker",
+         "target":"a.1","process":null,"state":"planned","attempt":1,"started_at":null,
+         "ended_at":null,"outcome":null,"detail":null}]}""";
+    Incident read = Json.read(before.getBytes(StandardCharsets.UTF_8), Incident.class);
+    assertEquals("1", read.ruleVersion());
+    assertEquals(null, read.steps().getFirst().undo());
+  }
+
   @Test
   void readsOptionalNumbers() throws IOException {
     WorkerRequests.Heartbeat beat =

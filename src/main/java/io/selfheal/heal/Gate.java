@@ -1,0 +1,33 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.rule.Rule;
+
+/** What the guardrails say before a rung of a rule. */
+@FunctionalInterface
+interface Gate {
+  /**
+   * Judges one rung; each verdict goes on the incident.
+   *
+   * @param index of its step
+   */
+  Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule);
+
+  /** The strictest of what they say. */
+  sealed interface Pass {
+    /** It may act. */
+    record Go() implements Pass {}
+
+    /** Not now: it is looked at again. */
+    record Hold() implements Pass {}
+
+    /** A person must approve. */
+    record Ask(String reason) implements Pass {}
+
+    /** It only says what it would do. */
+    record Rehearse() implements Pass {}
+
+    /** Not by the agent: a person has it. */
+    record Refuse(String reason) implements Pass {}
+  }
+}

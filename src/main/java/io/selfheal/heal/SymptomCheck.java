@@ -1,0 +1,38 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Presence;
+import io.selfheal.message.SymptomRequests.Standing;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The measurement of the symptom of a rule.
+ *
+ * @param looking it is being read
+ * @param notBefore the mark before which it is not read again
+ * @param standing the newest reading in this run of the agent; null when there is none
+ */
+record SymptomCheck(boolean looking, long notBefore, @Nullable Standing standing) {
+  private static final Duration EVERY = Duration.ofMillis(500);
+
+  static SymptomCheck fresh(Moment now) {
+    return new SymptomCheck(false, now.mark(), null);
+  }
+
+  SymptomCheck looked() {
+    return new SymptomCheck(true, notBefore, standing);
+  }
+
+  SymptomCheck read(@Nullable Standing next, Moment now) {
+    return new SymptomCheck(false, now.in(EVERY), next);
+  }
+
+  /** Whether it has been gone for so long, without a break. */
+  boolean gone(Duration clear) {
+    return standing != null
+        && standing.at() != null
+        && !standing.seen()
+        && standing.gone().compareTo(clear) >= 0
+        && standing.presence() == Presence.ABSENT;
+  }
+}

@@ -1,0 +1,217 @@
+package io.selfheal.heal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.heal.Effect.Act;
+import io.selfheal.heal.Effect.LookAtSymptom;
+import io.selfheal.message.Incident.State;
+import io.selfheal.message.Outcome;
+import io.selfheal.message.RemedyRequests.Manner;
+import io.selfheal.message.RemedyRequests.Perform;
+import io.selfheal.rule.Mode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ClimbTest {
+  private static Play open(Mode mode, String... remedies) {
+    return Play.open(Ladders.seen(), Ladders.rules(mode, remedies)).settle();
+  }
+
+  private static Manner manner(Play play, String remedy) {
+    return ((Perform) play.act(remedy).question().query()).manner();
+  }
+
+  private static Play answer(Play play, String remedy, Outcome outcome, String undo) {
+    Act act = play.act(remedy);
+    play.wanted.remove(act);
+    return play.with(new Input.Acted(act.step(), Ladders.ending(outcome, remedy + " ran", undo)))
+        .settle();
+  }
+
+  private static Play read(Play play, Input how) {
+    play.tick(Duration.ofSeconds(1));
+    play.take(LookAtSymptom.class);
+    return play.with(how).settle();
+  }
+
+  private static Play waited(Play play, Duration time, Input how) {
+    for (Duration t = Duration.ZERO;
+        t.compareTo(time) < 0 && !play.state().over() && play.acts().isEmpty();
+        t = t.plusSeconds(1)) {
+      read(play, how);
+    }
+    return play;
+  }
+
+  @Test
+  void remedyActsOnlyWhenItsIntentIsOnDisk() {
+    Play play = Play.open(Ladders.seen(), Ladders.rules(Mode.ACT, "clear_cache"));
+    assertTrue(play.acts().isEmpty());
+    play.settle();
+    assertEquals(Manner.DO, manner(play, "clear_cache"));
+  }
+
+  @Test
+  void healedWhenTheSymptomIsMeasuredGone() {
+    Play play = open(Mode.ACT, "clear_cache", "notify");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    assertEquals(State.VERIFYING, play.state());
+    read(play, Ladders.goneJustNow());
+    assertEquals(State.VERIFYING, play.state());
+    read(play, Ladders.gone());
+    assertEquals(State.CLOSED, play.state());
+    assertTrue(play.told.contains("incident.verified"));
+  }
+
+  @Test
+  void remedyThatLiesIsFollowedByTheNextAndThenByAPerson() {
+    Play play = open(Mode.ACT, "clear_cache", "archive_files");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    waited(play, Ladders.VERIFY.plusSeconds(2), Ladders.there());
+    assertEquals(Manner.DO, manner(play, "archive_files"));
+    answer(play, "archive_files", Outcome.DONE, null);
+    waited(play, Ladders.VERIFY.plusSeconds(2), Ladders.there());
+    assertEquals(State.ESCALATED, play.state());
+  }
+
+  @Test
+  void remedyThatFailsIsFollowedByTheNextAtOnce() {
+    Play play = open(Mode.ACT, "clear_cache", "archive_files");
+    answer(play, "clear_cache", Outcome.FAILED, null);
+    assertEquals(Manner.DO, manner(play, "archive_files"));
+  }
+
+  @Test
+  void withoutDataNothingIsVerified() {
+    Play play = open(Mode.ACT, "clear_cache");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    waited(play, Duration.ofSeconds(30), Ladders.unknown());
+    assertEquals(State.VERIFYING, play.state());
+  }
+
+  @Test
+  void nothingToTryIsAPersonsAtOnce() {
+    Play play = open(Mode.ACT);
+    assertEquals(State.ESCALATED, play.state());
+    assertTrue(String.valueOf(play.now.incident().result()).contains("no remedy is set"));
+  }
+
+  @Test
+  void goneBeforeAnythingWasDoneIsNoHealing() {
+    Play play = openHeld();
+    read(play, Ladders.gone());
+    assertEquals(State.SELF_RECOVERED, play.state());
+    assertFalse(play.told.contains("incident.remedy_started"));
+  }
+
+  private static Play openHeld() {
+    Play play = Play.held(Ladders.seen(), Ladders.rules(Mode.APPROVE, "clear_cache"));
+    return play.settle();
+  }
+
+  @Test
+  void approvalIsAskedForOnceAndLasts() throws Exception {
+    Play play = openHeld();
+    assertEquals(State.WAITING, play.state());
+    play.tick(Duration.ofMinutes(1)).settle();
+    assertEquals(
+        1,
+        play.now.incident().timeline().stream()
+            .filter(entry -> entry.kind().equals("asked"))
+            .count());
+    play.with(new Input.Decided(true, "go on")).settle();
+    assertEquals(Manner.DO, manner(play, "clear_cache"));
+    Play next = Play.takeUp(play.now.incident(), play).settle();
+    assertEquals(Manner.FINISH, manner(next, "clear_cache"));
+  }
+
+  @Test
+  void rejectedIsAPersons() {
+    Play play = openHeld();
+    play.with(new Input.Decided(false, "not today")).settle();
+    assertEquals(State.ESCALATED, play.state());
+    assertTrue(play.acts().isEmpty());
+  }
+
+  @Test
+  void observedIsRehearsedAndNeverDone() {
+    Play play =
+        Play.rehearsed(Ladders.seen(), Ladders.rules(Mode.OBSERVE, "clear_cache", "notify"));
+    play.settle();
+    assertEquals(Manner.REHEARSE, manner(play, "clear_cache"));
+    answer(play, "clear_cache", Outcome.DONE, "undo");
+    assertEquals(Manner.REHEARSE, manner(play, "notify"));
+    answer(play, "notify", Outcome.DONE, null);
+    read(play, Ladders.gone());
+    assertEquals(State.SELF_RECOVERED, play.state());
+    assertFalse(play.told.contains("incident.remedy_started"));
+  }
+
+  @Test
+  void throttleIsLiftedBeforeTheEnd() {
+    Play play = open(Mode.ACT, "throttle_worker");
+    answer(play, "throttle_worker", Outcome.DONE, "cpu was 100");
+    read(play, Ladders.gone());
+    assertEquals(Manner.UNDO, manner(play, "throttle_worker"));
+    assertFalse(play.state().over());
+    answer(play, "throttle_worker", Outcome.DONE, null);
+    assertEquals(State.CLOSED, play.state());
+  }
+
+  @Test
+  void throttleIsLiftedByTheNextRunOfTheAgent() throws Exception {
+    Play play = open(Mode.ACT, "throttle_worker");
+    answer(play, "throttle_worker", Outcome.DONE, "cpu was 100");
+    read(play, Ladders.gone());
+    Play next = Play.takeUp(play.now.incident(), play).settle();
+    assertEquals(Manner.UNDO, manner(next, "throttle_worker"));
+    answer(next, "throttle_worker", Outcome.DONE, null);
+    assertEquals(State.CLOSED, next.state());
+  }
+
+  @Test
+  void throttleThatCannotBeLiftedIsAPersons() {
+    Play play = open(Mode.ACT, "throttle_worker");
+    answer(play, "throttle_worker", Outcome.DONE, "cpu was 100");
+    read(play, Ladders.gone());
+    for (int i = 0; i < 20 && !play.state().over(); i++) {
+      if (!play.acts().isEmpty()) {
+        answer(play, "throttle_worker", Outcome.FAILED, null);
+      }
+      play.tick(Duration.ofSeconds(10)).settle();
+    }
+    assertEquals(State.ESCALATED, play.state());
+    assertTrue(String.valueOf(play.now.incident().result()).contains("could not be taken back"));
+  }
+
+  @Test
+  void putOffForEverIsFailed() {
+    Play play = open(Mode.ACT, "restart_worker");
+    for (int i = 0; i < 50 && !play.state().over(); i++) {
+      if (!play.acts().isEmpty()) {
+        answer(play, "restart_worker", Outcome.DEFERRED, null);
+      }
+      play.tick(Duration.ofSeconds(10)).settle();
+    }
+    assertEquals(State.ESCALATED, play.state());
+  }
+
+  @Test
+  void ruleThatIsTakenOutLeavesItToAPerson() {
+    Play play = open(Mode.ACT, "clear_cache");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    play.rules = Scene.BOOK.now();
+    play.tick(Duration.ofSeconds(1));
+    assertEquals(State.ESCALATED, play.state());
+  }
+
+  @Test
+  void refusedByAGuardrailIsAPersons() {
+    Play play = Play.refused(Ladders.seen(), Ladders.rules(Mode.ACT, "clear_cache"));
+    play.settle();
+    assertEquals(State.ESCALATED, play.state());
+    assertTrue(play.acts().isEmpty());
+  }
+}
