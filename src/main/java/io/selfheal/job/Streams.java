@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of the source allows. On the verticle's context.
  */
 final class Streams {
-  /** Smaller parts are not worth a transaction of their own. */
-  private static final int SMALLEST = 100;
+  private static final Done NONE = new Done(Set.of(), null);
 
   private final PgSource source;
   private final Time time;
@@ -38,16 +37,44 @@ final class Streams {
 
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
-    if (jobs.size() < SMALLEST) {
+    if (jobs.size() <= Throttle.SMALLEST) {
       return source
           .rescue(statements, jobs)
           .map(changed -> new Done(changed, null))
           .recover(this::failed);
     }
-    long mark = time.mark();
     Future<Boolean> look = source.othersWrite().otherwise(true);
-    return together(statements, parts(jobs))
-        .compose(done -> look.compose(others -> rest(others, mark)).map(done));
+    if (throttle.streams() > 1) {
+      return together(statements, parts(jobs)).compose(done -> look.map(this::saw).map(done));
+    }
+    return look.map(this::saw)
+        .compose(
+            now ->
+                now.streams() > 1
+                    ? together(statements, parts(jobs))
+                    : inTurn(statements, parts(jobs), 0, NONE));
+  }
+
+  private Throttle saw(boolean othersWrite) {
+    throttle = throttle.seen(othersWrite);
+    return throttle;
+  }
+
+  /** One small transaction after the other, with a rest behind each. */
+  private Future<Done> inTurn(
+      Statements statements, List<List<Judgement>> parts, int index, Done before) {
+    if (index == parts.size() || before.failure() != null) {
+      return Future.succeededFuture(before);
+    }
+    long mark = time.mark();
+    return source
+        .rescue(statements, parts.get(index))
+        .map(changed -> new Done(changed, null))
+        .recover(this::failed)
+        .compose(
+            done ->
+                rest(throttle.rest(time.since(mark)))
+                    .compose(rested -> inTurn(statements, parts, index + 1, both(before, done))));
   }
 
   private Future<Done> failed(Throwable failure) {
@@ -59,7 +86,7 @@ final class Streams {
   }
 
   private List<List<Judgement>> parts(List<Judgement> jobs) {
-    int size = Math.max(SMALLEST, Math.ceilDiv(jobs.size(), throttle.streams()));
+    int size = throttle.part(jobs.size());
     List<List<Judgement>> parts = new ArrayList<>();
     for (int from = 0; from < jobs.size(); from += size) {
       parts.add(jobs.subList(from, Math.min(jobs.size(), from + size)));
@@ -98,9 +125,7 @@ final class Streams {
     return new Done(changed, before.failure() == null ? after.failure() : before.failure());
   }
 
-  private Future<Void> rest(boolean othersWrite, long mark) {
-    throttle = throttle.seen(othersWrite);
-    Duration rest = throttle.rest(time.since(mark));
+  private static Future<Void> rest(Duration rest) {
     return rest.toMillis() == 0
         ? Future.succeededFuture()
         : Vertx.currentContext().owner().timer(rest.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();

@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How much of a database a sweep takes. While nobody else writes there, two batches are changed at
  * the same time, because one alone leaves processors idle between its statements. While others
- * write, one batch is, and then the sweep rests for twice as long as that took, so that their
- * transactions keep most of their throughput. Pure.
+ * write, small parts of it are, one after the other, so that no row is locked for long; and behind
+ * each the sweep rests for three times as long as that took, so that their transactions keep most
+ * of their throughput. Pure.
  *
  * @param quiet looks in a row that saw nobody else write, up to {@link #ENOUGH}
  */
@@ -14,8 +15,12 @@ record Throttle(int quiet) {
   /** So many looks make a database quiet again: short transactions are easily missed by one. */
   static final int ENOUGH = 4;
 
+  /** Smaller parts are not worth a transaction of their own. */
+  static final int SMALLEST = 100;
+
   private static final int STREAMS = 2;
-  private static final int REST = 2;
+  private static final int GENTLE_PART = 250;
+  private static final int REST = 3;
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   /** Nothing is known yet: gently. */
@@ -31,7 +36,12 @@ record Throttle(int quiet) {
     return quiet == ENOUGH ? STREAMS : 1;
   }
 
-  /** The pause after a batch that took so long. */
+  /** How many jobs of a batch of so many are changed in one transaction. */
+  int part(int jobs) {
+    return quiet == ENOUGH ? Math.max(SMALLEST, Math.ceilDiv(jobs, STREAMS)) : GENTLE_PART;
+  }
+
+  /** The pause after a part that took so long. */
   Duration rest(Duration took) {
     if (quiet == ENOUGH) {
       return Duration.ZERO;

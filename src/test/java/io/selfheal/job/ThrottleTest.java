@@ -11,7 +11,7 @@ class ThrottleTest {
   @Test
   void beginsGently() {
     assertEquals(1, Throttle.UNKNOWN.streams());
-    assertEquals(TOOK.multipliedBy(2), Throttle.UNKNOWN.rest(TOOK));
+    assertEquals(TOOK.multipliedBy(3), Throttle.UNKNOWN.rest(TOOK));
   }
 
   @Test
@@ -23,14 +23,22 @@ class ThrottleTest {
   }
 
   @Test
-  void whenOthersWriteItTakesAThirdOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
+  void whenOthersWriteItTakesAQuarterOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
     Throttle throttle = Throttle.UNKNOWN.seen(false).seen(true);
     for (int look = 0; look < Throttle.ENOUGH; look++) {
       assertEquals(1, throttle.streams());
-      assertEquals(TOOK.multipliedBy(2), throttle.rest(TOOK));
+      assertEquals(TOOK.multipliedBy(3), throttle.rest(TOOK));
       throttle = throttle.seen(false);
     }
     assertEquals(2, throttle.streams());
+  }
+
+  @Test
+  void partsAreSmallWhileOthersWriteAndHalvesOtherwise() {
+    assertEquals(250, Throttle.UNKNOWN.part(1000));
+    Throttle quiet = Throttle.UNKNOWN.seen(false);
+    assertEquals(500, quiet.part(1000));
+    assertEquals(Throttle.SMALLEST, quiet.part(120));
   }
 
   @Test
