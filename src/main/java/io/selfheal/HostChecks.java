@@ -23,6 +23,7 @@ final class HostChecks {
   private static final long GOOD_SPACE = 512 * MEBIBYTE;
 
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup/cgroup.controllers");
+  private static final Path OLD_MEMORY = Path.of("/sys/fs/cgroup/memory/memory.oom_control");
   private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
   private static final String DATA = "data directory";
 
@@ -42,19 +43,26 @@ final class HostChecks {
         pidfd.isEmpty()
             ? Finding.ok("pidfd", "deaths are told by the kernel at once")
             : Finding.warn("pidfd", pidfd, "use Linux 5.3 or later, and allow pidfd_open"));
-    findings.add(
-        Files.isReadable(CGROUPS)
-            ? Finding.ok("cgroup v2", "mounted at /sys/fs/cgroup")
-            : Finding.warn(
-                "cgroup v2",
-                "not mounted at /sys/fs/cgroup: kills for want of memory are not told apart",
-                "boot with systemd.unified_cgroup_hierarchy=1"));
+    findings.add(groups());
     findings.add(
         Files.isReadable(PRESSURE)
             ? Finding.ok("pressure", "this kernel tells of starvation")
             : Finding.warn(
                 "pressure", "this kernel does not tell of starvation", "boot with psi=1"));
     return findings;
+  }
+
+  private static Finding groups() {
+    if (Files.isReadable(CGROUPS)) {
+      return Finding.ok("control groups", "version 2, mounted at /sys/fs/cgroup");
+    }
+    if (Files.isReadable(OLD_MEMORY)) {
+      return Finding.ok("control groups", "version 1, with the controller of memory");
+    }
+    return Finding.warn(
+        "control groups",
+        "not mounted at /sys/fs/cgroup: kills for want of memory are not told apart",
+        "mount them, or boot with systemd.unified_cgroup_hierarchy=1");
   }
 
   /** The data directory and the token in it. */
