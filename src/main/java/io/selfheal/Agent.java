@@ -6,7 +6,6 @@ import io.selfheal.api.HttpApi;
 import io.selfheal.api.Mounts;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
-import io.selfheal.config.BadConfiguration;
 import io.selfheal.heal.Healer;
 import io.selfheal.health.HealthBoard;
 import io.selfheal.host.HostSampler;
@@ -15,7 +14,6 @@ import io.selfheal.job.SourceConfig;
 import io.selfheal.journal.Journal;
 import io.selfheal.live.LiveFeed;
 import io.selfheal.message.AgentEvent;
-import io.selfheal.message.ConfigEvent;
 import io.selfheal.metrics.EventMetrics;
 import io.selfheal.metrics.Scrape;
 import io.selfheal.remedy.RemedyDesk;
@@ -75,15 +73,17 @@ final class Agent {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private final Bus bus;
+  private final RuleReload reload;
   private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
   private Future<Void> started = Future.succeededFuture();
   private volatile boolean stopping;
 
-  Agent(AgentConfig config, Rules rules) {
+  Agent(AgentConfig config, Kinds kinds, Rules rules) {
     this.config = config;
     this.book = new RuleBook(rules);
     this.vertx = vertx(registry);
     this.bus = new Bus(vertx);
+    this.reload = new RuleReload(config.rules(), kinds, book, bus);
   }
 
   private static Vertx vertx(PrometheusMeterRegistry registry) {
@@ -127,6 +127,7 @@ final class Agent {
         deploy(health)
             .compose(next -> deploy(new EventMetrics(registry, bus, time)))
             .compose(next -> deploy(new AgentSelf(config, bus, time)))
+            .compose(next -> deploy(reload))
             .compose(next -> deploy(live))
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
@@ -159,14 +160,7 @@ final class Agent {
 
   /** Reads the rules anew: all of them come into force, or none when one is wrong. */
   void reload() {
-    try {
-      Rules rules = RuleFile.read(config.rules());
-      book.replace(rules);
-      bus.publish(new ConfigEvent.Reloaded(rules.file(), rules.all().size()));
-      LOG.info("Rules read anew: {}", rules.all().size());
-    } catch (BadConfiguration bad) {
-      LOG.error("The rules stay as they are: {}", bad.getMessage());
-    }
+    reload.reload();
   }
 
   private static void await(Future<Void> future, Duration limit)

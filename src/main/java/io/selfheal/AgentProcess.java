@@ -24,12 +24,14 @@ final class AgentProcess {
   private static final int START_SECONDS = 120;
 
   private final AgentConfig config;
+  private final Kinds kinds;
   private final Rules rules;
   private final CompletableFuture<Void> told = new CompletableFuture<>();
   private final AtomicInteger signals = new AtomicInteger();
 
-  AgentProcess(AgentConfig config, Rules rules) {
+  AgentProcess(AgentConfig config, Kinds kinds, Rules rules) {
     this.config = config;
+    this.kinds = kinds;
     this.rules = rules;
   }
 
@@ -40,7 +42,7 @@ final class AgentProcess {
       for (String signal : new String[] {"TERM", "INT"}) {
         Signals.on(signal, () -> signalled(signal));
       }
-      Agent agent = new Agent(config, rules);
+      Agent agent = new Agent(config, kinds, rules);
       Signals.on("HUP", agent::reload);
       int exit = start(agent);
       if (exit == Cli.OK) {

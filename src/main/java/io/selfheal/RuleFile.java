@@ -2,20 +2,13 @@ package io.selfheal;
 
 import io.selfheal.config.BadConfiguration;
 import io.selfheal.config.Section;
-import io.selfheal.remedy.Remedies;
 import io.selfheal.rule.Limits;
-import io.selfheal.rule.Remedy;
 import io.selfheal.rule.Rules;
 import io.selfheal.rule.RulesReader;
-import io.selfheal.rule.Symptom;
-import io.selfheal.symptom.Symptoms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Finds and reads the rules. */
 final class RuleFile {
@@ -32,16 +25,11 @@ final class RuleFile {
   }
 
   /** Reads it; no rules when there is none. */
-  static Rules read(Optional<Path> file) throws BadConfiguration {
+  static Rules read(Optional<Path> file, Kinds kinds) throws BadConfiguration {
     if (file.isEmpty()) {
       return new Rules("", Limits.DEFAULT, List.of());
     }
-    return new RulesReader(
-            named(Symptoms.all(), Symptom::name), named(Remedies.all(), Remedy::name))
+    return new RulesReader(kinds.symptoms(), kinds.remedies())
         .read(file.get().toString(), ConfigFile.read(file.get()));
-  }
-
-  private static <T> Map<String, T> named(List<T> all, Function<T, String> name) {
-    return all.stream().collect(Collectors.toMap(name, one -> one));
   }
 }

@@ -32,6 +32,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path file = environment.configFile(Optional.ofNullable(config));
     AgentConfig read = AgentConfig.load(file, environment);
-    return new AgentProcess(read, RuleFile.read(read.rules())).run();
+    Kinds kinds = Kinds.own();
+    return new AgentProcess(read, kinds, RuleFile.read(read.rules(), kinds)).run();
   }
 }

@@ -32,7 +32,8 @@ class AgentTest {
       Agent agent =
           new Agent(
               AgentConfig.parse(Path.of("agent.yaml"), text, new Environment(Map.of())),
-              RuleFile.read(Optional.empty()));
+              Kinds.own(),
+              RuleFile.read(Optional.empty(), Kinds.own()));
       Future<Void> starting = agent.start();
       silent.accept();
       assertFalse(starting.isComplete());

@@ -47,7 +47,8 @@ class PageTest {
         BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(Path.of("none"));
     assumeTrue(Files.isExecutable(chromium), "no Chromium on this machine: the page is not tried");
     int port = freePort();
-    Agent agent = new Agent(config(port), RuleFile.read(Optional.empty()));
+    Agent agent =
+        new Agent(config(port), Kinds.own(), RuleFile.read(Optional.empty(), Kinds.own()));
     agent.start().await(60, TimeUnit.SECONDS);
     try (Playwright playwright =
             Playwright.create(

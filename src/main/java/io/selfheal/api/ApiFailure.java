@@ -33,6 +33,10 @@ final class ApiFailure extends RuntimeException {
     return new ApiFailure(ProblemDetails.ofFields(errors), Map.of());
   }
 
+  static ApiFailure of(ProblemKind kind, String detail, List<FieldError> errors) {
+    return new ApiFailure(ProblemDetails.of(kind, detail, List.copyOf(errors)), Map.of());
+  }
+
   ProblemDetails problem() {
     return problem;
   }

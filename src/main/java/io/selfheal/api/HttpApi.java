@@ -108,6 +108,7 @@ public final class HttpApi extends VerticleBase {
             new IncidentRoutes(bus).endpoints(),
             new EventRoutes(bus).endpoints(),
             new HealingRoutes(bus, time).endpoints(),
+            new RuleRoutes(bus, time).endpoints(),
             mounted())
         .flatMap(List::stream)
         .toList();

@@ -20,7 +20,7 @@ record ProblemDetails(
     @Nullable String instance,
     @Nullable List<FieldError> errors) {
 
-  /** One wrong field, parameter or header. */
+  /** One wrong field, parameter or header, or one wrong key of a file. */
   record FieldError(String field, String reason) {}
 
   static ProblemDetails of(ProblemKind kind, String detail) {
@@ -35,6 +35,11 @@ record ProblemDetails(
             + first.reason()
             + (errors.size() > 1 ? ", and " + (errors.size() - 1) + " more" : "");
     ProblemKind kind = ProblemKind.INVALID_FIELD;
+    return new ProblemDetails(kind.uri(), kind.title(), kind.status(), detail, null, errors);
+  }
+
+  /** With everything that is wrong, each with its place. */
+  static ProblemDetails of(ProblemKind kind, String detail, List<FieldError> errors) {
     return new ProblemDetails(kind.uri(), kind.title(), kind.status(), detail, null, errors);
   }
 

@@ -18,6 +18,7 @@ enum ProblemKind {
   BODY_TOO_LARGE(413, "Body too large"),
   TARGET_TOO_LONG(414, "Target too long"),
   NOT_JSON(415, "Not JSON"),
+  BAD_CONFIGURATION(422, "Bad configuration"),
   UPGRADE_REQUIRED(426, "Upgrade required"),
   HEADERS_TOO_LARGE(431, "Headers too large"),
   INTERNAL(500, "Internal error"),

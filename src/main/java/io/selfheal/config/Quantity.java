@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses {@code 30s}, {@code 1.5h} and {@code 256MiB}. Pure. */
-final class Quantity {
+public final class Quantity {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([a-zA-Z]*)");
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(?:\\.\\d{1,9})?");
   private static final Map<String, Double> MILLIS =
@@ -33,7 +33,7 @@ final class Quantity {
   private Quantity() {}
 
   /** A number with ms, s, m, h or d behind it; empty when it is not one. */
-  static Optional<Duration> duration(String text) {
+  public static Optional<Duration> duration(String text) {
     return scaled(text, MILLIS).map(Duration::ofMillis);
   }
 

@@ -143,12 +143,12 @@ public final class Healer extends VerticleBase {
   }
 
   private Future<Decided> decide(Decide query) {
-    Case one = cases.get(query.incidentId());
+    Case one = cases.get(query.id());
     if (one == null || one.incident().state() != Incident.State.WAITING) {
       String why = one == null ? "it is not open" : "no remedy of it waits for approval";
       return Future.succeededFuture(new Decided(false, why));
     }
-    react(query.incidentId(), new Input.Decided(query.approve(), query.reason()));
+    react(query.id(), new Input.Decided(query.approve(), query.reason()));
     return Future.succeededFuture(
         new Decided(true, query.approve() ? "approved" : "rejected: a person has it"));
   }

@@ -14,6 +14,10 @@ public final class AgentRequests {
   public static final Request<ReadConfig, Config> CONFIG =
       new Request<>("agent.config", ReadConfig.class, Config.class);
 
+  /** Reads the rules anew. */
+  public static final Request<Reload, Reloaded> RELOAD =
+      new Request<>("agent.reload", Reload.class, Reloaded.class);
+
   private AgentRequests() {}
 
   /** Asks for the agent itself. */
@@ -53,4 +57,31 @@ public final class AgentRequests {
    * @param source default, file (with line) or environment
    */
   public record Setting(String key, String value, String source) {}
+
+  /** Asks to read the rules anew. */
+  public record Reload() {}
+
+  /**
+   * How it went: all of them came into force, or none.
+   *
+   * @param file where they came from; empty when there is none
+   * @param rules how many are in force now
+   * @param flaws all that is wrong with the file; empty when the rules came into force
+   */
+  public record Reloaded(String file, int rules, List<Flaw> flaws) {
+    /** Copies the list. */
+    public Reloaded {
+      flaws = List.copyOf(flaws);
+    }
+  }
+
+  /**
+   * One thing that is wrong with a file.
+   *
+   * @param where the file with the line
+   * @param key the dotted path; empty for the whole file
+   * @param cause what is wrong
+   * @param hint what is allowed, or how to mend it; may be empty
+   */
+  public record Flaw(String where, String key, String cause, String hint) {}
 }

@@ -17,21 +17,11 @@ public final class HealRequests {
   public static final Request<ReadSwitch, Switch> SWITCH =
       new Request<>("heal.switch", ReadSwitch.class, Switch.class);
 
-  /** Takes a person's word on a remedy that waits for approval. */
+  /** A person's answer to an incident that waits for one. */
   public static final Request<Decide, Decided> DECIDE =
       new Request<>("heal.decide", Decide.class, Decided.class);
 
   private HealRequests() {}
-
-  /** A person's word on the remedy that an incident waits with. */
-  public record Decide(String incidentId, boolean approve, String reason) {}
-
-  /**
-   * Whether it was taken.
-   *
-   * @param taken false: {@code detail} says why
-   */
-  public record Decided(boolean taken, String detail) {}
 
   /** Asks to pause; {@code until} null: until resumed. */
   public record Pause(String reason, @Nullable Instant until) {}
@@ -45,4 +35,20 @@ public final class HealRequests {
   /** The switch as it stands; it lasts over restarts. */
   public record Switch(
       boolean paused, @Nullable String reason, @Nullable Instant since, @Nullable Instant until) {}
+
+  /**
+   * A person's answer.
+   *
+   * @param id of the incident
+   * @param approve whether the next remedy may start; otherwise none of this incident does
+   */
+  public record Decide(String id, boolean approve, String reason) {}
+
+  /**
+   * What became of the answer.
+   *
+   * @param taken false: the incident does not wait for it, or is not this agent's
+   * @param detail what happens now, or why it was not taken
+   */
+  public record Decided(boolean taken, String detail) {}
 }

@@ -64,7 +64,10 @@ public final class SymptomRequests {
    * One rule.
    *
    * @param mode observe, approve or act
+   * @param lasting how long the symptom must hold to count
+   * @param clear how long it must be gone to count as healed
    * @param ladder the names of its remedies, in order
+   * @param verifyWithin how long after a remedy it may take to be gone
    * @param subjects how each stands
    * @param problem why it sees nothing; null when all is well
    */
@@ -77,6 +80,8 @@ public final class SymptomRequests {
       Duration lasting,
       Duration clear,
       List<String> ladder,
+      Duration verifyWithin,
+      RuleGuardrails guardrails,
       List<Standing> subjects,
       @Nullable String problem) {
     /** Copies the lists. */
@@ -86,14 +91,40 @@ public final class SymptomRequests {
     }
   }
 
+  /**
+   * What can hold or refuse the remedies of one rule, as the rules file has it.
+   *
+   * @param maintenance each window in words
+   */
+  public record RuleGuardrails(
+      Duration cooldown,
+      int most,
+      Duration within,
+      int backoff,
+      double share,
+      boolean keepLast,
+      List<String> after,
+      List<String> maintenance,
+      Duration approvalExpires,
+      int debt) {
+    /** Copies the lists. */
+    public RuleGuardrails {
+      after = List.copyOf(after);
+      maintenance = List.copyOf(maintenance);
+    }
+  }
+
   /** Asks what a rule would have done since a moment. */
   public record Try(String rule, Instant since) {}
 
   /**
-   * What it would have done.
+   * What it would have done, guardrails aside.
    *
    * @param facts stored facts that were replayed
    * @param from the time of the first; null when there is none
+   * @param to the time of the last; null when there is none
+   * @param complete whether these are all facts since then; otherwise {@code gap} says why not
+   * @param gap what is missing, in words for an operator; null when nothing is
    * @param occasions when it would have acted, oldest first; at most 1,000
    * @param more occasions that are not listed
    * @param recovered of all occasions, how many were over by themselves before it would have
@@ -102,8 +133,12 @@ public final class SymptomRequests {
    */
   public record Tried(
       String rule,
+      String version,
       long facts,
       @Nullable Instant from,
+      @Nullable Instant to,
+      boolean complete,
+      @Nullable String gap,
       List<Occasion> occasions,
       long more,
       long recovered,
@@ -117,7 +152,15 @@ public final class SymptomRequests {
   /**
    * One occasion.
    *
-   * @param cleared when the symptom was gone; null when it still was there at the end
+   * @param at when the symptom counted
+   * @param cleared when it was measured gone; null when it still was there at the end
+   * @param remedy what the agent really did about the subject meanwhile, so that it was not over by
+   *     itself; null when nothing
    */
-  public record Occasion(String subject, Instant at, String evidence, @Nullable Instant cleared) {}
+  public record Occasion(
+      String subject,
+      Instant at,
+      String evidence,
+      @Nullable Instant cleared,
+      @Nullable String remedy) {}
 }

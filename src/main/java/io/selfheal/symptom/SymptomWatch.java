@@ -9,14 +9,12 @@ import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.SymptomRequests;
 import io.selfheal.message.SymptomRequests.ListRules;
 import io.selfheal.message.SymptomRequests.Look;
-import io.selfheal.message.SymptomRequests.RuleState;
 import io.selfheal.message.SymptomRequests.RuleStates;
 import io.selfheal.message.SymptomRequests.Standing;
 import io.selfheal.rule.Reading;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
-import io.selfheal.rule.Rung;
 import io.selfheal.rule.Surroundings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,6 +136,7 @@ public final class SymptomWatch extends VerticleBase {
   }
 
   private Future<Standing> look(Look query) {
+    adopt();
     Watched one = watched.get(query.rule());
     return one == null
         ? Future.failedFuture("there is no rule " + query.rule())
@@ -146,23 +144,9 @@ public final class SymptomWatch extends VerticleBase {
   }
 
   private Future<RuleStates> list(ListRules query) {
+    adopt();
     return Future.succeededFuture(
-        new RuleStates(watched.values().stream().map(SymptomWatch::state).toList()));
-  }
-
-  private static RuleState state(Watched one) {
-    Rule rule = one.rule();
-    return new RuleState(
-        rule.name(),
-        rule.version(),
-        rule.symptom(),
-        rule.severity(),
-        rule.mode().name().toLowerCase(Locale.ROOT),
-        rule.lasting(),
-        rule.clear(),
-        rule.ladder().stream().map(Rung::remedy).toList(),
-        one.standings(),
-        one.problem());
+        new RuleStates(watched.values().stream().map(States::of).toList()));
   }
 
   @Override

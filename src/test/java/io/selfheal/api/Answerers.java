@@ -3,6 +3,7 @@ package io.selfheal.api;
 import io.selfheal.bus.Bus;
 import io.selfheal.json.Json;
 import io.selfheal.message.AgentRequests;
+import io.selfheal.message.AgentRequests.Flaw;
 import io.selfheal.message.DeadLetterRequests;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HostRequests;
@@ -13,6 +14,9 @@ import io.selfheal.message.Owner;
 import io.selfheal.message.Recorded;
 import io.selfheal.message.Request;
 import io.selfheal.message.Severity;
+import io.selfheal.message.SymptomRequests;
+import io.selfheal.message.SymptomRequests.RuleGuardrails;
+import io.selfheal.message.SymptomRequests.RuleState;
 import io.selfheal.message.WorkerRequests;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +32,9 @@ final class Answerers {
   static final String INCIDENT = "0190a0a0-0000-7000-8000-000000000001";
   static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
+  /** Whether the file of the rules is wrong. */
+  volatile boolean wrongRules;
+
   final List<Object> asked = new CopyOnWriteArrayList<>();
 
   Answerers(Bus bus) {
@@ -35,6 +42,7 @@ final class Answerers {
     journal(bus);
     workers(bus);
     jobs(bus);
+    rules(bus);
     answer(bus, HealRequests.SWITCH, q -> new HealRequests.Switch(false, null, null, null));
     answer(
         bus,
@@ -112,6 +120,60 @@ final class Answerers {
         bus,
         JobRequests.SWEEP,
         sweep -> new JobRequests.Swept(sweep.dryRun(), 1, 0, List.of(), 0, Map.of()));
+  }
+
+  private void rules(Bus bus) {
+    answer(bus, SymptomRequests.RULES, q -> new SymptomRequests.RuleStates(List.of(rule())));
+    answer(
+        bus,
+        SymptomRequests.TRY,
+        q ->
+            new SymptomRequests.Tried(
+                q.rule(), "v", 3, START, START, true, null, List.of(), 0, 0, null));
+    answer(
+        bus,
+        AgentRequests.RELOAD,
+        q ->
+            wrongRules
+                ? new AgentRequests.Reloaded(
+                    "rules.yaml",
+                    1,
+                    List.of(
+                        new Flaw("rules.yaml:3", "rules[0].for", "\"x\" is wrong", "such as 30s"),
+                        new Flaw("rules.yaml", "", "is not UTF-8 text", "")))
+                : new AgentRequests.Reloaded("rules.yaml", 2, List.of()));
+    answer(
+        bus,
+        HealRequests.DECIDE,
+        decide ->
+            new HealRequests.Decided(
+                decide.reason().equals("fine"), "it waits for nobody: " + decide.reason()));
+  }
+
+  private static RuleState rule() {
+    return new RuleState(
+        "low_disk",
+        "0a1b2c3d",
+        "low_disk",
+        Severity.WARNING,
+        "act",
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        List.of("clear_cache"),
+        Duration.ofMinutes(2),
+        new RuleGuardrails(
+            Duration.ofMinutes(1),
+            5,
+            Duration.ofHours(1),
+            2,
+            0.5,
+            false,
+            List.of(),
+            List.of(),
+            Duration.ofHours(1),
+            10),
+        List.of(),
+        null);
   }
 
   private <Q, R> void answer(Bus bus, Request<Q, R> request, Function<Q, R> reply) {

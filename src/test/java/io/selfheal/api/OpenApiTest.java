@@ -16,6 +16,7 @@ import io.selfheal.message.Incident;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.StuckJob;
+import io.selfheal.message.SymptomRequests;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerRequests;
 import java.io.IOException;
@@ -149,6 +150,18 @@ class OpenApiTest {
         AgentRequests.Agent.class,
         AgentRequests.Config.class,
         AgentRequests.Setting.class,
+        AgentRequests.Reloaded.class,
+        AgentRequests.Flaw.class,
+        AgentRoutes.NothingBody.class,
+        IncidentRoutes.DecisionBody.class,
+        HealRequests.Decided.class,
+        RuleRoutes.TryBody.class,
+        SymptomRequests.RuleStates.class,
+        SymptomRequests.RuleState.class,
+        SymptomRequests.RuleGuardrails.class,
+        SymptomRequests.Standing.class,
+        SymptomRequests.Tried.class,
+        SymptomRequests.Occasion.class,
         HostSample.class,
         WorkerRequests.Workers.class,
         WorkerRequests.Worker.class,

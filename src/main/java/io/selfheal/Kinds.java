@@ -1,0 +1,32 @@
+package io.selfheal;
+
+import io.selfheal.remedy.Remedies;
+import io.selfheal.rule.Remedy;
+import io.selfheal.rule.Symptom;
+import io.selfheal.symptom.Symptoms;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What rules can name.
+ *
+ * @param symptoms by name
+ * @param remedies by name
+ */
+record Kinds(Map<String, Symptom> symptoms, Map<String, Remedy> remedies) {
+  Kinds {
+    symptoms = Map.copyOf(symptoms);
+    remedies = Map.copyOf(remedies);
+  }
+
+  /** Those that come with the agent. */
+  static Kinds own() {
+    return new Kinds(named(Symptoms.all(), Symptom::name), named(Remedies.all(), Remedy::name));
+  }
+
+  private static <T> Map<String, T> named(List<T> all, Function<T, String> name) {
+    return all.stream().collect(Collectors.toMap(name, one -> one));
+  }
+}
