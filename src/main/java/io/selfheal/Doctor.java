@@ -6,6 +6,7 @@ import io.selfheal.cli.DoctorCommand;
 import io.selfheal.cli.Finding;
 import io.selfheal.config.BadConfiguration;
 import io.selfheal.config.Problem;
+import io.selfheal.rule.Rules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,27 @@ final class Doctor implements DoctorCommand.Examiner {
                   .formatted(
                       file, config.workers().workers().size(), config.jobs().sources().size())));
       findings.addAll(HostChecks.files(config.dataDir()));
+      findings.addAll(rules(config));
     } catch (BadConfiguration bad) {
-      bad.problems().forEach(problem -> findings.add(wrong(problem)));
+      bad.problems().forEach(problem -> findings.add(wrong("configuration", problem)));
     }
     return findings;
   }
 
-  private static Finding wrong(Problem problem) {
+  private static List<Finding> rules(AgentConfig config) {
+    try {
+      Rules rules = RuleFile.read(config.rules(), Kinds.own());
+      String from = rules.file().isEmpty() ? "there is no file" : rules.file();
+      return List.of(Finding.ok("rules", from + ": " + rules.all().size() + " rules"));
+    } catch (BadConfiguration bad) {
+      return bad.problems().stream().map(problem -> wrong("rules", problem)).toList();
+    }
+  }
+
+  private static Finding wrong(String what, Problem problem) {
     String subject = problem.key().isEmpty() ? "" : " " + problem.key() + ":";
     return Finding.fail(
-        "configuration", problem.where() + ":" + subject + " " + problem.cause(), problem.hint());
+        what, problem.where() + ":" + subject + " " + problem.cause(), problem.hint());
   }
 
   @Override

@@ -1,10 +1,19 @@
 package io.selfheal;
 
+import io.selfheal.cli.ApproveCommand;
 import io.selfheal.cli.Cli;
 import io.selfheal.cli.DeadLettersCommand;
 import io.selfheal.cli.DoctorCommand;
+import io.selfheal.cli.IncidentsCommand;
 import io.selfheal.cli.JobsCommand;
+import io.selfheal.cli.PauseCommand;
+import io.selfheal.cli.RejectCommand;
+import io.selfheal.cli.ReloadCommand;
+import io.selfheal.cli.ResumeCommand;
+import io.selfheal.cli.RulesCommand;
+import io.selfheal.cli.ShowRuleCommand;
 import io.selfheal.cli.StatusCommand;
+import io.selfheal.cli.TryRuleCommand;
 import io.selfheal.cli.VersionCommand;
 import io.selfheal.cli.WatchCommand;
 import io.selfheal.cli.WhyCommand;
@@ -48,7 +57,14 @@ public final class Main implements Runnable {
         .addSubcommand(new WatchCommand(cli))
         .addSubcommand(new JobsCommand(cli))
         .addSubcommand(new DeadLettersCommand(cli))
+        .addSubcommand(new IncidentsCommand(cli))
         .addSubcommand(new WhyCommand(cli))
+        .addSubcommand(new ApproveCommand(cli))
+        .addSubcommand(new RejectCommand(cli))
+        .addSubcommand(rules(cli))
+        .addSubcommand(new ReloadCommand(cli))
+        .addSubcommand(new PauseCommand(cli))
+        .addSubcommand(new ResumeCommand(cli))
         .addSubcommand(new DoctorCommand(cli, Version.current(), new Doctor(environment)))
         .addSubcommand(new VersionCommand(Version.current()))
         .addSubcommand(new CommandLine.HelpCommand())
@@ -63,6 +79,12 @@ public final class Main implements Runnable {
               command.getErr().println(Cli.explain(failure));
               return Cli.exitCode(failure);
             });
+  }
+
+  private static CommandLine rules(Cli cli) {
+    return new CommandLine(new RulesCommand(cli))
+        .addSubcommand(new ShowRuleCommand(cli))
+        .addSubcommand(new TryRuleCommand(cli));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.selfheal.api;
 
 import io.selfheal.api.ProblemDetails.FieldError;
+import io.selfheal.config.Quantity;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -58,23 +59,28 @@ final class FieldCheck {
     }
   }
 
-  /** A time as RFC 3339 writes it, after {@code now}; null when it is not. */
+  /** A time after {@code now}: as RFC 3339 writes it, or as how long from now; null otherwise. */
   @Nullable Instant future(String field, @Nullable String value, Instant now) {
     if (value == null) {
       return null;
     }
     try {
-      OffsetDateTime time = OffsetDateTime.parse(value);
-      if (time.toInstant().isAfter(LAST)) {
+      Instant time =
+          Quantity.duration(value)
+              .map(now::plus)
+              .orElseGet(() -> OffsetDateTime.parse(value).toInstant());
+      if (time.isAfter(LAST)) {
         wrong(field, "is after the year 9999, where RFC 3339 ends");
         return null;
       }
-      if (time.toInstant().isAfter(now)) {
-        return time.toInstant();
+      if (time.isAfter(now)) {
+        return time;
       }
       wrong(field, "is in the past; now is " + now);
     } catch (DateTimeException notATime) {
-      wrong(field, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
+      wrong(
+          field,
+          "must be an RFC 3339 time such as 2026-01-31T12:00:00Z, or how long, such as 30m");
     }
     return null;
   }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The rules in force, with how their subjects stand; and a trial over the stored facts. */
@@ -72,18 +71,11 @@ final class RuleRoutes {
 
   private Instant since(String text) {
     Instant now = time.now();
-    Instant earliest = now.minus(LONGEST);
-    Instant since = span(text).map(now::minus).orElseGet(() -> moment(text));
-    if (since.isAfter(now) || since.isBefore(earliest)) {
+    Instant since = Quantity.duration(text).map(now::minus).orElseGet(() -> moment(text));
+    if (since.isAfter(now) || since.isBefore(now.minus(LONGEST))) {
       throw ApiFailure.field("since", "must be within the last ten years; now is " + now);
     }
     return since;
-  }
-
-  /** A longer one than is allowed is as good as any that is. */
-  private static Optional<Duration> span(String text) {
-    Duration tooLong = LONGEST.plusDays(1);
-    return Quantity.duration(text).map(span -> span.compareTo(tooLong) > 0 ? tooLong : span);
   }
 
   private static Instant moment(String text) {

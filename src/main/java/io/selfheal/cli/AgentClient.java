@@ -18,6 +18,8 @@ final class AgentClient implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration CHANGE_LIMIT = Duration.ofSeconds(60);
 
+  private static final int BAD_CONFIGURATION = 422;
+
   private final Cli.Endpoint endpoint;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -66,11 +68,26 @@ final class AgentClient implements AutoCloseable {
     if (answer.status() == 200) {
       return answer.body();
     }
+    if (answer.status() == BAD_CONFIGURATION) {
+      throw new AgentFailure(Cli.BAD_CONFIGURATION, flaws(answer.body()));
+    }
     String title = answer.body().path("title").asText("no reason given");
     String detail = answer.body().path("detail").asText("");
     throw new AgentFailure(
         answer.status() == 401 || answer.status() == 403 ? Cli.NOT_AUTHORISED : Cli.ERROR,
         doing + ": " + answer.status() + " " + title + " " + detail);
+  }
+
+  /** As {@code check} tells them: a line each, then how many. */
+  private static String flaws(JsonNode problem) {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode error : problem.path("errors")) {
+      text.append(Words.text(error.path("field")))
+          .append(": ")
+          .append(Words.text(error.path("reason")))
+          .append(System.lineSeparator());
+    }
+    return text.append(Words.text(problem.path("detail"))).append('.').toString();
   }
 
   /** Reads a resource whatever its status. */

@@ -58,8 +58,25 @@ final class AgentFindings {
         ? Finding.warn(
             "healing",
             "paused: " + Words.text(healing.path("reason")),
-            "when it may go on: POST /api/v1/healing/resume")
+            "when it may go on: agent.sh resume")
         : Finding.ok("healing", "on");
+  }
+
+  /** The rules in force: those that see nothing, or that all is well with them. */
+  static List<Finding> rules(JsonNode rules) {
+    List<Finding> findings = new ArrayList<>();
+    for (JsonNode rule : rules) {
+      if (rule.hasNonNull("problem")) {
+        findings.add(
+            Finding.warn(
+                "rule " + Words.text(rule.path("name")),
+                rule.path("problem").asText(),
+                "see: agent.sh rules show " + Words.text(rule.path("name"))));
+      }
+    }
+    return findings.isEmpty()
+        ? List.of(Finding.ok("rules in force", rules.size() + ", and none has a problem"))
+        : List.copyOf(findings);
   }
 
   /** A source as an agent tells it, or as it was looked at without one. */

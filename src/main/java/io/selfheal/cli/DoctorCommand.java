@@ -78,6 +78,7 @@ public final class DoctorCommand implements Callable<Integer> {
       findings.add(AgentFindings.agent(agent, version));
       findings.addAll(AgentFindings.components(client.ask("/health/ready").body()));
       findings.add(AgentFindings.healing(client.get("/api/v1/healing")));
+      findings.addAll(AgentFindings.rules(client.get("/api/v1/rules").path("rules")));
       for (JsonNode source : client.get("/api/v1/jobs/sources").path("sources")) {
         findings.add(AgentFindings.source(source));
       }

@@ -43,7 +43,8 @@ final class IncidentStory {
     seen();
     rule();
     guardrails();
-    steps();
+    head("STEPS");
+    StepStory.tell(incident).forEach(this::line);
     jobs();
     timeline();
     durations();
@@ -57,9 +58,7 @@ final class IncidentStory {
     line(
         "%s of %s"
             .formatted(Words.text(incident.path("symptom")), Words.text(incident.path("subject"))));
-    if (cause.hasNonNull("evidence")) {
-      line("- " + cause.path("evidence").asText());
-    }
+    Evidence.of(cause).forEach(this::line);
     for (JsonNode example : cause.path("examples")) {
       JobsPage.job(text, example, "");
     }
@@ -89,32 +88,6 @@ final class IncidentStory {
     }
   }
 
-  private void steps() {
-    head("STEPS");
-    if (incident.path("steps").isEmpty()) {
-      line("none");
-    }
-    int number = 0;
-    for (JsonNode step : incident.path("steps")) {
-      number++;
-      line(
-          "%d. %s on %s, attempt %s: %s%s%s"
-              .formatted(
-                  number,
-                  Words.text(step.path("remedy")),
-                  Words.text(step.path("target")),
-                  Words.text(step.path("attempt")),
-                  step.hasNonNull("outcome")
-                      ? step.path("outcome").asText()
-                      : Words.text(step.path("state")),
-                  Moments.between(
-                          Moments.at(step.path("started_at")), Moments.at(step.path("ended_at")))
-                      .map(took -> " after " + took)
-                      .orElse(""),
-                  because(step.path("detail"))));
-    }
-  }
-
   private void jobs() {
     head("JOBS");
     long told = 0;
@@ -140,6 +113,9 @@ final class IncidentStory {
     head("WHAT HAPPENED");
     Optional<Instant> opened = Moments.at(incident.path("opened_at"));
     for (JsonNode entry : incident.path("timeline")) {
+      if (StepStory.told(incident, entry)) {
+        continue;
+      }
       String later =
           Moments.between(opened, Moments.at(entry.path("at"))).map(span -> "+" + span).orElse("");
       line(
@@ -148,7 +124,7 @@ final class IncidentStory {
                   moments.clock(entry.path("at")),
                   later,
                   Words.text(entry.path("kind")),
-                  Words.text(entry.path("text"))));
+                  Words.text(entry.path("text")).replace("\n", END + " ".repeat(37))));
     }
   }
 
@@ -158,6 +134,7 @@ final class IncidentStory {
     Optional<Instant> last = times("ended_at").max(Comparator.naturalOrder());
     Optional<Instant> closed = Moments.at(incident.path("closed_at"));
     head("HOW LONG");
+    waited().ifPresent(span -> took("waiting for a person", Optional.of(span)));
     took("until the first step", Moments.between(opened, first));
     took("the steps", Moments.between(first, last));
     took("verification", Moments.between(last, verified().or(() -> closed)));
@@ -173,10 +150,24 @@ final class IncidentStory {
   }
 
   private Optional<Instant> verified() {
+    return moments("verified").max(Comparator.naturalOrder());
+  }
+
+  /** From the first question to the answer; empty when nobody was asked. */
+  private Optional<String> waited() {
+    Optional<Instant> asked = moments("asked").min(Comparator.naturalOrder());
+    Optional<Instant> answered =
+        Stream.of("approved", "rejected", "expired")
+            .flatMap(this::moments)
+            .max(Comparator.naturalOrder());
+    return Moments.between(asked, answered);
+  }
+
+  /** When things of a kind happened. */
+  private Stream<Instant> moments(String kind) {
     return stream(incident.path("timeline"))
-        .filter(entry -> entry.path("kind").asText().equals("verified"))
-        .flatMap(entry -> Moments.at(entry.path("at")).stream())
-        .max(Comparator.naturalOrder());
+        .filter(entry -> entry.path("kind").asText().equals(kind))
+        .flatMap(entry -> Moments.at(entry.path("at")).stream());
   }
 
   private void end() {
@@ -196,7 +187,7 @@ final class IncidentStory {
             : "it is still open");
   }
 
-  private static String because(JsonNode reason) {
+  static String because(JsonNode reason) {
     return reason.isTextual() && !reason.asText().isBlank() ? ": " + reason.asText() : "";
   }
 

@@ -6,22 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.selfheal.json.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Gathers from a running agent what belongs to one incident or one job. */
 final class Past {
   private static final int PAGE = 500;
-
-  /** Of so many incidents a part of an id is looked for; of older ones the whole id is needed. */
-  private static final int MOST_PAGES = 4;
-
-  private static final int WHOLE_ID = 36;
 
   private final AgentClient client;
 
@@ -31,7 +22,7 @@ final class Past {
 
   /** {@code incident, cause, events, left, complete}. */
   ObjectNode incident(String wanted) throws AgentFailure, InterruptedException {
-    JsonNode incident = find(wanted.toLowerCase(Locale.ROOT));
+    JsonNode incident = new IncidentFinder(client).find(wanted);
     JsonNode page =
         client.get("/api/v1/events?limit=" + PAGE + "&incident=" + incident.path("id").asText());
     ObjectNode story = Json.mapper().createObjectNode();
@@ -59,55 +50,6 @@ final class Past {
 
   private static boolean complete(JsonNode page) {
     return page.path("recovered").asBoolean() && !page.path("more").asBoolean();
-  }
-
-  private JsonNode find(String wanted) throws AgentFailure, InterruptedException {
-    if (wanted.length() == WHOLE_ID) {
-      return client.get("/api/v1/incidents/" + AgentClient.encode(wanted));
-    }
-    boolean last = wanted.equals("last");
-    List<JsonNode> found = new ArrayList<>();
-    String cursor = "";
-    int pages = last ? 1 : MOST_PAGES;
-    while (pages-- > 0) {
-      JsonNode page = client.get("/api/v1/incidents?limit=" + (last ? 1 : PAGE) + cursor);
-      for (JsonNode incident : page.path("incidents")) {
-        String id = incident.path("id").asText();
-        if (last || id.startsWith(wanted) || id.endsWith(wanted)) {
-          found.add(incident);
-        }
-      }
-      if (!page.hasNonNull("next")) {
-        break;
-      }
-      cursor = "&cursor=" + AgentClient.encode(page.path("next").asText());
-    }
-    return only(wanted, found);
-  }
-
-  private static JsonNode only(String wanted, List<JsonNode> found) throws AgentFailure {
-    if (found.size() == 1) {
-      return found.getFirst();
-    }
-    if (wanted.equals("last")) {
-      throw new AgentFailure(Cli.ERROR, "There has been no incident.");
-    }
-    if (found.isEmpty()) {
-      throw new AgentFailure(
-          Cli.ERROR,
-          "No id of the newest %d incidents begins or ends with \"%s\"; see: agent.sh status"
-              .formatted(PAGE * MOST_PAGES, wanted));
-    }
-    String ids =
-        found.stream()
-            .limit(10)
-            .map(
-                incident -> incident.path("id").asText() + "  " + incident.path("summary").asText())
-            .collect(Collectors.joining(System.lineSeparator() + "  "));
-    throw new AgentFailure(
-        Cli.ERROR,
-        "\"%s\" could be any of %d incidents; give more of the id:%n  %s"
-            .formatted(wanted, found.size(), ids));
   }
 
   private static JsonNode cause(String text) {

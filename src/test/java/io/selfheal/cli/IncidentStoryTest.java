@@ -130,6 +130,87 @@ class IncidentStoryTest {
   }
 
   @Test
+  void anIncidentOfARuleTellsTheNumbersTheAnswerAndTheOutputOfEachStep()
+      throws JsonProcessingException {
+    String incident =
+        """
+        {"id":"0190-8","symptom":"low_disk","subject":"disk/a","agent":"a","rule":"low_disk",
+         "rule_version":"0a1b2c3d","state":"closed","summary":"disk/a is 93 % full",
+         "opened_at":"2026-03-01T03:00:00Z","closed_at":"2026-03-01T03:06:10Z",
+         "result":"healed by clear_cache",
+         "timeline":[
+           {"at":"2026-03-01T03:00:00Z","kind":"asked","text":"may clear_cache start?"},
+           {"at":"2026-03-01T03:05:00Z","kind":"approved","text":"by ann: yes"},
+           {"at":"2026-03-01T03:05:02Z","kind":"output","text":"removed x\\nremoved y"},
+           {"at":"2026-03-01T03:05:30Z","kind":"sampled","text":"70 % used"},
+           {"at":"2026-03-01T03:06:10Z","kind":"verified","text":"below 85 % for 30 s"}],
+         "guardrails":[],
+         "steps":[
+           {"remedy":"clear_cache","target":"disk/a","state":"ended","attempt":1,
+            "started_at":"2026-03-01T03:05:00Z","ended_at":"2026-03-01T03:05:02Z",
+            "outcome":"done","detail":"2 files, 3 GiB"},
+           {"remedy":"notify","target":"disk/a","state":"planned","attempt":1,
+            "started_at":null,"ended_at":null,"outcome":null,"detail":null}]}""";
+    String cause =
+        """
+        {"rule":"low_disk","summary":"disk/a is 93 % full","lasted_ms":30000,
+         "values":{"used_share":0.931,"free_bytes":3221225472,"inodes_free":12,"growth_rate":0.25}}""";
+    String told =
+        story(
+            "{\"incident\":%s,\"cause\":%s,\"events\":[],\"left\":[],\"complete\":true}"
+                .formatted(incident, cause));
+    assertEquals(
+        """
+        disk/a is 93 % full
+          Incident 0190-8 of agent a, opened 2026-03-01 03:00:00 Z: closed
+
+        WHAT WAS SEEN
+          low_disk of disk/a
+          - disk/a is 93 % full
+          - free_bytes: 3.0 GiB
+          - growth_rate: 0.2500
+          - inodes_free: 12
+          - used_share: 93.1 %
+          - it had held for 30.0 s when it counted
+
+        RULE
+          low_disk, version 0a1b2c3d
+
+        GUARDRAILS
+          none was asked
+
+        STEPS
+          1. clear_cache on disk/a, attempt 1: done after 2.0 s: 2 files, 3 GiB
+               | removed x
+               | removed y
+          2. notify on disk/a, attempt 1: planned
+
+        JOBS
+          none was changed
+
+        WHAT HAPPENED
+          03:00:00.000  +0 ms     asked      may clear_cache start?
+          03:05:00.000  +5 min    approved   by ann: yes
+          03:05:30.000  +6 min    sampled    70 % used
+          03:06:10.000  +6 min    verified   below 85 % for 30 s
+
+        HOW LONG
+          waiting for a person  5 min
+          until the first step  5 min
+          the steps             2.0 s
+          verification          68.0 s
+          all of it             6 min
+
+        VERIFIED
+          below 85 % for 30 s
+
+        HOW IT ENDED
+          03:06:10.000: healed by clear_cache
+        """,
+        told);
+  }
+
+  @Test
   void aJobIsToldWithEveryDecisionAndHowItIsNow() throws JsonProcessingException {
     String events =
         RESCUED.replace("{\"type\"", "{\"incident_id\":\"0190-7\",\"type\"") + "," + LEFT;

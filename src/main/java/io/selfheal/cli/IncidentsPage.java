@@ -1,0 +1,33 @@
+package io.selfheal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneId;
+
+/** The text of {@code incidents}. Pure. */
+final class IncidentsPage {
+  private static final String END = System.lineSeparator();
+
+  private IncidentsPage() {}
+
+  static String of(JsonNode answer, ZoneId zone) {
+    Moments moments = new Moments(zone);
+    Table table = new Table("INCIDENT", "OPENED", "STATE", "TOOK", "RULE", "SUMMARY");
+    for (JsonNode incident : answer.path("incidents")) {
+      table.row(
+          Words.text(incident.path("id")),
+          moments.day(incident.path("opened_at")),
+          Words.text(incident.path("state")),
+          Moments.between(
+                  Moments.at(incident.path("opened_at")), Moments.at(incident.path("closed_at")))
+              .orElse("-"),
+          Words.text(incident.path("rule")),
+          Words.text(incident.path("summary")));
+    }
+    if (table.empty()) {
+      return "There is no such incident." + END;
+    }
+    return answer.hasNonNull("next")
+        ? table + "More: incidents --cursor " + answer.path("next").asText() + END
+        : table.toString();
+  }
+}
