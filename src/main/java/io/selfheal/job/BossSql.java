@@ -33,17 +33,18 @@ final class BossSql {
     String picked = picked();
     String failed = picked + rescue.fail();
     return new Statements(
-        find(""),
-        find(AFTER),
-        Map.of(
-            Effect.REQUEUE,
-            picked + rescue.requeue(),
-            Effect.FAIL,
-            failed,
-            Effect.DEAD_LETTER,
-            failed),
-        counts(),
-        advice());
+            find(""),
+            find(AFTER),
+            Map.of(
+                Effect.REQUEUE,
+                picked + rescue.requeue(),
+                Effect.FAIL,
+                failed,
+                Effect.DEAD_LETTER,
+                failed),
+            counts(),
+            advice())
+        .counting(ready());
   }
 
   /** The primary key; the id alone may be there in two queues. */
@@ -144,6 +145,15 @@ final class BossSql {
             FOR UPDATE OF t SKIP LOCKED) AS l),
         """
         .formatted(tables.table().sql(), claim(), sign());
+  }
+
+  /** Deferred jobs and retries are ready when their time has come. */
+  private String ready() {
+    RowTime due = RowTime.of(catalog, "t", "start_after");
+    return ReadyCount.of(
+        tables.table().sql() + " AS t",
+        "t.state < 'active' AND " + due.come() + queues().map(list -> " AND " + list).orElse(""),
+        due);
   }
 
   private String counts() {

@@ -40,7 +40,8 @@ final class DbSchedulerSql {
           AND (t.task_name, t.task_instance)
             > ($2::text::jsonb ->> 0, $2::text::jsonb ->> 1)""";
     return new Statements(
-        find(""), find(after), Map.of(Effect.REQUEUE, rescue()), counts(), advice());
+            find(""), find(after), Map.of(Effect.REQUEUE, rescue()), counts(), advice())
+        .counting(ReadyCount.of(table + " AS t", "NOT t.picked AND " + DUE.come(), DUE));
   }
 
   /** The number of this attempt, as far as failures in a row tell it. */

@@ -45,11 +45,26 @@ final class GoodJobSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find(" AND t.id > $2::text::uuid"),
-        Map.of(Effect.REQUEUE, requeue()),
-        counts(),
-        advice());
+            find(""),
+            find(" AND t.id > $2::text::uuid"),
+            Map.of(Effect.REQUEUE, requeue()),
+            counts(),
+            advice())
+        .counting(ready());
+  }
+
+  /** A job without a time is ready since it was made. */
+  private String ready() {
+    RowTime due = RowTime.of(catalog, "t", "scheduled_at");
+    RowTime made = RowTime.ifThere(catalog, "t", "created_at");
+    RowTime since =
+        made == null
+            ? due
+            : new RowTime("coalesce(" + due.value() + ", " + made.value() + ")", due.now());
+    return ReadyCount.of(
+        tables.table().sql() + " AS t",
+        "t.finished_at IS NULL AND t.locked_by_id IS NULL AND " + due.come(),
+        since);
   }
 
   private String find(String after) {

@@ -26,11 +26,20 @@ final class GraphileWorkerSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find(" AND t.id > $2::text::bigint"),
-        Map.of(Effect.REQUEUE, rescue(DUE), Effect.FAIL, rescue(FAILED)),
-        counts(),
-        advice());
+            find(""),
+            find(" AND t.id > $2::text::bigint"),
+            Map.of(Effect.REQUEUE, rescue(DUE), Effect.FAIL, rescue(FAILED)),
+            counts(),
+            advice())
+        .counting(ready());
+  }
+
+  private String ready() {
+    RowTime due = RowTime.of(catalog, "t", "run_at");
+    return ReadyCount.of(
+        tables.table().sql() + " AS t",
+        "t.locked_at IS NULL AND t.attempts < t.max_attempts AND " + due.come(),
+        due);
   }
 
   private String find(String after) {

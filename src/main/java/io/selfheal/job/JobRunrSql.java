@@ -27,7 +27,8 @@ final class JobRunrSql {
 
   Statements statements() {
     return new Statements(
-        find(""), find(" AND t.id > $2::text::bpchar"), Map.of(), counts(), advice());
+            find(""), find(" AND t.id > $2::text::bpchar"), Map.of(), counts(), advice())
+        .counting(ReadyCount.of(tables.table().sql() + " AS t", "t.state = 'ENQUEUED'", updated));
   }
 
   /**

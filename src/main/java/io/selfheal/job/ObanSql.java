@@ -23,13 +23,18 @@ final class ObanSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find(" AND t.id > $2::text::bigint"),
-        Map.of(
-            Effect.REQUEUE, rescue("state = 'available'"),
-            Effect.FAIL, rescue("state = 'discarded', discarded_at = " + discarded.now())),
-        counts(),
-        advice());
+            find(""),
+            find(" AND t.id > $2::text::bigint"),
+            Map.of(
+                Effect.REQUEUE, rescue("state = 'available'"),
+                Effect.FAIL, rescue("state = 'discarded', discarded_at = " + discarded.now())),
+            counts(),
+            advice())
+        .counting(
+            ReadyCount.of(
+                table.sql() + " AS t",
+                "t.state = 'available'",
+                RowTime.ifThere(catalog, "t", "scheduled_at")));
   }
 
   private String find(String after) {

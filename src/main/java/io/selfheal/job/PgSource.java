@@ -66,6 +66,13 @@ final class PgSource {
    */
   record Counts(Map<String, Long> jobs, @Nullable Duration oldestRunning) {}
 
+  /**
+   * Jobs that a worker could take now.
+   *
+   * @param oldest how long the oldest of them waits; null when there is none or the rows do not say
+   */
+  record Ready(long jobs, @Nullable Duration oldest) {}
+
   private record Step(String sql, Tuple arguments) {}
 
   /** The name of the breaker of its database. */
@@ -161,6 +168,18 @@ final class PgSource {
   Future<Counts> count(Statements statements) {
     return atOnce("count the jobs of", COUNT, List.of(new Step(statements.counts(), Tuple.tuple())))
         .map(answers -> counts(answers.getFirst()));
+  }
+
+  /** Reads at least all jobs that are ready: for a slow tick only. */
+  Future<Ready> ready(String statement) {
+    return atOnce("count the ready jobs of", COUNT, List.of(new Step(statement, Tuple.tuple())))
+        .map(
+            answers -> {
+              Row row = answers.getFirst().iterator().next();
+              Duration oldest = millis(row.getLong("waiting_ms"));
+              boolean said = oldest != null && !oldest.isNegative();
+              return new Ready(row.getLong("ready"), said ? oldest : null);
+            });
   }
 
   /** Whether somebody other than an agent has changed rows in this database and not yet ended. */

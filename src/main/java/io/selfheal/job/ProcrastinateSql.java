@@ -26,13 +26,21 @@ final class ProcrastinateSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find(" AND j.id > $2::text::bigint"),
-        Map.of(
-            Effect.REQUEUE, rescue(RETRIED, "NOT (" + waits() + ")", ONCE),
-            Effect.FAIL, rescue("status = 'failed'", "true", "true")),
-        counts(),
-        advice());
+            find(""),
+            find(" AND j.id > $2::text::bigint"),
+            Map.of(
+                Effect.REQUEUE, rescue(RETRIED, "NOT (" + waits() + ")", ONCE),
+                Effect.FAIL, rescue("status = 'failed'", "true", "true")),
+            counts(),
+            advice())
+        .counting(ready());
+  }
+
+  /** Since when a job without a time waits is told by the events, of which there are many. */
+  private String ready() {
+    RowTime due = RowTime.of(catalog, "t", "scheduled_at");
+    return ReadyCount.of(
+        tables.table().sql() + " AS t", "t.status = 'todo' AND " + due.come(), null);
   }
 
   /** The batch is cut off first: what belongs to a job is looked up for no more than these. */

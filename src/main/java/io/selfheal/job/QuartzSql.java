@@ -53,12 +53,23 @@ final class QuartzSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find("WHERE j.id COLLATE \"C\" > $2::text "),
-        Map.of(Effect.REQUEUE, free()),
-        counts(),
-        null,
-        guard());
+            find(""),
+            find("WHERE j.id COLLATE \"C\" > $2::text "),
+            Map.of(Effect.REQUEUE, free()),
+            counts(),
+            null,
+            guard())
+        .counting(ready());
+  }
+
+  /** A trigger whose time has come, and that nobody has acquired. */
+  private String ready() {
+    return """
+        SELECT count(*) AS ready, max({now} - t.next_fire_time) AS waiting_ms FROM {triggers} AS t
+        WHERE t.trigger_state = 'WAITING' AND t.next_fire_time <= {now}{of_triggers}"""
+        .replace("{triggers}", triggers)
+        .replace("{now}", NOW)
+        .replace("{of_triggers}", only("t"));
   }
 
   private String find(String after) {

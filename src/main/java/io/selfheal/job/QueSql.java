@@ -23,7 +23,20 @@ final class QueSql {
   }
 
   Statements statements() {
-    return new Statements(find(""), find(" AND t.id > $2::text::bigint"), Map.of(), counts(), null);
+    return new Statements(find(""), find(" AND t.id > $2::text::bigint"), Map.of(), counts(), null)
+        .counting(ready());
+  }
+
+  /** One that is worked on is not ready. */
+  private String ready() {
+    return ReadyCount.of(
+        tables.table().sql() + " AS t",
+        "t.finished_at IS NULL AND t.expired_at IS NULL AND "
+            + due.come()
+            + " AND t.id NOT IN (SELECT l.id FROM ("
+            + LOCKS
+            + ") AS l)",
+        due);
   }
 
   /** A backend's pid and the time of its start tell sessions apart; an error is another attempt. */

@@ -41,12 +41,20 @@ final class RiverSql {
       throw new IllegalStateException("not checked to exist: state");
     }
     return new Statements(
-        find(""),
-        find(" AND t.id > $2::text::bigint"),
-        Map.of(
-            Effect.REQUEUE, rescue(RETRYABLE), Effect.FAIL, rescue(FINAL.formatted(state.type()))),
-        counts(),
-        advice());
+            find(""),
+            find(" AND t.id > $2::text::bigint"),
+            Map.of(
+                Effect.REQUEUE,
+                rescue(RETRYABLE),
+                Effect.FAIL,
+                rescue(FINAL.formatted(state.type()))),
+            counts(),
+            advice())
+        .counting(
+            ReadyCount.of(
+                table.sql() + " AS t",
+                "t.state = 'available'",
+                RowTime.of(catalog, "t", "scheduled_at")));
   }
 
   private String find(String after) {

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.job.Catalog.Column;
 import io.selfheal.job.Layout.Reach;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A time in a row, for a statement. A column without time zone is taken as UTC; an infinite time is
@@ -27,6 +28,12 @@ record RowTime(String value, String now) {
     return new RowTime(alias + "." + Sql.name(name), now);
   }
 
+  /** The same; null when the column is not there, or not open to the role. */
+  static @Nullable RowTime ifThere(Catalog catalog, String alias, String name) {
+    Column column = catalog.columns().get(name);
+    return column == null || !column.readable() ? null : of(catalog, alias, name);
+  }
+
   /** Milliseconds since, as bigint. */
   String age() {
     return "CASE WHEN isfinite(%1$s) THEN (date_part('epoch', %2$s - %1$s) * 1000)::bigint END"
@@ -40,6 +47,11 @@ record RowTime(String value, String now) {
   String micros() {
     return "CASE WHEN isfinite(%1$s) THEN least(date_part('epoch', %1$s) * 1000000, 9e18::float8)::bigint::text END"
         .formatted(value);
+  }
+
+  /** The condition that it has come; one that is not set has. */
+  String come() {
+    return "(%1$s IS NULL OR %1$s <= %2$s)".formatted(value, now);
   }
 
   /** A condition to append; empty when all rows are wanted. */

@@ -23,11 +23,16 @@ final class SolidQueueSql {
 
   Statements statements() {
     return new Statements(
-        find(""),
-        find(" AND t.job_id > $2::text::bigint"),
-        Map.of(Effect.REQUEUE, requeue()),
-        counts(),
-        advice());
+            find(""),
+            find(" AND t.job_id > $2::text::bigint"),
+            Map.of(Effect.REQUEUE, requeue()),
+            counts(),
+            advice())
+        .counting(
+            ReadyCount.of(
+                tables.ready().sql() + " AS r",
+                "true",
+                RowTime.of(catalog.other(tables.ready()), "r", "created_at")));
   }
 
   private String find(String after) {

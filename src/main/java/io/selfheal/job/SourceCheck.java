@@ -32,6 +32,7 @@ public final class SourceCheck {
         null,
         null,
         null,
+        null,
         0,
         advice,
         problem,

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
+import io.selfheal.message.JobRequests.Backlog;
 import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
@@ -31,7 +32,8 @@ final class SourceSweeper {
   private final Lefts lefts;
   private final StuckNews news;
   private final Claims claims;
-  private final Counting counting;
+  private final Sparing<PgSource.Counts> counting;
+  private final Sparing<Backlog> backlog;
   private final Braking braking;
   private final Quarantine quarantine;
   private final SweepBook book;
@@ -62,7 +64,8 @@ final class SourceSweeper {
     this.lefts = new Lefts(config.name());
     this.news = new StuckNews(config.name(), time);
     this.claims = new Claims(time);
-    this.counting = new Counting(config.name(), source, time);
+    this.counting = new Sparing<>("count the jobs of " + config.name(), time);
+    this.backlog = new Sparing<>("count the ready jobs of " + config.name(), time);
     this.braking = new Braking(config, time);
     this.book = new SweepBook(config.name(), bus, time);
     this.streams = new Streams(source, time);
@@ -213,11 +216,23 @@ final class SourceSweeper {
     try {
       Statements fresh = probe();
       now(unrescued);
-      counting.count(fresh);
+      counting.ask(() -> source.count(fresh));
+      countReady(fresh.ready());
       quarantine.tend(this::onlookers);
     } catch (Exception failure) {
       counting.forget();
+      backlog.forget();
       failed(failure);
+    }
+  }
+
+  private void countReady(@Nullable String statement) {
+    if (statement != null) {
+      backlog.ask(
+          () ->
+              source
+                  .ready(statement)
+                  .map(ready -> new Backlog(ready.jobs(), ready.oldest(), time.now())));
     }
   }
 
@@ -266,7 +281,7 @@ final class SourceSweeper {
 
   /** As it stands. */
   Source describe() {
-    PgSource.Counts jobs = counting.counts();
+    PgSource.Counts jobs = counting.answer();
     Statements made = statements;
     return new Source(
         config.name(),
@@ -274,6 +289,7 @@ final class SourceSweeper {
         config.layout().table().toString(),
         jobs == null ? null : jobs.jobs(),
         jobs == null ? null : jobs.oldestRunning(),
+        backlog.answer(),
         book.lastSweep(),
         book.lastSweepTook(),
         book.rescued(),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param guard takes the library's own lock for the jobs $1 (text[]: ids), in the transaction of a
  *     rescue and before it, so that the rescue sees what was done before the lock came; null when
  *     the library needs none
+ * @param ready what {@link ReadyCount} makes; null when nothing tells ready jobs from others
  */
 record Statements(
     String first,
@@ -30,10 +31,22 @@ record Statements(
     Map<Effect, String> rescues,
     String counts,
     @Nullable String advice,
-    @Nullable String guard) {
+    @Nullable String guard,
+    @Nullable String ready) {
   /** Copies the map. */
   Statements {
     rescues = Map.copyOf(rescues);
+  }
+
+  /** Without the statement that counts ready jobs. */
+  Statements(
+      String first,
+      String next,
+      Map<Effect, String> rescues,
+      String counts,
+      @Nullable String advice,
+      @Nullable String guard) {
+    this(first, next, rescues, counts, advice, guard, null);
   }
 
   /** Without a guard. */
@@ -44,5 +57,10 @@ record Statements(
       String counts,
       @Nullable String advice) {
     this(first, next, rescues, counts, advice, null);
+  }
+
+  /** The same, with the statement that counts ready jobs. */
+  Statements counting(String readyJobs) {
+    return new Statements(first, next, rescues, counts, advice, guard, readyJobs);
   }
 }

@@ -25,6 +25,7 @@ final class TableFitness {
     List<String> problems = new ArrayList<>();
     time("started", layout.columns().started()).ifPresent(problems::add);
     time("heartbeat", layout.columns().heartbeat()).ifPresent(problems::add);
+    time("queued", layout.columns().queued()).ifPresent(problems::add);
     attempts().ifPresent(problems::add);
     Need need =
         Need.table(layout.table())

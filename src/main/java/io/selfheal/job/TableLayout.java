@@ -13,9 +13,10 @@ record TableLayout(TableName table, Columns columns, States states) implements L
       @Nullable String started,
       @Nullable String heartbeat,
       @Nullable String attempts,
-      @Nullable String holder) {
+      @Nullable String holder,
+      @Nullable String queued) {
     Stream<String> all() {
-      return Stream.of(id, state, started, heartbeat, attempts, holder)
+      return Stream.of(id, state, started, heartbeat, attempts, holder, queued)
           .filter(name -> name != null)
           .map(String::valueOf);
     }

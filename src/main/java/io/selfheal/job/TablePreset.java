@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Any table with one row a job. Keys: {@code table: schema.name}; {@code columns: {id, state,
- * started?, heartbeat?, attempts?, holder?}}; {@code states: {ready, running, failed,
+ * started?, heartbeat?, attempts?, holder?, queued?}}; {@code states: {ready, running, failed,
  * dead_letter?}}, where running may be a list. Names are exact: case counts.
  *
  * <p>Queued again means: state ready; start, heartbeat and holder null (a column that must not be
  * null keeps its value); attempts as they are, because a worker counts when it takes a job. Failed
  * means: that state, and all else kept for whoever looks into it.
+ *
+ * <p>{@code queued} says since when a ready job waits; it is only read, and tells how old a backlog
+ * is.
  *
  * <p>Weakness: a worker that completes jobs by id alone can complete a job that was queued again
  * meanwhile. Let it compare its own holder or start when it completes.
@@ -47,7 +50,8 @@ final class TablePreset implements Preset {
         column(section, "started", seen),
         column(section, "heartbeat", seen),
         column(section, "attempts", seen),
-        column(section, "holder", seen));
+        column(section, "holder", seen),
+        column(section, "queued", seen));
   }
 
   private static String needed(Section section, String key, Set<String> seen) {

@@ -46,7 +46,15 @@ final class TableSql {
     if (deadLetter != null) {
       rescues.put(Effect.DEAD_LETTER, rescue(to(deadLetter)));
     }
-    return new Statements(find(""), find(after()), rescues, counts(), advice());
+    return new Statements(find(""), find(after()), rescues, counts(), advice()).counting(ready());
+  }
+
+  private String ready() {
+    String queued = columns.queued();
+    return ReadyCount.of(
+        table.sql() + " AS t",
+        of(columns.state()) + " = " + Sql.text(states.ready()),
+        queued == null ? null : RowTime.of(catalog, "t", queued));
   }
 
   private String find(String after) {

@@ -34,6 +34,8 @@ public final class JobRequests {
    * @param counts jobs by state as the table has it; null before the first count or when counting
    *     failed
    * @param oldestRunning age of the oldest running job; null when none runs or nothing is known
+   * @param backlog the jobs that a worker could take now; null before the first count, when
+   *     counting failed, or when nothing in the table tells them from others
    * @param lastSweep when the last sweep ended; null before the first
    * @param advice an index that would make sweeps cheaper, as SQL; null when none is needed
    * @param problem why it is not swept; null when all is well
@@ -45,12 +47,22 @@ public final class JobRequests {
       String table,
       @Nullable Map<String, Long> counts,
       @Nullable Duration oldestRunning,
+      @Nullable Backlog backlog,
       @Nullable Instant lastSweep,
       @Nullable Duration lastSweepTook,
       long rescued,
       @Nullable String advice,
       @Nullable String problem,
       @Nullable String held) {}
+
+  /**
+   * Jobs that a worker could take now.
+   *
+   * @param oldestWait how long the oldest of them waits, by the database clock; null when there is
+   *     none or the rows do not say
+   * @param countedAt when they were counted
+   */
+  public record Backlog(long ready, @Nullable Duration oldestWait, Instant countedAt) {}
 
   /** Asks for stuck jobs; {@code source} null: of all sources. */
   public record ListStuck(@Nullable String source, int limit) {}

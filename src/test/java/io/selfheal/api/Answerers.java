@@ -113,7 +113,8 @@ final class Answerers {
             new JobRequests.Sources(
                 List.of(
                     new JobRequests.Source(
-                        "images", "table", "jobs", null, null, null, null, 0, null, null, null))));
+                        "images", "table", "jobs", null, null, null, null, null, 0, null, null,
+                        null))));
     answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(List.of(), Map.of()));
     answer(bus, DeadLetterRequests.LIST, q -> new DeadLetterRequests.DeadLetters(List.of(), "7"));
     answer(

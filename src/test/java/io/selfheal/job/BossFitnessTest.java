@@ -57,6 +57,7 @@ class BossFitnessTest {
       rig.count();
       assertEquals(2, rig.source().counts().get("active"));
       assertEquals(1, rig.source().counts().get("created"));
+      assertEquals("1 since a time", rig.ready());
       String advice = Objects.requireNonNull(rig.source().advice());
       assertEquals("CREATE INDEX ON \"pgboss\".\"job\" (name, id) WHERE state = 'active'", advice);
       rig.sql(advice).count();

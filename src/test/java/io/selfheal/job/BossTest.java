@@ -91,6 +91,7 @@ class BossTest {
     try (Rig rig = rig("queues: [\"it's\", mail]")) {
       rig.count();
       assertEquals(1, rig.source().counts().get("active"));
+      assertEquals("0 since ever", rig.ready());
       assertEquals(1, BossLibrary.sweep(rig));
       assertEquals(List.of("mail retry", "own active"), rig.column(STATES));
     }

@@ -179,6 +179,7 @@ class DbSchedulerTest {
                  ('mail', 'c', now() + interval '1 hour', false, 1)""");
       rig.deployWith(PRESET, HOLDER).count();
       assertEquals(Map.of("picked", 1L, "due", 1L, "scheduled", 1L), rig.source().counts());
+      assertEquals("1 since a time", rig.ready());
       rig.sql(Objects.requireNonNull(rig.source().advice())).count();
       assertNull(rig.source().advice());
     }

@@ -335,6 +335,7 @@ class GoodJobTest {
       assertEquals(1, rig.source().counts().get("discarded"));
       assertEquals(1, rig.source().counts().get("queued"));
       assertEquals(1, rig.source().counts().get("scheduled"));
+      assertEquals("1 since a time", rig.ready());
       assertNull(rig.source().advice());
       rig.sql("DROP INDEX locked_jobs").count();
       rig.sql(Objects.requireNonNull(rig.source().advice())).count();

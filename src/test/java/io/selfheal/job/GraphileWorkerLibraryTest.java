@@ -159,6 +159,7 @@ class GraphileWorkerLibraryTest {
       add(rig, "one");
       rig.count();
       assertEquals(1, rig.source().counts().get("ready"));
+      assertEquals("1 since a time", rig.ready());
       rig.sql(Objects.requireNonNull(rig.source().advice())).count();
       assertNull(rig.source().advice());
       rig.sql("ALTER TABLE " + JOBS + " RENAME locked_by TO owner");

@@ -110,6 +110,7 @@ class JobRunrLibraryTest {
       assertEquals(List.of(), rig.stuck(10).jobs());
       rig.count();
       assertEquals("{succeeded=1}", String.valueOf(rig.source().counts()));
+      assertEquals("0 since ever", rig.ready());
     } finally {
       second.destroyForcibly().waitFor();
     }

@@ -13,6 +13,7 @@ import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.JobRequests.Backlog;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Owner;
@@ -283,11 +284,32 @@ class JobSweeperTest {
   }
 
   @Test
+  void theBacklogIsCountedApart() {
+    rig.table().sql("ALTER TABLE jobs ADD queued timestamptz DEFAULT now()");
+    rig.sql(
+        "INSERT INTO jobs (state, queued) SELECT 'ready', now() - make_interval(mins => n)"
+            + " FROM generate_series(1, 30) AS n");
+    rig.deployWith("table: public.jobs", Rig.COLUMNS.replace("}", ", queued: queued}"), Rig.STATES);
+    rig.count();
+    Backlog backlog = requireNonNull(rig.source().backlog());
+    assertEquals(30, backlog.ready());
+    assertEquals(30, requireNonNull(backlog.oldestWait()).toMinutes());
+    rig.sql("DELETE FROM jobs");
+    rig.pass(Duration.ofSeconds(15));
+    rig.count();
+    assertEquals("0 since ever", rig.ready());
+    rig.sql("ALTER TABLE jobs RENAME TO others");
+    rig.count();
+    assertNull(rig.source().backlog());
+  }
+
+  @Test
   void countsAndAdvises() {
     rig.table().running(2, "now() - interval '1 hour'", "here:100");
     rig.sql("INSERT INTO jobs (state) VALUES ('ready')").deploy();
     rig.count();
     assertEquals(Map.of("running", 2L, "ready", 1L), rig.source().counts());
+    assertEquals("1 since ever", rig.ready());
     assertTrue(requireNonNull(rig.source().oldestRunning()).toMinutes() >= 60);
     assertEquals(
         "CREATE INDEX CONCURRENTLY ON \"public\".\"jobs\" (\"id\") WHERE \"state\" = 'running'",

@@ -69,7 +69,7 @@ class JobsConfigTest {
     assertEquals(
         new TableLayout(
             new TableName("app", "Jobs"),
-            new TableLayout.Columns("ID", "s", "t", "h", "a", "who"),
+            new TableLayout.Columns("ID", "s", "t", "h", "a", "who", null),
             new TableLayout.States("q", List.of("r1", "r2"), "f", "d")),
         source.layout());
     assertEquals("{host}/{pid}", String.valueOf(source.holding().pattern()));

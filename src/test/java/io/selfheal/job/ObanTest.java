@@ -146,6 +146,13 @@ class ObanTest {
     try (Rig rig = rig()) {
       executing(rig, 1, "here:107", OLD).count();
       assertEquals(1, rig.source().counts().get("executing"));
+      rig.sql(
+              """
+              INSERT INTO oban_jobs (id, state, worker, scheduled_at) VALUES
+                (11, 'available', 'Mail', now() AT TIME ZONE 'UTC' - interval '1 hour'),
+                (12, 'scheduled', 'Mail', now() AT TIME ZONE 'UTC' + interval '1 hour')""")
+          .count();
+      assertEquals("1 since a time", rig.ready());
       rig.sql(Objects.requireNonNull(rig.source().advice())).count();
       assertNull(rig.source().advice());
     }

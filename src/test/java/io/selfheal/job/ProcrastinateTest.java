@@ -372,6 +372,7 @@ class ProcrastinateTest {
       doing(rig, 2, "2", OLD).sql("SELECT succeed(2)").count();
       assertEquals(1, rig.source().counts().get("doing"));
       assertEquals(1, rig.source().counts().get("succeeded"));
+      assertEquals("0 since ever", rig.ready());
       assertNull(rig.source().advice());
       rig.sql("DROP INDEX one_runs").count();
       rig.sql(Objects.requireNonNull(rig.source().advice())).count();

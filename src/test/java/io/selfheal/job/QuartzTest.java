@@ -185,6 +185,7 @@ class QuartzTest {
       assertEquals(List.of("BLOCKED", "WAITING"), rig.column(STATES));
       rig.count();
       assertEquals("{waiting=1, executing=0}", String.valueOf(rig.source().counts()));
+      assertEquals("1 since a time", rig.ready());
       assertNull(rig.source().problem());
     }
   }

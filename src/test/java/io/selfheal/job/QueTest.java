@@ -177,6 +177,7 @@ class QueTest {
               .map(Object::toString)
               .sorted()
               .toList());
+      assertEquals("2 since a time", rig.ready());
       assertEquals(1, rig.sweep().looked());
     }
   }

@@ -8,6 +8,7 @@ import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.Event;
 import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.Backlog;
 import io.selfheal.message.JobRequests.ListStuck;
 import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
@@ -164,7 +165,7 @@ final class Rig implements AutoCloseable {
     return this;
   }
 
-  private Time time() {
+  Time time() {
     return new Time(() -> Instant.EPOCH.plusNanos(nanos.get()), nanos::get);
   }
 
@@ -203,6 +204,12 @@ final class Rig implements AutoCloseable {
 
   Source source() {
     return await(bus.ask(JobRequests.SOURCES, new JobRequests.ListSources())).sources().getFirst();
+  }
+
+  /** How many jobs are ready, and whether it is known how long the oldest of them waits. */
+  String ready() {
+    Backlog backlog = Objects.requireNonNull(source().backlog());
+    return backlog.ready() + (backlog.oldestWait() == null ? " since ever" : " since a time");
   }
 
   /** Events of one kind so far. */

@@ -201,6 +201,7 @@ class RiverTest {
       rig.sql("INSERT INTO river_job (id, kind, max_attempts) VALUES (2, 'mail', 25)").count();
       assertEquals(1, rig.source().counts().get("running"));
       assertEquals(1, rig.source().counts().get("available"));
+      assertEquals("1 since a time", rig.ready());
       String advice = Objects.requireNonNull(rig.source().advice());
       assertEquals(
           "CREATE INDEX CONCURRENTLY ON \"public\".\"river_job\" (id) WHERE state = 'running'",

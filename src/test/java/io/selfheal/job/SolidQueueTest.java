@@ -205,6 +205,7 @@ class SolidQueueTest {
       assertEquals("9", rig.value("SELECT count(*) FROM solid_queue_ready_executions"));
       rig.count();
       assertEquals(9, rig.source().counts().get("ready"));
+      assertEquals("9 since a time", rig.ready());
     }
   }
 
