@@ -2,6 +2,7 @@ package io.selfheal.message;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules see. */
 public sealed interface SymptomEvent extends Event {
@@ -18,6 +19,7 @@ public sealed interface SymptomEvent extends Event {
    * @param summary one sentence for an operator, with the numbers
    * @param values what was measured, by a name that carries its unit
    * @param lasted for how long already
+   * @param process the process that was seen so; null when it is about none
    */
   record Seen(
       String rule,
@@ -27,11 +29,25 @@ public sealed interface SymptomEvent extends Event {
       Severity severity,
       String summary,
       Map<String, Double> values,
-      Duration lasted)
+      Duration lasted,
+      @Nullable ProcessIdentity process)
       implements SymptomEvent {
     /** Copies the values. */
     public Seen {
       values = Map.copyOf(values);
+    }
+
+    /** About no process. */
+    public Seen(
+        String rule,
+        String ruleVersion,
+        String symptom,
+        String subject,
+        Severity severity,
+        String summary,
+        Map<String, Double> values,
+        Duration lasted) {
+      this(rule, ruleVersion, symptom, subject, severity, summary, values, lasted, null);
     }
   }
 

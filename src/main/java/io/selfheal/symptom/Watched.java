@@ -77,7 +77,8 @@ final class Watched {
         rule.severity(),
         reading.evidence(),
         reading.values(),
-        lasted);
+        lasted,
+        reading.process());
   }
 
   private SymptomEvent cleared(Reading reading, Duration lasted) {
