@@ -7,6 +7,22 @@ public sealed interface HostEvent extends Event {
     return Subject.HOST;
   }
 
+  /** From now on the host, or the agent on it, gets too little to tell slow from dead. */
+  record Starved(String why) implements HostEvent {
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** It gets enough again. */
+  record Relieved() implements HostEvent {
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
   /** A reading of every collector. */
   record Sampled(HostSample host) implements HostEvent {
     @Override

@@ -88,6 +88,8 @@ public final class EventMetrics extends VerticleBase {
     events.computeIfAbsent(event.type(), this::counter).increment();
     switch (event) {
       case HostEvent.Sampled sampled -> host.read(sampled.host());
+      case HostEvent.Starved starved -> {}
+      case HostEvent.Relieved relieved -> {}
       case WorkerEvent worker -> {
         workers.hear(worker);
         incidents.hear(worker);
