@@ -70,6 +70,8 @@ public final class WorkerRequests {
    * @param jobs what it said to be working on, with the last heartbeat
    * @param progress what it said of its progress, with the last heartbeat
    * @param restarts how often this agent has started it again
+   * @param age how long the process has lived; null when there is none
+   * @param draining whether it is asked to take no more jobs
    */
   public record Instance(
       String instance,
@@ -81,7 +83,36 @@ public final class WorkerRequests {
       List<String> jobs,
       @Nullable String progress,
       long restarts,
-      @Nullable ProcessSample reading) {}
+      @Nullable ProcessSample reading,
+      @Nullable Duration age,
+      boolean draining) {
+    /** One whose age is not known, and that is not draining. */
+    public Instance(
+        String instance,
+        @Nullable ProcessIdentity process,
+        Liveness liveness,
+        String command,
+        Instant since,
+        @Nullable Duration heartbeatAge,
+        List<String> jobs,
+        @Nullable String progress,
+        long restarts,
+        @Nullable ProcessSample reading) {
+      this(
+          instance,
+          process,
+          liveness,
+          command,
+          since,
+          heartbeatAge,
+          jobs,
+          progress,
+          restarts,
+          reading,
+          null,
+          false);
+    }
+  }
 
   /**
    * A holder as a job's row names it.
@@ -198,7 +229,19 @@ public final class WorkerRequests {
    *
    * @param accepted false: {@code problem} says why
    * @param every how often the worker should send one
+   * @param drain whether the worker is asked to take no more jobs, and to say in its next
+   *     heartbeats what it still works on
    */
   public record HeartbeatAccepted(
-      boolean accepted, @Nullable String instance, @Nullable String problem, Duration every) {}
+      boolean accepted,
+      @Nullable String instance,
+      @Nullable String problem,
+      Duration every,
+      boolean drain) {
+    /** One of a worker that may go on as it does. */
+    public HeartbeatAccepted(
+        boolean accepted, @Nullable String instance, @Nullable String problem, Duration every) {
+      this(accepted, instance, problem, every, false);
+    }
+  }
 }

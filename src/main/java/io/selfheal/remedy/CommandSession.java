@@ -157,7 +157,7 @@ record CommandSession(long leader, long startTicks) {
 
   /** Pure. The name of the program may hold anything: the fields are counted from its end. */
   static Optional<Entry> parse(long pid, String text) {
-    String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ");
+    String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ", -1);
     if (fields.length < 20 || fields[0].length() != 1) {
       return Optional.empty();
     }

@@ -129,14 +129,19 @@ final class Ender {
   }
 
   private Ended tooLong(Slot slot, Watched watched) {
-    String state = watched.sample == null ? "" : ", in state " + watched.sample.state();
+    Optional<Character> state = tools.proc().stat(watched.process.pid()).map(ProcStat::state);
     String thaw = watched.groups.read().thaw();
+    if (thaw.isEmpty() && state.filter(letter -> letter == 'D').isPresent()) {
+      thaw =
+          "it waits in the kernel for a device or a file system, and no signal ends it before that"
+              + " answers";
+    }
     String detail =
         watched.process
             + " of "
             + slot.instance
             + " still exists"
-            + state
+            + state.map(letter -> ", in state " + letter).orElse("")
             + (thaw.isEmpty() ? "" : ": " + thaw);
     return new Ended(Outcome.FAILED, detail, watched.process);
   }

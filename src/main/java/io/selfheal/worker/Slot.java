@@ -22,6 +22,9 @@ final class Slot {
   /** The process that filled it last, with its own pid and the mark of its end. */
   @Nullable ProcessIdentity last;
 
+  /** When the process that fills it started; counts only when one does. */
+  long startedMark;
+
   long lastOwnPid;
   long endedMark;
 
@@ -75,7 +78,9 @@ final class Slot {
         jobs,
         progress,
         restarts,
-        now == null ? null : now.sample);
+        now == null ? null : now.sample,
+        now == null ? null : Duration.ofNanos(mark - startedMark),
+        now != null && now.draining);
   }
 
   /** A process that is stopped is not running, even before it is called unresponsive. */

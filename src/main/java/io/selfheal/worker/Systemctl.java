@@ -75,6 +75,64 @@ final class Systemctl {
     return new Result(Outcome.FAILED, reason + "; systemctl restart " + unit + ": " + answer.text);
   }
 
+  /**
+   * Has systemd restart, stop or start a unit, and waits for its job.
+   *
+   * @param limit how long the job may take
+   * @param rehearse only say what would be done
+   */
+  Result act(UnitPlan plan, Duration limit, boolean rehearse) {
+    if (!Files.isDirectory(BOOTED)) {
+      return new Result(
+          Outcome.FAILED,
+          "systemd does not run this host, so nothing can be done to " + plan.unit());
+    }
+    try {
+      return settle(plan, limit, rehearse);
+    } catch (IOException failure) {
+      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new Result(Outcome.DEFERRED, "the agent is stopping");
+    }
+  }
+
+  private static Result settle(UnitPlan plan, Duration limit, boolean rehearse)
+      throws IOException, InterruptedException {
+    String reason = "";
+    for (int look = 0; look < LOOKS; look++) {
+      Answer answer = show(plan.unit());
+      if (answer.exit != 0) {
+        return unshown(plan.unit(), answer);
+      }
+      UnitPlan.Advice advice = plan.advise(SystemdUnit.parse(answer.text));
+      reason = advice.reason();
+      Optional<Outcome> outcome = advice.step().outcome();
+      if (outcome.isPresent()) {
+        return new Result(outcome.get(), reason);
+      }
+      if (advice.step() == UnitPlan.Step.ACT) {
+        return rehearse
+            ? new Result(Outcome.DONE, "would run " + plan.command() + "; " + reason)
+            : done(plan, reason, limit);
+      }
+      Thread.sleep(PAUSE);
+    }
+    return new Result(Outcome.DEFERRED, reason);
+  }
+
+  private static Result done(UnitPlan plan, String reason, Duration limit)
+      throws IOException, InterruptedException {
+    Answer answer = run(limit, plan.verb(), "--", plan.unit());
+    if (answer.exit != 0) {
+      return new Result(Outcome.FAILED, plan.failed(reason, answer.exit, answer.text));
+    }
+    Answer now = show(plan.unit());
+    return now.exit == 0
+        ? plan.afterwards(reason, SystemdUnit.parse(now.text))
+        : unshown(plan.unit(), now);
+  }
+
   /** Why no process of a unit is found that was just restarted. */
   Result missing(String unit) {
     try {

@@ -100,7 +100,7 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
             + " brings it back");
   }
 
-  private String unloadable(String unit) {
+  String unloadable(String unit) {
     return switch (loaded) {
       case "masked" -> "is masked, so systemd may not start it; systemctl unmask " + unit;
       case "not-found" -> "is not known to systemd: its unit file is gone";

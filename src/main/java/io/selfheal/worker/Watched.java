@@ -27,6 +27,9 @@ final class Watched implements AutoCloseable {
   @Nullable Movement movement;
   @Nullable Ending ending;
 
+  /** Whether it is asked to take no more jobs. */
+  boolean draining;
+
   /**
    * @param token what the death notice carries; never used twice
    * @param pidfd null where the kernel gives none: deaths are then noticed each second

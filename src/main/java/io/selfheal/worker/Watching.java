@@ -125,6 +125,8 @@ final class Watching {
     slot.jobs = List.of();
     slot.progress = null;
     slot.command = tools.proc().command(watched.process.pid());
+    slot.startedMark =
+        tools.time().mark() - tools.proc().age(watched.process.startTicks()).toNanos();
     roster.fill(slot, watched, tools.time().now());
     if (watched.pidfd != null) {
       int result = deaths.watch(watched.pidfd, watched.token);

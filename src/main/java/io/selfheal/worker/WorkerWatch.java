@@ -5,6 +5,7 @@ import io.selfheal.bus.Bus.Subscription;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.TraceRequests;
+import io.selfheal.message.UnitRequests;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.vertx.core.Future;
@@ -96,6 +97,7 @@ public final class WorkerWatch extends VerticleBase {
     subscriptions.add(bus.answer(TraceRequests.HOLDERS, parts.tracing()::holders));
     subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
     subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
+    subscriptions.add(bus.answer(UnitRequests.ACT, parts.units()::act));
     subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
   }
 

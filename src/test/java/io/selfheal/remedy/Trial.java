@@ -13,9 +13,11 @@ import io.selfheal.rule.Surroundings;
 import io.selfheal.rule.Task;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads remedies as rules have them, and makes tasks for them. */
@@ -25,6 +27,12 @@ final class Trial implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Bus bus = new Bus(vertx);
   final Time time = new Time(InstantSource.system(), System::nanoTime);
+
+  /** The id of an incident that was opened then. */
+  static String incident(Instant opened) {
+    long high = opened.toEpochMilli() << 16 | 0x7000;
+    return new UUID(high, 0x8000_0000_0000_0001L).toString();
+  }
 
   /** The act that a rung's {@code with} makes. */
   static Act act(Remedy remedy, String with) throws BadConfiguration {
