@@ -29,12 +29,26 @@ public final class Bus {
   private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
   private final EventBus eventBus;
+  private final String prefix;
 
   /** One for each Vert.x: it registers the codec. */
   public Bus(Vertx vertx) {
-    eventBus = vertx.eventBus();
+    this(vertx.eventBus(), "");
     eventBus.registerCodec(new LocalCodec());
     eventBus.codecSelector(body -> LocalCodec.NAME);
+  }
+
+  private Bus(EventBus eventBus, String prefix) {
+    this.eventBus = eventBus;
+    this.prefix = prefix;
+  }
+
+  /**
+   * A bus on which nobody is: what is published there is heard by nobody, and every request fails
+   * with {@link RequestFailed.Reason#NOBODY_ANSWERS}.
+   */
+  public Bus apart() {
+    return new Bus(eventBus, "apart.");
   }
 
   /** Publishes a fact to whoever listens. */
@@ -44,7 +58,7 @@ public final class Bus {
 
   /** Publishes on another topic. */
   public <E> void publish(Topic<E> topic, E message) {
-    eventBus.publish(topic.address(), message, local());
+    eventBus.publish(prefix + topic.address(), message, local());
   }
 
   /** Listens to every fact. */
@@ -56,7 +70,7 @@ public final class Bus {
   public <E> Subscription on(Topic<E> topic, Consumer<E> handler) {
     MessageConsumer<Object> consumer =
         eventBus.localConsumer(
-            topic.address(),
+            prefix + topic.address(),
             message -> {
               E body = topic.type().cast(message.body());
               try {
@@ -74,7 +88,8 @@ public final class Bus {
    */
   public <Q, R> Subscription answer(Request<Q, R> request, Function<Q, Future<R>> handler) {
     MessageConsumer<Object> consumer =
-        eventBus.localConsumer(request.address(), message -> reply(request, handler, message));
+        eventBus.localConsumer(
+            prefix + request.address(), message -> reply(request, handler, message));
     return consumer::unregister;
   }
 
@@ -103,7 +118,7 @@ public final class Bus {
   /** Asks, and waits for {@code limit}. Fails with {@link RequestFailed}, never otherwise. */
   public <Q, R> Future<R> ask(Request<Q, R> request, Q query, Duration limit) {
     return eventBus
-        .request(request.address(), query, local().setSendTimeout(limit.toMillis()))
+        .request(prefix + request.address(), query, local().setSendTimeout(limit.toMillis()))
         .map(message -> request.reply().cast(message.body()))
         .recover(failure -> Future.failedFuture(explain(request, failure, limit)));
   }

@@ -22,7 +22,7 @@ final class Reader {
   static final int SCAN = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
-  private static final int MOST = 500;
+  private static final int MOST = SCAN;
   private static final long ARCHIVE_LIMIT_MS = 3_000;
 
   private final Disk disk;

@@ -1,11 +1,18 @@
 package io.selfheal.message;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Derives {@code incident.remedy_started} from {@code IncidentEvent.RemedyStarted}, once a class.
+ * Derives {@code incident.remedy_started} from {@code IncidentEvent.RemedyStarted}, once a class,
+ * and finds the record of a type.
  */
-final class EventType {
+public final class EventType {
   private static final ClassValue<String> NAMES =
       new ClassValue<>() {
         @Override
@@ -14,7 +21,22 @@ final class EventType {
         }
       };
 
+  private static final Map<String, Class<? extends Event>> RECORDS =
+      records(Event.class).collect(Collectors.toMap(EventType::of, Function.identity()));
+
   private EventType() {}
+
+  /** The record of a type; empty when this version has none of it. */
+  public static Optional<Class<? extends Event>> named(String type) {
+    return Optional.ofNullable(RECORDS.get(type));
+  }
+
+  private static Stream<Class<? extends Event>> records(Class<? extends Event> of) {
+    return of.isRecord()
+        ? Stream.of(of)
+        : Arrays.stream(of.getPermittedSubclasses())
+            .flatMap(each -> records(each.asSubclass(Event.class)));
+  }
 
   static String of(Class<?> type) {
     return NAMES.get(type);

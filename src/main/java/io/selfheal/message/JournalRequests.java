@@ -77,7 +77,7 @@ public final class JournalRequests {
    * @param epoch with {@code after}: events behind this place; 0: the newest {@code limit} events
    * @param types patterns such as {@code breaker.*}; empty: all
    * @param subject null: all
-   * @param limit 1 to 500
+   * @param limit 1 to 1,000
    */
   public record ReadEvents(
       long epoch, long after, List<String> types, @Nullable String subject, int limit) {}

@@ -11,6 +11,8 @@ import io.selfheal.message.SymptomRequests.ListRules;
 import io.selfheal.message.SymptomRequests.Look;
 import io.selfheal.message.SymptomRequests.RuleStates;
 import io.selfheal.message.SymptomRequests.Standing;
+import io.selfheal.message.SymptomRequests.Tried;
+import io.selfheal.message.SymptomRequests.Try;
 import io.selfheal.rule.Reading;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.RuleBook;
@@ -34,11 +36,13 @@ import org.slf4j.LoggerFactory;
 public final class SymptomWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SymptomWatch.class);
   private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(40);
 
   private final RuleBook book;
   private final Bus bus;
   private final Time time;
   private final Looks looks;
+  private final Trials trials;
   private final Map<String, Watched> watched = new LinkedHashMap<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private Starvation starvation;
@@ -51,6 +55,7 @@ public final class SymptomWatch extends VerticleBase {
     this.bus = bus;
     this.time = time;
     this.looks = new Looks(time);
+    this.trials = new Trials(TRIAL_LIMIT, bus, time);
     this.starvation = Starvation.fresh(TICK, time.mark());
   }
 
@@ -60,6 +65,7 @@ public final class SymptomWatch extends VerticleBase {
     subscriptions.add(bus.onEvent(this::onEvent));
     subscriptions.add(bus.answer(SymptomRequests.LOOK, this::look));
     subscriptions.add(bus.answer(SymptomRequests.RULES, this::list));
+    subscriptions.add(bus.answer(SymptomRequests.TRY, this::trial));
     ticker = new Ticker(vertx, "symptoms", TICK, this::tick).start();
     return Future.succeededFuture();
   }
@@ -143,6 +149,13 @@ public final class SymptomWatch extends VerticleBase {
         : Future.succeededFuture(one.standing(query.subject()));
   }
 
+  private Future<Tried> trial(Try query) {
+    return book.now()
+        .named(query.rule())
+        .map(rule -> trials.begin(rule, query.since()))
+        .orElseGet(() -> Future.failedFuture("there is no rule " + query.rule()));
+  }
+
   private Future<RuleStates> list(ListRules query) {
     adopt();
     return Future.succeededFuture(
@@ -156,6 +169,7 @@ public final class SymptomWatch extends VerticleBase {
     }
     watched.values().forEach(looks::end);
     looks.close();
+    trials.close();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
   }
 }

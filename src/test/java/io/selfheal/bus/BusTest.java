@@ -93,6 +93,19 @@ class BusTest {
         failureOf(bus.ask(ASK, new Question(""), Duration.ofMillis(20))).reason());
   }
 
+  @Test
+  void onABusApartNobodyHearsAndNobodyAnswers() throws InterruptedException {
+    BlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+    bus.onEvent(seen::add);
+    bus.answer(ASK, question -> Future.succeededFuture(new Reply(1)));
+    Bus apart = bus.apart();
+    apart.publish(new AgentEvent.Started("a", "1", 1));
+    assertEquals(
+        RequestFailed.Reason.NOBODY_ANSWERS, failureOf(apart.ask(ASK, new Question(""))).reason());
+    bus.publish(new AgentEvent.Started("a", "1", 2));
+    assertEquals(2, ((AgentEvent.Started) seen.poll(20, TimeUnit.SECONDS)).pid());
+  }
+
   private static RequestFailed failureOf(Future<?> future) {
     Future<Throwable> failure =
         future.transform(

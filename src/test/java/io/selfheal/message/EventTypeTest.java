@@ -2,6 +2,7 @@ package io.selfheal.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventTypeTest {
@@ -11,5 +12,13 @@ class EventTypeTest {
     assertEquals("incident.remedy_started", EventType.of(IncidentEvent.RemedyStarted.class));
     assertEquals("breaker.half_opened", EventType.of(BreakerEvent.HalfOpened.class));
     assertEquals("sweep.finished", EventType.of(SweepEvent.Finished.class));
+  }
+
+  @Test
+  void aRecordIsFoundByItsTypeAndNothingElseIs() {
+    assertEquals(Optional.of(WorkerEvent.Lost.class), EventType.named("worker.lost"));
+    assertEquals(Optional.of(SymptomEvent.Seen.class), EventType.named("symptom.seen"));
+    assertEquals(Optional.empty(), EventType.named("worker"));
+    assertEquals(Optional.empty(), EventType.named("worker.Lost"));
   }
 }
