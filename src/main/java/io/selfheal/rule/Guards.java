@@ -1,7 +1,6 @@
 package io.selfheal.rule;
 
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -13,16 +12,17 @@ import java.util.List;
  *     within}; 0 to 1000, default 5; 0 means none
  * @param within {@code within}: the period of {@code most}; 1s to 7d, default 1h
  * @param backoff {@code backoff}: how much longer than the cooldown each further remedy in a row
- *     waits: cooldown × backoff^n; 1 to 10, default 2. A healthy hour resets it
+ *     waits: cooldown × backoff^n, up to {@code within}; 1 to 10, default 2. It is reset by a
+ *     healthy hour: one after such a wait in which no remedy had to start
  * @param share {@code share}: of the processes of one worker at most this share is stopped,
  *     restarted or drained at once, but always one; 0 to 1, default 0.5
  * @param keepLast {@code keep_last}: the only running process of a worker is left running; default
  *     false
  * @param after {@code after}: names of rules whose open incidents are healed first: a cause before
- *     its consequences
+ *     its consequences; not itself, and none that waits for it in turn
  * @param maintenance {@code maintenance}: windows in which this rule only observes
  * @param approvalExpires {@code approval_expires}: how long an approval is waited for before a
- *     person is told that nobody answered; 1m to 7d, default 1h
+ *     person is told that nobody answered; 1m to 7d, default 1h. An approval holds as long
  * @param debt {@code debt}: how often this rule may heal one subject within a day before it is left
  *     to a person; 1 to 1000, default 10
  */
@@ -42,14 +42,4 @@ public record Guards(
     after = List.copyOf(after);
     maintenance = List.copyOf(maintenance);
   }
-
-  /**
-   * A time of planned work.
-   *
-   * @param cron {@code cron}: when it begins: minute, hour, day of the month, month, day of the
-   *     week, as in crontab(5)
-   * @param lasts {@code lasts}: 1m to 7d
-   * @param zone {@code zone}: a name of the time zone database; default UTC
-   */
-  public record Window(String cron, Duration lasts, ZoneId zone) {}
 }

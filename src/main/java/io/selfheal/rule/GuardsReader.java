@@ -1,13 +1,13 @@
 package io.selfheal.rule;
 
 import io.selfheal.config.Section;
-import io.selfheal.rule.Guards.Window;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a rule's {@code guardrails}. */
@@ -16,6 +16,10 @@ final class GuardsReader {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration WEEK = Duration.ofDays(7);
+
+  private static final String FIELDS =
+      "minute, hour, day of the month, month, day of the week, such as \"0 2 * * sun\"";
+  private static final String LIBRARY_SAYS = "Failed to parse cron expression. ";
 
   private GuardsReader() {}
 
@@ -36,13 +40,25 @@ final class GuardsReader {
   private static List<Window> windows(List<Section> sections) {
     List<Window> windows = new ArrayList<>();
     for (Section section : sections) {
-      windows.add(
-          new Window(
-              section.required("cron", "such as \"0 2 * * sun\""),
-              section.duration("lasts", HOUR, MINUTE, WEEK),
-              zone(section)));
+      Duration lasts = section.duration("lasts", HOUR, MINUTE, WEEK);
+      ZoneId zone = zone(section);
+      cron(section).ifPresent(cron -> windows.add(new Window(cron, lasts, zone)));
     }
     return windows;
+  }
+
+  private static Optional<Cron> cron(Section section) {
+    String text = section.required("cron", FIELDS);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Cron.parse(text));
+    } catch (IllegalArgumentException wrong) {
+      String why = String.valueOf(wrong.getMessage()).replace(LIBRARY_SAYS, "");
+      section.reject("cron", "\"" + text + "\" is no time of crontab(5): " + why, FIELDS);
+      return Optional.empty();
+    }
   }
 
   private static ZoneId zone(Section section) {

@@ -5,6 +5,7 @@ import io.selfheal.message.SymptomRequests.RuleState;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.Rung;
+import io.selfheal.rule.Window;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -43,7 +44,7 @@ final class States {
         guards.debt());
   }
 
-  private static String words(Guards.Window window) {
+  private static String words(Window window) {
     return "%s (%s) for %s".formatted(window.cron(), window.zone().getId(), words(window.lasts()));
   }
 
