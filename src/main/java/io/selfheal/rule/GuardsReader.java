@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads a rule's {@code guardrails}. */
 final class GuardsReader {
@@ -68,16 +67,6 @@ final class GuardsReader {
     } catch (DateTimeException unknown) {
       section.reject("zone", "\"" + name + "\" is no time zone", "such as Europe/Berlin or UTC");
       return ZoneOffset.UTC;
-    }
-  }
-
-  /** Whether the rules that it waits for exist. */
-  static void known(Section rule, Guards guards, Set<String> names) {
-    for (String after : guards.after()) {
-      if (!names.contains(after)) {
-        rule.section("guardrails")
-            .reject("after", "\"" + after + "\" is no rule", "one of " + String.join(", ", names));
-      }
     }
   }
 }

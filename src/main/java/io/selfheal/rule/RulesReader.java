@@ -46,22 +46,22 @@ public final class RulesReader {
     Limits limits = Limits.from(root.section("limits"));
     List<Rule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    List<Section> sections = root.sections("rules");
-    for (Section section : sections) {
-      Rule rule = rule(section);
-      if (!names.add(rule.name())) {
+    List<Section> guardrails = new ArrayList<>();
+    for (Section section : root.sections("rules")) {
+      // Each section is opened once: every opening has its own mind of which keys are known.
+      guardrails.add(section.section("guardrails"));
+      Rule rule = rule(section, guardrails.getLast());
+      if (!rule.name().isEmpty() && !names.add(rule.name())) {
         section.reject("name", "is the name of another rule, too", "each rule needs its own");
       }
       rules.add(rule);
     }
-    for (int i = 0; i < rules.size(); i++) {
-      GuardsReader.known(sections.get(i), rules.get(i).guards(), names);
-    }
+    Order.check(guardrails, rules);
     reading.finish();
     return new Rules(file, limits, rules);
   }
 
-  private Rule rule(Section section) {
+  private Rule rule(Section section, Section guardrails) {
     String name = section.required("name", "such as low_disk_of_models");
     if (!name.isEmpty() && !NAME.matcher(name).matches()) {
       section.reject("name", "is not a name", "lower case letters, digits, _ and -, at most 63");
@@ -87,7 +87,7 @@ public final class RulesReader {
         ladder(section),
         verify,
         section.choice("mode", Mode.ACT, Mode.class),
-        GuardsReader.from(section.section("guardrails")));
+        GuardsReader.from(guardrails));
   }
 
   private Optional<Symptom> symptom(Section section) {
