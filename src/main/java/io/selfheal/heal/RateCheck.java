@@ -1,0 +1,30 @@
+package io.selfheal.heal;
+
+import io.selfheal.heal.Ruling.Allowed;
+import io.selfheal.heal.Ruling.Wait;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/** So many remedies a minute, of all rules together. */
+final class RateCheck {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private RateCheck() {}
+
+  static Ruling judge(History history, Around around) {
+    Moment now = around.now();
+    int most = around.limits().perMinute();
+    List<Moment> lately =
+        history.starts().values().stream()
+            .flatMap(List::stream)
+            .map(History.Start::at)
+            .filter(at -> now.since(at).compareTo(MINUTE) < 0)
+            .sorted(Comparator.comparing(now::since))
+            .toList();
+    String told = "%d of %d remedies within a minute".formatted(lately.size(), most);
+    return lately.size() < most
+        ? new Allowed(told)
+        : new Wait(lately.get(most - 1).in(MINUTE), told + ", of all rules together");
+  }
+}
