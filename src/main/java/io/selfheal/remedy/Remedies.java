@@ -9,6 +9,6 @@ public final class Remedies {
 
   /** All of them. */
   public static List<Remedy> all() {
-    return List.of(new RunCommand(), new RestartWorker(), new StopWorker());
+    return List.of(new RunCommand(), new RestartWorker(), new StopWorker(), new ThrottleWorker());
   }
 }

@@ -4,7 +4,6 @@ import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Sums up what was done to one target after another. */
 final class Tally {
@@ -47,13 +46,9 @@ final class Tally {
   }
 
   private Outcome outcome() {
-    @Nullable Outcome last = outcomes.isEmpty() ? null : outcomes.getLast();
-    if (last == null) {
-      return Outcome.ALREADY_DONE;
-    }
-    if (!goesOn(last)) {
-      return last;
-    }
-    return outcomes.contains(Outcome.DONE) ? Outcome.DONE : Outcome.ALREADY_DONE;
+    return outcomes.stream()
+        .filter(one -> !goesOn(one))
+        .findFirst()
+        .orElse(outcomes.contains(Outcome.DONE) ? Outcome.DONE : Outcome.ALREADY_DONE);
   }
 }

@@ -19,6 +19,7 @@ record Room(
     Adoption adoption,
     Ender ender,
     Units units,
+    Throttling throttling,
     Heartbeats heartbeats,
     Sharing sharing,
     Verdicts verdicts,
@@ -34,6 +35,7 @@ record Room(
     Searching searching = new Searching(tools, roster, watching);
     Sampling sampling = new Sampling(tools, roster, watching, attending);
     String home = facts.home().toString();
+    Notes notes = new Notes(facts.home().resolve("workers"));
     Launcher launcher = new Launcher(facts.home());
     Sharing sharing = new Sharing(tools, roster, problems, home, shared);
     Starter starter = new Starter(tools, roster, watching, searching, launcher, home);
@@ -48,6 +50,7 @@ record Room(
         new Adoption(tools, roster, watching, starter, home),
         new Ender(tools, roster),
         new Units(tools, roster, searching),
+        new Throttling(tools, roster, notes, facts.mounts()),
         new Heartbeats(tools, roster, watching, searching, sampling),
         sharing,
         new Verdicts(tools, roster, searching, sharing, new Crews(tools, roster, home)),

@@ -133,6 +133,36 @@ final class Systemctl {
         : unshown(plan.unit(), now);
   }
 
+  /** The limits of a unit, see {@link UnitLimits#parse}. */
+  String limits(String unit) throws IOException, InterruptedException {
+    return asked(SHOW_LIMIT, "show", "-p", UnitLimits.PROPERTIES, "--", unit);
+  }
+
+  /** Sets properties until the next boot. */
+  void setProperty(String unit, List<String> settings) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("set-property", "--runtime", "--", unit));
+    arguments.addAll(settings);
+    asked(SHOW_LIMIT, arguments.toArray(String[]::new));
+  }
+
+  /** Has systemd read its files anew. */
+  void reload() throws IOException, InterruptedException {
+    asked(RESTART_LIMIT, "daemon-reload");
+  }
+
+  /** Fails with what systemctl said, where it did not do what it was asked for. */
+  private static String asked(Duration limit, String... arguments)
+      throws IOException, InterruptedException {
+    if (!Files.isDirectory(BOOTED)) {
+      throw new IOException("systemd does not run this host");
+    }
+    Answer answer = run(limit, arguments);
+    if (answer.exit != 0) {
+      throw new IOException("systemctl " + String.join(" ", arguments) + ": " + answer.text);
+    }
+    return answer.text;
+  }
+
   /** Why no process of a unit is found that was just restarted. */
   Result missing(String unit) {
     try {

@@ -4,6 +4,7 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Bus.Subscription;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.ThrottleRequests;
 import io.selfheal.message.TraceRequests;
 import io.selfheal.message.UnitRequests;
 import io.selfheal.message.WorkerEvent;
@@ -98,6 +99,8 @@ public final class WorkerWatch extends VerticleBase {
     subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
     subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
     subscriptions.add(bus.answer(UnitRequests.ACT, parts.units()::act));
+    subscriptions.add(bus.answer(ThrottleRequests.THROTTLE, parts.throttling()::throttle));
+    subscriptions.add(bus.answer(ThrottleRequests.LIFT, parts.throttling()::lift));
     subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
   }
 

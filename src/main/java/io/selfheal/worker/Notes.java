@@ -1,0 +1,59 @@
+package io.selfheal.worker;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What the agent is about to change for a while, written down before it does: one that is killed in
+ * the middle finds here what was there before. Blocks.
+ *
+ * @param folder {@code <data directory>/workers}
+ */
+record Notes(Path folder) {
+  /** What is written under a name; empty when nothing is. */
+  Optional<String> read(String name) throws IOException {
+    try {
+      return Optional.of(Files.readString(file(name)));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** On the disk when this returns, wholly or not at all. */
+  void write(String name, String text) throws IOException {
+    Files.createDirectories(folder);
+    Path fresh = folder.resolve(name + ".note.new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  void remove(String name) throws IOException {
+    Files.deleteIfExists(file(name));
+  }
+
+  private Path file(String name) {
+    return folder.resolve(name + ".note");
+  }
+}
