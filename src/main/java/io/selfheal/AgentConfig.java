@@ -14,6 +14,7 @@ import io.selfheal.store.StoreConfig;
 import io.selfheal.worker.WorkersConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import java.util.regex.Pattern;
  *     the user's state directory
  * @param rules {@code rules}: the file of the rules, from the directory of this one; by default
  *     {@code rules.yaml} there, if there is one
+ * @param plugins {@code agent.plugins}: the folder of jars with further symptoms and remedies, from
+ *     the directory of this file; {@code auto}, the default, is {@code plugins} in the data
+ *     directory; it may be missing
  * @param settings every effective value, for people to see
  */
 record AgentConfig(
@@ -43,6 +47,7 @@ record AgentConfig(
     JournalConfig journal,
     LiveConfig live,
     Optional<Path> rules,
+    Path plugins,
     List<Setting> settings) {
   private static final String AUTO = "auto";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -60,6 +65,7 @@ record AgentConfig(
     Section agent = root.section("agent");
     String name = name(agent);
     String dataDir = agent.text("data_dir", AUTO);
+    String plugins = agent.text("plugins", AUTO);
     ApiConfig api = ApiConfig.from(agent);
     StoreConfig store = StoreConfig.from(root.section("database"));
     HostConfig host = HostConfig.from(root.section("host"));
@@ -69,11 +75,14 @@ record AgentConfig(
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));
     Optional<Path> rules = RuleFile.of(file, root);
+    Path data =
+        dataDir.equals(AUTO) ? environment.defaultDataDir() : Path.of(dataDir).toAbsolutePath();
+    Path folder = plugins(agent, plugins, file, data);
     reading.finish();
     return new AgentConfig(
         file,
         name,
-        dataDir.equals(AUTO) ? environment.defaultDataDir() : Path.of(dataDir).toAbsolutePath(),
+        data,
         api,
         store,
         host,
@@ -83,7 +92,20 @@ record AgentConfig(
         journal,
         live,
         rules,
+        folder,
         reading.settings());
+  }
+
+  /** One that was named must be there: a typing error is not answered by none. */
+  private static Path plugins(Section agent, String named, Path file, Path data) {
+    if (named.equals(AUTO)) {
+      return data.resolve("plugins");
+    }
+    Path folder = file.toAbsolutePath().resolveSibling(named);
+    if (!Files.isDirectory(folder)) {
+      agent.reject("plugins", "there is no folder " + folder, "make it, or say auto");
+    }
+    return folder;
   }
 
   private static String name(Section agent) {

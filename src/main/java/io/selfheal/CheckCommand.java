@@ -31,7 +31,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path chosen = environment.configFile(Optional.ofNullable(file));
     AgentConfig config = AgentConfig.load(chosen, environment);
-    Rules rules = RuleFile.read(config.rules(), Kinds.own());
+    Rules rules = RuleFile.read(config.rules(), Kinds.of(config));
     if (spec != null) {
       spec.commandLine()
           .getOut()

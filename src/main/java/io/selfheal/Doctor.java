@@ -42,7 +42,7 @@ final class Doctor implements DoctorCommand.Examiner {
 
   private static List<Finding> rules(AgentConfig config) {
     try {
-      Rules rules = RuleFile.read(config.rules(), Kinds.own());
+      Rules rules = RuleFile.read(config.rules(), Kinds.of(config));
       String from = rules.file().isEmpty() ? "there is no file" : rules.file();
       return List.of(Finding.ok("rules", from + ": " + rules.all().size() + " rules"));
     } catch (BadConfiguration bad) {

@@ -1,5 +1,6 @@
 package io.selfheal;
 
+import io.selfheal.config.BadConfiguration;
 import io.selfheal.remedy.Remedies;
 import io.selfheal.rule.Remedy;
 import io.selfheal.rule.Symptom;
@@ -19,6 +20,15 @@ record Kinds(Map<String, Symptom> symptoms, Map<String, Remedy> remedies) {
   Kinds {
     symptoms = Map.copyOf(symptoms);
     remedies = Map.copyOf(remedies);
+  }
+
+  /**
+   * Those that come with the agent, and those of its plugins.
+   *
+   * @throws BadConfiguration when a plugin cannot be used
+   */
+  static Kinds of(AgentConfig config) throws BadConfiguration {
+    return Plugins.with(own(), config.plugins());
   }
 
   /** Those that come with the agent. */

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path file = environment.configFile(Optional.ofNullable(config));
     AgentConfig read = AgentConfig.load(file, environment);
-    Kinds kinds = Kinds.own();
+    Kinds kinds = Kinds.of(read);
     return new AgentProcess(read, kinds, RuleFile.read(read.rules(), kinds)).run();
   }
 }

@@ -79,8 +79,7 @@ final class FieldCheck {
       wrong(field, "is in the past; now is " + now);
     } catch (DateTimeException notATime) {
       wrong(
-          field,
-          "must be an RFC 3339 time such as 2026-01-31T12:00:00Z, or how long, such as 30m");
+          field, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z, or how long, such as 30m");
     }
     return null;
   }

@@ -37,8 +37,7 @@ final class StepStory {
             step.hasNonNull("outcome")
                 ? step.path("outcome").asText()
                 : Words.text(step.path("state")),
-            Moments.between(
-                    Moments.at(step.path("started_at")), Moments.at(step.path("ended_at")))
+            Moments.between(Moments.at(step.path("started_at")), Moments.at(step.path("ended_at")))
                 .map(took -> " after " + took)
                 .orElse(""),
             IncidentStory.because(step.path("detail")));

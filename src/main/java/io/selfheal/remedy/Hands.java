@@ -59,13 +59,13 @@ final class Hands {
   private static Performed run(Callable<Performed> act) {
     try {
       return act.call();
-    } catch (Exception failure) {
+    } catch (Exception | LinkageError failure) {
       LOG.debug("A remedy failed", failure);
       return new Performed(Outcome.FAILED, said(failure), List.of(), null);
     }
   }
 
-  private static String said(Exception failure) {
+  private static String said(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,10 @@ public final class RulesReader {
     Section where = section.section("where");
     Section enter = section.section("enter");
     Section leave = section.section("leave");
-    Symptom.@Nullable Make make = symptom.map(one -> one.read(where, enter, leave)).orElse(null);
+    Symptom.@Nullable Make make =
+        symptom
+            .map(one -> read(section, "symptom", () -> one.read(where, enter, leave)))
+            .orElse(null);
     Duration clear = section.duration("clear_for", Duration.ofSeconds(10), Duration.ZERO, DAY);
     Duration verify = section.duration("verify_within", MINUTE, SECOND, DAY);
     if (verify.compareTo(clear) <= 0) {
@@ -102,6 +106,16 @@ public final class RulesReader {
     return known;
   }
 
+  /** One of a plugin may throw all the same; then that is what is wrong with the rule. */
+  private static <T> @Nullable T read(Section section, String key, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (RuntimeException | LinkageError failure) {
+      section.reject(key, "failed to read what the rule says: " + failure, "see who made it");
+      return null;
+    }
+  }
+
   private static List<String> sorted(Map<String, ?> named) {
     return named.keySet().stream().sorted().toList();
   }
@@ -114,7 +128,10 @@ public final class RulesReader {
       Section with = rung.section("with");
       Remedy remedy = remedies.get(name);
       if (remedy != null) {
-        ladder.add(new Rung(name, deadline, remedy.read(with)));
+        Act act = read(rung, "remedy", () -> remedy.read(with));
+        if (act != null) {
+          ladder.add(new Rung(name, deadline, act));
+        }
       } else if (!name.isEmpty()) {
         rung.reject(
             "remedy",

@@ -49,7 +49,7 @@ final class Looks {
           try {
             List<Reading> readings = one.detector().look(around);
             context.runOnContext(done -> promise.complete(readings));
-          } catch (Exception failure) {
+          } catch (Exception | LinkageError failure) {
             context.runOnContext(done -> promise.fail(failure));
           }
         });

@@ -70,7 +70,8 @@ final class Occasions {
     }
   }
 
-  private void change(String subject, Open one, @Nullable Instant cleared, @Nullable String remedy) {
+  private void change(
+      String subject, Open one, @Nullable Instant cleared, @Nullable String remedy) {
     Occasion was = one.occasion();
     Occasion is = new Occasion(subject, was.at(), was.evidence(), cleared, remedy);
     open.put(subject, new Open(one.place(), is));

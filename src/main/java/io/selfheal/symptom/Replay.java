@@ -100,7 +100,7 @@ final class Replay {
     try {
       Surroundings around = new Surroundings(time, nobody, starvation.why());
       note(watched.detector().take(event, around));
-    } catch (RuntimeException wrong) {
+    } catch (RuntimeException | LinkageError wrong) {
       failed++;
       failure = failure == null ? wrong.toString() : failure;
     }

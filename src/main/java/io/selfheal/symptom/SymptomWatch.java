@@ -98,7 +98,7 @@ public final class SymptomWatch extends VerticleBase {
     for (Watched one : watched.values()) {
       try {
         take(one, one.detector().take(event, around));
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | LinkageError failure) {
         LOG.error("Rule {} failed on {}", one.rule().name(), event.type(), failure);
       }
     }

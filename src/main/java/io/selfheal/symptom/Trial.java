@@ -95,9 +95,7 @@ final class Trial {
         next = page(status.epoch(), page.last(), PAGE);
       }
       whole &= page.complete() && page.epoch() == status.epoch();
-      page.events().stream()
-          .filter(stored -> !stored.time().isBefore(since))
-          .forEach(replay::take);
+      page.events().stream().filter(stored -> !stored.time().isBefore(since)).forEach(replay::take);
       if (!more || late) {
         note(gaps, whole, more);
         return;

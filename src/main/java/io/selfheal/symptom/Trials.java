@@ -3,7 +3,6 @@ package io.selfheal.symptom;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.message.SymptomRequests.Tried;
-import io.selfheal.rule.Detector;
 import io.selfheal.rule.Rule;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,6 +19,10 @@ import org.slf4j.LoggerFactory;
 /** Tries rules over the stored facts, one at a time: it reads much, and nothing depends on it. */
 final class Trials {
   private static final Logger LOG = LoggerFactory.getLogger(Trials.class);
+
+  private static final String LOOKS =
+      "it looks by itself at what the journal does not keep; set mode: observe, and see its"
+          + " incidents after a while";
 
   private final Duration limit;
   private final Bus bus;
@@ -38,12 +41,12 @@ final class Trials {
 
   /** Begins; answers on the caller's context. */
   Future<Tried> begin(Rule rule, Instant since) {
-    if (looks(rule)) {
-      return Future.succeededFuture(
-          not(
-              rule,
-              "it looks by itself at what the journal does not keep; set mode: observe, and see"
-                  + " its incidents after a while"));
+    Watched fresh = new Watched(rule);
+    boolean looks = fresh.detector().every().isPresent();
+    fresh.detector().close();
+    String problem = looks ? LOOKS : fresh.problem();
+    if (problem != null) {
+      return Future.succeededFuture(not(rule, problem));
     }
     if (busy) {
       return Future.succeededFuture(not(rule, "another trial is under way; ask again"));
@@ -57,15 +60,6 @@ final class Trials {
           context.runOnContext(done -> promise.complete(tried));
         });
     return promise.future().onComplete(done -> busy = false);
-  }
-
-  private static boolean looks(Rule rule) {
-    Detector detector = rule.detectors().detector();
-    try {
-      return detector.every().isPresent();
-    } finally {
-      detector.close();
-    }
   }
 
   private Tried run(Rule rule, Instant since) {
@@ -82,8 +76,7 @@ final class Trials {
   }
 
   private static Tried not(Rule rule, String why) {
-    return new Tried(
-        rule.name(), rule.version(), 0, null, null, false, null, List.of(), 0, 0, why);
+    return new Tried(rule.name(), rule.version(), 0, null, null, false, null, List.of(), 0, 0, why);
   }
 
   void close() {

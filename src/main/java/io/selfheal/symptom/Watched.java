@@ -30,7 +30,14 @@ final class Watched {
 
   Watched(Rule rule) {
     this.rule = rule;
-    this.detector = rule.detectors().detector();
+    Detector made;
+    try {
+      made = rule.detectors().detector();
+    } catch (RuntimeException | LinkageError failure) {
+      made = new Detector() {};
+      problem = "its detector cannot be made: " + failure;
+    }
+    this.detector = made;
   }
 
   Rule rule() {

@@ -187,6 +187,7 @@ class ReplayTest {
     assertEquals(Occasions.MOST, replay.occasions().listed().size());
     assertEquals(5, replay.occasions().more());
     assertEquals(all, replay.occasions().recovered());
-    assertEquals(List.of(), replay.occasions().listed().stream().filter(o -> o.cleared() == null).toList());
+    assertEquals(
+        List.of(), replay.occasions().listed().stream().filter(o -> o.cleared() == null).toList());
   }
 }

@@ -42,10 +42,7 @@ final class ToyJournal {
   private Events page(ReadEvents query) {
     asked.add(query);
     List<Recorded> page =
-        held.stream()
-            .filter(event -> event.offset() > query.after())
-            .limit(query.limit())
-            .toList();
+        held.stream().filter(event -> event.offset() > query.after()).limit(query.limit()).toList();
     long last = page.isEmpty() ? newest() : page.getLast().offset();
     boolean complete = last - query.after() == page.size();
     return new Events(1, page, last, complete, last < newest());
