@@ -40,12 +40,23 @@ public sealed interface WorkerEvent extends Event {
   record Stopped(String worker, String instance, ProcessIdentity process, String reason)
       implements WorkerEvent {}
 
+  /** How a process came to its end. */
+  enum End {
+    /** By itself with status 0, or by the signal to end (TERM, INT or HUP): somebody wanted it. */
+    ORDERLY,
+    /** By another signal, with another status, or for want of memory. */
+    CRASHED,
+    /** Its parent took the status away before it could be read, or it may not be read. */
+    UNKNOWN
+  }
+
   /**
    * A process is gone that nobody here asked to end.
    *
    * @param evidence how that is known
    * @param noticedAt when the kernel's notice was read
    * @param uptime how long it had lived
+   * @param end how it ended
    */
   record Lost(
       String worker,
@@ -54,8 +65,27 @@ public sealed interface WorkerEvent extends Event {
       Owner owner,
       String evidence,
       Instant noticedAt,
-      Duration uptime)
+      Duration uptime,
+      End end)
       implements WorkerEvent {
+    /** An event of an older agent does not say. */
+    @SuppressWarnings("ConstantValue")
+    public Lost {
+      end = end == null ? End.UNKNOWN : end;
+    }
+
+    /** How it ended is not known. */
+    public Lost(
+        String worker,
+        String instance,
+        ProcessIdentity process,
+        Owner owner,
+        String evidence,
+        Instant noticedAt,
+        Duration uptime) {
+      this(worker, instance, process, owner, evidence, noticedAt, uptime, End.UNKNOWN);
+    }
+
     @Override
     public Severity severity() {
       return Severity.CRITICAL;

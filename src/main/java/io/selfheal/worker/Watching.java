@@ -183,7 +183,16 @@ final class Watching {
     Ending ending = watched.ending;
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
-      lost(slot, watched.process, end, noticedAt, uptime);
+      lost(
+          new WorkerEvent.Lost(
+              slot.worker.name(),
+              slot.instance,
+              watched.process,
+              slot.worker.owner(),
+              end,
+              noticedAt,
+              uptime,
+              Words.end(status, memory.killed())));
     } else {
       stopped(slot, watched.process, ending);
     }
@@ -193,20 +202,14 @@ final class Watching {
     }
   }
 
-  private void lost(
-      Slot slot, ProcessIdentity process, String evidence, Instant noticedAt, Duration uptime) {
-    LOG.debug("{}, {}, {}, after {}", slot.instance, process, evidence, Words.of(uptime));
-    tools
-        .bus()
-        .publish(
-            new WorkerEvent.Lost(
-                slot.worker.name(),
-                slot.instance,
-                process,
-                slot.worker.owner(),
-                evidence,
-                noticedAt,
-                uptime));
+  private void lost(WorkerEvent.Lost lost) {
+    LOG.debug(
+        "{}, {}, {}, after {}",
+        lost.instance(),
+        lost.process(),
+        lost.evidence(),
+        Words.of(lost.uptime()));
+    tools.bus().publish(lost);
   }
 
   private void stopped(Slot slot, ProcessIdentity process, Ending ending) {

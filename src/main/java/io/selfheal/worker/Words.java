@@ -1,10 +1,16 @@
 package io.selfheal.worker;
 
+import io.selfheal.message.WorkerEvent.End;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Sentences' parts for operators. Pure. */
 final class Words {
+  /** HUP, INT and TERM. */
+  private static final List<Integer> ASKED = List.of(1, 2, 15);
+
   private Words() {}
 
   /** 0.4 s, 12 s, 3 min, 5 h, 4 d. */
@@ -31,6 +37,24 @@ final class Words {
       return " by signal " + signal + signalName(signal);
     }
     return waitStatus == 0 ? "" : " with exit status " + (waitStatus >> 8 & 0xff);
+  }
+
+  /**
+   * How an end is to be taken. A program that handles TERM may end with 128 + 15, as a shell does.
+   *
+   * @param status of wait(2); empty when it is not known
+   */
+  static End end(OptionalInt status, boolean memory) {
+    if (memory) {
+      return End.CRASHED;
+    }
+    if (status.isEmpty()) {
+      return End.UNKNOWN;
+    }
+    int signal = status.getAsInt() & 0x7f;
+    int code = status.getAsInt() >> 8 & 0xff;
+    boolean asked = ASKED.contains(signal) || (signal == 0 && ASKED.contains(code - 128));
+    return asked || status.getAsInt() == 0 ? End.ORDERLY : End.CRASHED;
   }
 
   /**
