@@ -1,5 +1,6 @@
 package io.selfheal.heal;
 
+import io.selfheal.message.Incident.Entry;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
 
@@ -29,17 +30,33 @@ final class Approval {
             () -> Closing.escalate(turn, why));
   }
 
-  /** Whether a person has approved of a step. */
-  static boolean given(Turn turn, int index) {
-    String key = key(index, turn.steps.get(index));
-    return turn.entries().stream()
-        .anyMatch(entry -> entry.kind().equals("approved") && entry.text().startsWith(key + " "));
+  /** How a person stands to a step, as the timeline has it. */
+  static Consent consent(Turn turn, int index) {
+    String key = key(index, turn.steps.get(index)) + " ";
+    Consent consent = new Consent.None();
+    for (Entry entry : turn.entries()) {
+      if (!entry.text().startsWith(key)) {
+        continue;
+      }
+      Moment at = turn.now().recalled(entry.at());
+      consent =
+          switch (entry.kind()) {
+            case "asked" -> new Consent.Asked(at);
+            case "approved" -> new Consent.Approved("a person", at);
+            case "rejected" -> new Consent.Rejected("a person", at);
+            default -> consent;
+          };
+    }
+    return consent;
   }
 
-  /** Asks, once. */
+  /** Asks, once; anew when an earlier approval no longer holds. */
   static void ask(Turn turn, int index, String why) {
+    boolean asked = consent(turn, index) instanceof Consent.Asked;
     turn.become(State.WAITING);
-    turn.noteOnce("asked", key(index, turn.steps.get(index)) + " waits for approval: " + why);
+    if (!asked) {
+      turn.note("asked", key(index, turn.steps.get(index)) + " waits for approval: " + why);
+    }
   }
 
   private static String key(int index, Step step) {

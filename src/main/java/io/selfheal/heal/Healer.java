@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class Healer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final Duration HISTORY = Duration.ofDays(1);
   private static final int MOST_EARLY = 10_000;
   private static final String DATABASE = "database";
 
@@ -51,6 +50,7 @@ public final class Healer extends VerticleBase {
   private final Ids ids;
   private final Switchboard switchboard;
 
+  private final Gatekeeper keeper;
   private final Cases cases = new Cases();
   private final Deque<Event> early = new ArrayDeque<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
@@ -71,6 +71,7 @@ public final class Healer extends VerticleBase {
     this.bus = bus;
     this.time = time;
     this.ids = new Ids(time);
+    this.keeper = new Gatekeeper(book, bus, time);
     this.switchboard = new Switchboard(bus, time, this::everyCase);
   }
 
@@ -92,6 +93,7 @@ public final class Healer extends VerticleBase {
     if (event instanceof AgentEvent.Stopping) {
       rest();
     }
+    keeper.hear(event);
     boolean ours =
         switch (event) {
           case WorkerEvent.Sampled sampled -> false;
@@ -163,16 +165,13 @@ public final class Healer extends VerticleBase {
 
   private World world() {
     return new World(
-        config,
-        switchboard.now(),
-        book.now(),
-        (turn, index, seen, rule) -> new Gate.Pass.Hold(),
-        Moment.of(time));
+        config, switchboard.now(), book.now(), keeper.gate(cases.all()), Moment.of(time));
   }
 
   private void carryOut(Move move) {
     String id = move.next().incident().id();
     tellUnwritten(cases.get(id), move.next());
+    keeper.after(cases.get(id), move);
     cases.put(move.next(), Moment.of(time));
     move.effects().forEach(effect -> Deeds.carryOut(bus, effect, input -> react(id, input)));
     sayHealth();
@@ -201,6 +200,7 @@ public final class Healer extends VerticleBase {
       load();
     }
     switchboard.expire();
+    keeper.tick(cases.all());
     everyCase();
     return Future.succeededFuture();
   }
@@ -221,7 +221,7 @@ public final class Healer extends VerticleBase {
       return;
     }
     loading = true;
-    Past.read(bus, agent, time.now().minus(HISTORY))
+    Past.read(bus, agent, time.now().minus(Recalled.reach(book.now())))
         .onComplete(
             read -> {
               loading = false;
@@ -240,6 +240,7 @@ public final class Healer extends VerticleBase {
     List<Incident> stored = new ArrayList<>(past.recent());
     past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
     cases.learn(stored, now);
+    keeper.recall(stored);
     past.open().reversed().forEach(this::takeUp);
     while (!early.isEmpty()) {
       take(early.removeFirst());

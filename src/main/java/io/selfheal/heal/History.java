@@ -1,6 +1,7 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.Incident.State;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.Rules;
@@ -81,6 +82,15 @@ record History(
     return new History(replaced(starts, key, rest), heals, openings, open);
   }
 
+  /** The newest start of a remedy turns out to have done nothing. */
+  History notStarted(String rule, String subject, String remedy) {
+    return starts(rule, subject).reversed().stream()
+        .filter(start -> start.remedy().equals(remedy))
+        .findFirst()
+        .map(start -> notStarted(rule, subject, start))
+        .orElse(this);
+  }
+
   /** A remedy helped: the symptom was measured to be gone. */
   History healed(String rule, String subject, Moment at) {
     return new History(starts, with(heals, new Key(rule, subject), at), openings, open);
@@ -109,6 +119,18 @@ record History(
   History over(String incidentId) {
     Map<String, Open> rest = new HashMap<>(open);
     rest.remove(incidentId);
+    return new History(starts, heals, openings, rest);
+  }
+
+  /** A symptom is gone: an incident that a person has about it holds nothing any more. */
+  History cleared(SymptomEvent.Cleared symptom) {
+    Map<String, Open> rest = new HashMap<>(open);
+    rest.values()
+        .removeIf(
+            one ->
+                one.state() == State.ESCALATED
+                    && one.rule().equals(symptom.rule())
+                    && one.subject().equals(symptom.subject()));
     return new History(starts, heals, openings, rest);
   }
 

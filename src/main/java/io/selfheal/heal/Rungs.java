@@ -53,13 +53,7 @@ final class Rungs {
     switch (turn.world.gate().judge(turn, index, seen, rule)) {
       case Gate.Pass.Go go -> intend(turn, index);
       case Gate.Pass.Hold hold -> {}
-      case Gate.Pass.Ask ask -> {
-        if (Approval.given(turn, index)) {
-          intend(turn, index);
-        } else {
-          Approval.ask(turn, index, ask.reason());
-        }
-      }
+      case Gate.Pass.Ask ask -> Approval.ask(turn, index, ask.reason());
       case Gate.Pass.Rehearse rehearse -> {
         turn.effort(index, turn.effort(index).started());
         turn.want(new Effect.Act(index, question(turn, index, seen, rule, Manner.REHEARSE)));

@@ -40,27 +40,35 @@ final class Play {
 
   /** Every remedy must be approved. */
   static Play held(Event event, Rules rules) {
-    return open(event, List.of(), rules, new Gate.Pass.Ask("its rule says so"));
+    return open(
+        event,
+        List.of(),
+        rules,
+        (turn, index, seen, rule) ->
+            Approval.consent(turn, index) instanceof Consent.Approved
+                ? new Gate.Pass.Go()
+                : new Gate.Pass.Ask("its rule says so"));
   }
 
   /** Every remedy is only rehearsed. */
   static Play rehearsed(Event event, Rules rules) {
-    return open(event, List.of(), rules, new Gate.Pass.Rehearse());
+    return open(event, List.of(), rules, (turn, i, seen, rule) -> new Gate.Pass.Rehearse());
   }
 
   /** No remedy is let through. */
   static Play refused(Event event, Rules rules) {
-    return open(event, List.of(), rules, new Gate.Pass.Refuse("too often today"));
+    return open(
+        event, List.of(), rules, (turn, i, seen, rule) -> new Gate.Pass.Refuse("too often today"));
   }
 
   private static Play open(Event event, List<Moment> restarts, Rules rules) {
-    return open(event, restarts, rules, new Gate.Pass.Go());
+    return open(event, restarts, rules, (turn, index, seen, rule) -> new Gate.Pass.Go());
   }
 
-  private static Play open(Event event, List<Moment> restarts, Rules rules, Gate.Pass pass) {
+  private static Play open(Event event, List<Moment> restarts, Rules rules, Gate gate) {
     Play play = new Play();
     play.rules = rules;
-    play.gate = (turn, index, seen, rule) -> pass;
+    play.gate = gate;
     play.take(
         IncidentPlan.open(
             BuiltIns.match(event).orElseThrow(), "id", "agent", restarts, play.world()));

@@ -1,0 +1,67 @@
+package io.selfheal.heal;
+
+import io.selfheal.message.Incident.Step;
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.WorkerRequests.Worker;
+import io.selfheal.rule.Mode;
+import io.selfheal.rule.Rule;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the guardrails before a rung of a rule, and writes what each says on the incident.
+ *
+ * @param starved why the host or the agent gets too little to tell slow from dead
+ * @param workers as they were read last; null when they could not be
+ */
+record RuleGate(
+    History history,
+    Collection<Case> cases,
+    @Nullable List<Worker> workers,
+    Optional<String> starved)
+    implements Gate {
+
+  @Override
+  public Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule) {
+    Step step = turn.steps.get(index);
+    Attempt attempt =
+        new Attempt(
+            rule,
+            step.remedy(),
+            seen.subject(),
+            turn.was.id(),
+            1,
+            Approval.consent(turn, index));
+    Around around =
+        new Around(
+            turn.now(),
+            turn.world.pause(),
+            starved,
+            Crews.of(workers, cases, seen.subject(), turn.was.id()),
+            turn.world.rules().limits());
+    List<Checked> all = Checks.judge(attempt, history, around);
+    Ruling sum = Checks.sum(all);
+    write(turn, step, all, sum);
+    return switch (sum) {
+      case Ruling.Allowed allowed -> new Pass.Go();
+      case Ruling.Wait wait -> new Pass.Hold();
+      case Ruling.Ask ask -> new Pass.Ask(ask.reason());
+      case Ruling.Refuse refuse -> new Pass.Refuse(refuse.reason());
+      case Ruling.Observe observe ->
+          rule.mode() == Mode.OBSERVE ? new Pass.Rehearse() : new Pass.Hold();
+    };
+  }
+
+  /** All of them when it may act; otherwise those that stand against it. */
+  private static void write(Turn turn, Step step, List<Checked> all, Ruling sum) {
+    boolean acts = sum instanceof Ruling.Allowed;
+    for (Checked one : all) {
+      boolean allowed = one.ruling() instanceof Ruling.Allowed;
+      if (acts || !allowed) {
+        turn.guard(one.guardrail(), step.remedy(), allowed, one.ruling().reason());
+      }
+    }
+  }
+}
