@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param seen whether it counts as there
  * @param there how long it has been there
  * @param gone how long it has been gone
+ * @param run what the newest reading said that was neither unknown nor between; null at first, and
+ *     after one between: time counts only from one such reading to the next
  * @param last the mark of the newest reading, when it said there or gone; null otherwise
  */
-record Condition(boolean seen, Duration there, Duration gone, @Nullable Long last) {
+record Condition(
+    boolean seen, Duration there, Duration gone, @Nullable Presence run, @Nullable Long last) {
   /** Nothing was read yet. */
-  static final Condition NEW = new Condition(false, Duration.ZERO, Duration.ZERO, null);
+  static final Condition NEW = new Condition(false, Duration.ZERO, Duration.ZERO, null, null);
 
   /**
    * After a reading.
@@ -26,18 +29,27 @@ record Condition(boolean seen, Duration there, Duration gone, @Nullable Long las
    * @param clear how long it must be gone to count as gone
    */
   Condition next(Presence presence, long mark, Duration lasting, Duration clear) {
-    Duration passed = last == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, mark - last));
+    boolean goesOn = presence == run;
+    Duration passed =
+        last == null || !goesOn ? Duration.ZERO : Duration.ofNanos(Math.max(0, mark - last));
     return switch (presence) {
       case PRESENT -> {
-        Duration now = gone.isZero() ? there.plus(passed) : Duration.ZERO;
-        yield new Condition(seen || now.compareTo(lasting) >= 0, now, Duration.ZERO, mark);
+        Duration now = goesOn ? there.plus(passed) : Duration.ZERO;
+        boolean counts = seen || now.compareTo(lasting) >= 0;
+        yield new Condition(counts, now, Duration.ZERO, presence, mark);
       }
       case ABSENT -> {
-        Duration now = there.isZero() ? gone.plus(passed) : Duration.ZERO;
-        yield new Condition(seen && now.compareTo(clear) < 0, Duration.ZERO, now, mark);
+        Duration now = goesOn ? gone.plus(passed) : Duration.ZERO;
+        boolean counts = seen && now.compareTo(clear) < 0;
+        yield new Condition(counts, Duration.ZERO, now, presence, mark);
       }
-      case BETWEEN -> new Condition(seen, Duration.ZERO, Duration.ZERO, null);
-      case UNKNOWN, GONE -> new Condition(seen, there, gone, null);
+      case BETWEEN -> new Condition(seen, Duration.ZERO, Duration.ZERO, null, null);
+      case UNKNOWN, GONE -> unwatched();
     };
+  }
+
+  /** From here on nothing is known until the next reading: the time up to it does not count. */
+  Condition unwatched() {
+    return new Condition(seen, there, gone, run, null);
   }
 }

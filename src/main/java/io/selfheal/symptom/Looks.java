@@ -23,11 +23,14 @@ final class Looks {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final IdentityHashMap<Watched, Turn> turns = new IdentityHashMap<>();
 
+  /** A look that lasts longer is said to hang; it is waited for all the same. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /**
-   * @param due the mark from which it looks again
+   * @param mark from which it looks again; when it does now, since when
    * @param looking it does now
    */
-  private record Turn(long due, boolean looking) {}
+  private record Turn(long mark, boolean looking) {}
 
   Looks(Time time) {
     this.time = time;
@@ -37,7 +40,7 @@ final class Looks {
   Optional<Future<List<Reading>>> due(Watched one, Surroundings around) {
     Optional<Duration> every = one.detector().every();
     Turn turn = turns.get(one);
-    boolean waits = turn != null && (turn.looking() || time.mark() - turn.due() < 0);
+    boolean waits = turn != null && (turn.looking() || time.mark() - turn.mark() < 0);
     if (every.isEmpty() || waits) {
       return Optional.empty();
     }
@@ -49,7 +52,8 @@ final class Looks {
           try {
             List<Reading> readings = one.detector().look(around);
             context.runOnContext(done -> promise.complete(readings));
-          } catch (Exception | LinkageError failure) {
+          } catch (Throwable failure) {
+            // Whatever it is: without an answer it would count as looking for ever.
             context.runOnContext(done -> promise.fail(failure));
           }
         });
@@ -60,6 +64,16 @@ final class Looks {
                 done ->
                     turns.computeIfPresent(
                         one, (same, now) -> new Turn(time.mark() + every.get().toNanos(), false))));
+  }
+
+  /** Why it is to be thought that a look has not ended by itself; empty when there is no sign. */
+  Optional<String> hanging(Watched one) {
+    Turn turn = turns.get(one);
+    boolean hangs =
+        turn != null && turn.looking() && time.since(turn.mark()).compareTo(PATIENCE) > 0;
+    return hangs
+        ? Optional.of("has begun a look over " + PATIENCE.toSeconds() + " s ago that has not ended")
+        : Optional.empty();
   }
 
   /** The rule is watched no more. */

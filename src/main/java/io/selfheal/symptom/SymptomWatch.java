@@ -18,6 +18,7 @@ import io.selfheal.rule.Rule;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
 import io.selfheal.rule.Surroundings;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -38,6 +39,9 @@ public final class SymptomWatch extends VerticleBase {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration TRIAL_LIMIT = Duration.ofSeconds(40);
 
+  /** It ticks twice a second: after such a silence it was stopped, or the whole machine was. */
+  private static final Duration STOOD_STILL = Duration.ofSeconds(5);
+
   private final RuleBook book;
   private final Bus bus;
   private final Time time;
@@ -46,6 +50,7 @@ public final class SymptomWatch extends VerticleBase {
   private final Map<String, Watched> watched = new LinkedHashMap<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private Starvation starvation;
+  private long lastAwake;
   private @Nullable Rules known;
   private @Nullable Ticker ticker;
 
@@ -57,6 +62,7 @@ public final class SymptomWatch extends VerticleBase {
     this.looks = new Looks(time);
     this.trials = new Trials(TRIAL_LIMIT, bus, time);
     this.starvation = Starvation.fresh(TICK, time.mark());
+    this.lastAwake = time.mark();
   }
 
   @Override
@@ -91,17 +97,34 @@ public final class SymptomWatch extends VerticleBase {
     if (event instanceof SymptomEvent) {
       return;
     }
+    awake();
     if (event instanceof HostEvent.Sampled sampled) {
       starvation = starvation.sampled(sampled.host());
     }
     Surroundings around = around();
-    for (Watched one : watched.values()) {
+    for (Watched one : List.copyOf(watched.values())) {
       try {
-        take(one, one.detector().take(event, around));
+        taken(one, one.detector().take(event, around));
       } catch (RuntimeException | LinkageError failure) {
-        LOG.error("Rule {} failed on {}", one.rule().name(), event.type(), failure);
+        failed(one, "cannot take in " + event.type() + ": " + failure, failure);
       }
     }
+  }
+
+  private void taken(Watched one, List<Reading> readings) {
+    if (!readings.isEmpty()) {
+      one.failed(null);
+      take(one, readings);
+    }
+  }
+
+  /** Whether the agent stood still, by what its clock says at the least sign of life. */
+  private void awake() {
+    long now = time.mark();
+    if (now - lastAwake > STOOD_STILL.toNanos()) {
+      watched.values().forEach(Watched::blind);
+    }
+    lastAwake = now;
   }
 
   private Surroundings around() {
@@ -119,26 +142,38 @@ public final class SymptomWatch extends VerticleBase {
 
   /** Lets everything that is due happen now. */
   Future<Void> tick() {
+    awake();
     starvation = starvation.ticked(time.mark());
     adopt();
-    for (Watched one : watched.values()) {
-      looks
-          .due(one, around())
-          .ifPresent(
-              look ->
-                  look.onSuccess(readings -> looked(one, readings, null))
-                      .onFailure(
-                          failure -> looked(one, List.of(), String.valueOf(failure.getMessage()))));
+    for (Watched one : List.copyOf(watched.values())) {
+      try {
+        looks.due(one, around()).ifPresent(look -> look.onComplete(done -> looked(one, done)));
+        looks.hanging(one).ifPresent(why -> failed(one, why, null));
+      } catch (RuntimeException | LinkageError failure) {
+        failed(one, "cannot look: " + failure, failure);
+      }
     }
     return Future.succeededFuture();
   }
 
-  private void looked(Watched one, List<Reading> readings, @Nullable String problem) {
-    if (problem != null && !problem.equals(one.problem())) {
-      LOG.warn("Rule {} cannot look: {}", one.rule().name(), problem);
+  private void looked(Watched one, AsyncResult<List<Reading>> done) {
+    if (watched.get(one.rule().name()) != one) {
+      // The rules were read anew while it looked.
+      return;
+    }
+    if (done.failed()) {
+      failed(one, "cannot look: " + done.cause().getMessage(), null);
+      return;
+    }
+    one.failed(null);
+    take(one, done.result());
+  }
+
+  private static void failed(Watched one, String problem, @Nullable Throwable stack) {
+    if (!problem.equals(one.problem())) {
+      LOG.warn("Rule {} {}", one.rule().name(), problem, stack);
     }
     one.failed(problem);
-    take(one, readings);
   }
 
   private Future<Standing> look(Look query) {

@@ -24,6 +24,10 @@ final class Watched {
   private final Rule rule;
   private final Detector detector;
   private final Map<String, Subject> subjects = new LinkedHashMap<>();
+
+  /** The newest of those that are no more: whoever still heals one must learn that it is gone. */
+  private final LinkedHashMap<String, Subject> departed = new LinkedHashMap<>();
+
   private @Nullable String problem;
 
   private record Subject(Condition condition, Reading newest, Instant at) {}
@@ -59,8 +63,7 @@ final class Watched {
     Subject known = subjects.get(reading.subject());
     Condition before = known == null ? Condition.NEW : known.condition();
     if (reading.presence() == Presence.GONE) {
-      subjects.remove(reading.subject());
-      return Optional.empty();
+      return departed(reading, before, time);
     }
     if (known == null && subjects.size() >= MOST) {
       problem = "more than " + MOST + " subjects: narrow down where";
@@ -68,11 +71,27 @@ final class Watched {
     }
     Condition after = before.next(reading.presence(), time.mark(), rule.lasting(), rule.clear());
     subjects.put(reading.subject(), new Subject(after, reading, time.now()));
+    departed.remove(reading.subject());
     if (after.seen() == before.seen()) {
       return Optional.empty();
     }
     return Optional.of(
         after.seen() ? seen(reading, after.there()) : cleared(reading, after.gone()));
+  }
+
+  private Optional<SymptomEvent> departed(Reading reading, Condition before, Time time) {
+    subjects.remove(reading.subject());
+    departed.putLast(reading.subject(), new Subject(Condition.NEW, reading, time.now()));
+    if (departed.size() > MOST) {
+      departed.pollFirstEntry();
+    }
+    return before.seen() ? Optional.of(cleared(reading, Duration.ZERO)) : Optional.empty();
+  }
+
+  /** The agent itself did not run for a while: what happened meanwhile is not known. */
+  void blind() {
+    subjects.replaceAll(
+        (name, known) -> new Subject(known.condition().unwatched(), known.newest(), known.at()));
   }
 
   private SymptomEvent seen(Reading reading, Duration lasted) {
@@ -93,7 +112,7 @@ final class Watched {
         rule.name(), rule.symptom(), reading.subject(), reading.evidence(), lasted);
   }
 
-  /** It could not look; null: it could. */
+  /** Why it sees nothing, or not all; null: it does. */
   void failed(@Nullable String why) {
     problem = why;
   }
@@ -102,9 +121,9 @@ final class Watched {
     return problem;
   }
 
-  /** How a subject stands; unknown when nothing was read of it. */
+  /** How a subject stands; unknown when nothing was read of it, gone when it is no more. */
   Standing standing(String subject) {
-    Subject known = subjects.get(subject);
+    Subject known = subjects.getOrDefault(subject, departed.get(subject));
     if (known == null) {
       return new Standing(
           subject,
