@@ -25,13 +25,30 @@ final class FileSystems {
           "squashfs",
           "udf");
 
-  /** The memory file systems that programs fill; the others belong to the system. */
-  private static final Set<String> TEMPORARY = Set.of("/tmp", "/var/tmp", "/dev/shm");
+  /** Where memory file systems belong to the system or to container engines. */
+  private static final List<String> SYSTEM =
+      List.of(
+          "/dev",
+          "/proc",
+          "/run",
+          "/sys",
+          "/var/run",
+          "/var/lib/containers",
+          "/var/lib/docker",
+          "/var/lib/kubelet");
+
+  private static final String SHARED_MEMORY = "/dev/shm";
 
   private FileSystems() {}
 
   static List<Disk> sift(List<OSFileStore> stores) {
-    return choose(stores.stream().map(FileSystems::disk).toList());
+    return choose(stores.stream().filter(FileSystems::mayFill).map(FileSystems::disk).toList());
+  }
+
+  /** A memory file system that may only be read is some program's package, and full by nature. */
+  private static boolean mayFill(OSFileStore store) {
+    List<String> options = List.of(store.getOptions().split(",", -1));
+    return !store.getType().equals("tmpfs") || !options.contains("ro");
   }
 
   /** A device that is mounted in several places is one disk, at its shortest mount. */
@@ -53,11 +70,15 @@ final class FileSystems {
       return false;
     }
     return switch (disk.type()) {
-      case "tmpfs" -> TEMPORARY.contains(disk.mount());
+      case "tmpfs" -> disk.mount().equals(SHARED_MEMORY) || !ofTheSystem(disk.mount());
       // Inside a container the root is an overlay; outside, overlays are the roots of containers.
       case "overlay" -> disk.mount().equals("/");
       default -> true;
     };
+  }
+
+  private static boolean ofTheSystem(String mount) {
+    return SYSTEM.stream().anyMatch(top -> mount.equals(top) || mount.startsWith(top + "/"));
   }
 
   private static Disk disk(OSFileStore store) {

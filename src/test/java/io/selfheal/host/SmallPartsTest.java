@@ -64,15 +64,21 @@ class SmallPartsTest {
   void mountsThatCannotRunFullAreLeftOut() {
     Disk root = disk("/", "/dev/vda1", "ext4");
     Disk temporary = disk("/tmp", "tmpfs", "tmpfs");
+    Disk shared = disk("/dev/shm", "tmpfs", "tmpfs");
+    Disk small = disk("/work/small", "tmpfs", "tmpfs");
     Disk pool = disk("/tank", "tank/data", "zfs");
     assertEquals(
-        List.of(root, pool, temporary),
+        List.of(root, shared, pool, temporary, small),
         FileSystems.choose(
             List.of(
                 disk("/etc/hosts", "/dev/vda1", "ext4"),
                 pool,
                 temporary,
+                shared,
+                small,
                 disk("/run", "tmpfs", "tmpfs"),
+                disk("/run/user/1000", "tmpfs", "tmpfs"),
+                disk("/var/lib/docker/containers/x/mounts/shm", "shm", "tmpfs"),
                 disk("/snap/core/1", "/dev/loop0", "squashfs"),
                 disk("/var/lib/docker/overlay2/x/merged", "overlay", "overlay"),
                 new Disk("/empty", "/dev/vdb", "ext4", 0, 0, -1, -1),
