@@ -31,6 +31,11 @@ public final class Subject {
     return "job/" + source + "/" + id;
   }
 
+  /** A mounted file system, for example {@code mount//var/lib/models}. */
+  public static String mount(String path) {
+    return "mount/" + path;
+  }
+
   /** A part of the agent with a health status, for example {@code component/journal}. */
   public static String component(String name) {
     return "component/" + name;
