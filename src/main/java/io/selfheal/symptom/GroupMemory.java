@@ -78,7 +78,10 @@ final class GroupMemory implements Detector {
     try {
       Path file = open.memory(process.pid());
       return stall.judge(
-          subject, "its control group (" + file.getParent() + ")", GroupPressure.read(file));
+          subject,
+          "its control group (" + file.getParent() + ")",
+          GroupPressure.read(file),
+          process);
     } catch (IOException notKnown) {
       String why = "nothing is known of its pressure: " + notKnown.getMessage();
       return new Reading(subject, Presence.UNKNOWN, why);

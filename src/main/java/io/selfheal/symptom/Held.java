@@ -51,7 +51,7 @@ record Held(ProcessIdentity process, boolean renewed, long since, Map<Holding, S
           sampled.subject(), Presence.UNKNOWN, process + " may not be looked at", values);
     }
     String young = young(all, mark);
-    return new Reading(sampled.subject(), Band.any(all), words + young, values);
+    return new Reading(sampled.subject(), Band.any(all), words + young, values, process);
   }
 
   private String young(List<Presence> all, long mark) {

@@ -25,7 +25,7 @@ final class HostMemory implements Detector {
 
   private Reading read(HostSample host) {
     return Pressures.of(host, "memory")
-        .map(memory -> stall.judge(Subject.HOST, "the host", memory))
+        .map(memory -> stall.judge(Subject.HOST, "the host", memory, null))
         .orElseGet(() -> new Reading(Subject.HOST, Presence.UNKNOWN, Pressures.missing(host)));
   }
 }

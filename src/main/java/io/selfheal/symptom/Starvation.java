@@ -76,7 +76,8 @@ record Starvation(
   private @Nullable String slow(TenSeconds mean) {
     return mean.mean() < LATE_SHARE * tick.toNanos() / 1e9
         ? null
-        : "the agent's own ticks come %d ms late on average".formatted(Math.round(mean.mean() * 1e3));
+        : "the agent's own ticks come %d ms late on average"
+            .formatted(Math.round(mean.mean() * 1e3));
   }
 
   /** After a reading of the host. */
@@ -88,8 +89,7 @@ record Starvation(
   private static @Nullable String memory(HostSample host) {
     double waited = full(host, "memory");
     Memory memory = host.memory();
-    boolean plenty =
-        memory != null && memory.availableBytes() > MEMORY_SHORT * memory.totalBytes();
+    boolean plenty = memory != null && memory.availableBytes() > MEMORY_SHORT * memory.totalBytes();
     return waited < MEMORY_FULL || plenty ? null : waited("memory", waited);
   }
 

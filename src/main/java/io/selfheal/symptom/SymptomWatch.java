@@ -106,14 +106,14 @@ public final class SymptomWatch extends VerticleBase {
       try {
         taken(one, one.detector().take(event, around));
       } catch (RuntimeException | LinkageError failure) {
-        failed(one, "cannot take in " + event.type() + ": " + failure, failure);
+        one.fails("cannot take in " + event.type() + ": " + failure, failure);
       }
     }
   }
 
   private void taken(Watched one, List<Reading> readings) {
     if (!readings.isEmpty()) {
-      one.failed(null);
+      one.works();
       take(one, readings);
     }
   }
@@ -148,9 +148,9 @@ public final class SymptomWatch extends VerticleBase {
     for (Watched one : List.copyOf(watched.values())) {
       try {
         looks.due(one, around()).ifPresent(look -> look.onComplete(done -> looked(one, done)));
-        looks.hanging(one).ifPresent(why -> failed(one, why, null));
+        looks.hanging(one).ifPresent(why -> one.fails(why, null));
       } catch (RuntimeException | LinkageError failure) {
-        failed(one, "cannot look: " + failure, failure);
+        one.fails("cannot look: " + failure, failure);
       }
     }
     return Future.succeededFuture();
@@ -162,18 +162,11 @@ public final class SymptomWatch extends VerticleBase {
       return;
     }
     if (done.failed()) {
-      failed(one, "cannot look: " + done.cause().getMessage(), null);
+      one.fails("cannot look: " + done.cause().getMessage(), null);
       return;
     }
-    one.failed(null);
+    one.works();
     take(one, done.result());
-  }
-
-  private static void failed(Watched one, String problem, @Nullable Throwable stack) {
-    if (!problem.equals(one.problem())) {
-      LOG.warn("Rule {} {}", one.rule().name(), problem, stack);
-    }
-    one.failed(problem);
   }
 
   private Future<Standing> look(Look query) {

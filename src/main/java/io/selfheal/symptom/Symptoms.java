@@ -9,6 +9,13 @@ public final class Symptoms {
 
   /** All of them. */
   public static List<Symptom> all() {
-    return List.of(new QueueBacklog(), new WorkerUnresponsive(), new CrashLoop(), new HighCpu(), new LowDisk(), new MemoryPressure(), new ResourceLeak());
+    return List.of(
+        new QueueBacklog(),
+        new WorkerUnresponsive(),
+        new CrashLoop(),
+        new HighCpu(),
+        new LowDisk(),
+        new MemoryPressure(),
+        new ResourceLeak());
   }
 }

@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One rule that is watched: its detector, and how each of its subjects stands. */
 final class Watched {
+  private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
+
   /** Beyond so many subjects a rule watches no new ones. */
   static final int MOST = 1_000;
 
@@ -66,7 +70,7 @@ final class Watched {
       return departed(reading, before, time);
     }
     if (known == null && subjects.size() >= MOST) {
-      problem = "more than " + MOST + " subjects: narrow down where";
+      fails("has more than " + MOST + " subjects: narrow down where", null);
       return Optional.empty();
     }
     Condition after = before.next(reading.presence(), time.mark(), rule.lasting(), rule.clear());
@@ -112,9 +116,17 @@ final class Watched {
         rule.name(), rule.symptom(), reading.subject(), reading.evidence(), lasted);
   }
 
-  /** Why it sees nothing, or not all; null: it does. */
-  void failed(@Nullable String why) {
+  /** It sees nothing, or not all; the log says so once, until it is for another reason. */
+  void fails(String why, @Nullable Throwable stack) {
+    if (!why.equals(problem)) {
+      LOG.warn("Rule {} {}", rule.name(), why, stack);
+    }
     problem = why;
+  }
+
+  /** It sees what it should. */
+  void works() {
+    problem = null;
   }
 
   @Nullable String problem() {

@@ -92,6 +92,7 @@ final class WorkerCpu implements Detector {
         sampled.subject(),
         Band.every(List.of(cores.of(mean), pressure.of(waiting))),
         evidence,
-        Map.of("cores", mean, "cpu_pressure_share", waiting));
+        Map.of("cores", mean, "cpu_pressure_share", waiting),
+        sampled.process());
   }
 }

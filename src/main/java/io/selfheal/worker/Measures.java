@@ -42,33 +42,36 @@ record Measures(Proc proc, GroupMounts mounts, Set<Long> others) {
     if (!upwards.isEmpty() && !values.isEmpty()) {
       measures.addAll(byGroup(instance, upwards, values, old, descent));
     }
-    boolean cpuLeft = measures.isEmpty() && (strength.cores() != null || strength.cpuWeight() != null);
+    boolean cpuLeft =
+        measures.isEmpty() && (strength.cores() != null || strength.cpuWeight() != null);
     boolean ioLeft = strength.ioWeight() != null && (old || measures.isEmpty());
     if (!cpuLeft && !ioLeft) {
       return new Choice(measures, "");
     }
     if (!strength.weaker()) {
       return Choice.none(
-          "no control group of " + instance + " can be limited by the agent: let it write below "
+          "no control group of "
+              + instance
+              + " can be limited by the agent: let it write below "
               + (upwards.isEmpty() ? "/sys/fs/cgroup" : upwards.getFirst())
               + ", run the worker as a unit, or say weaker: true");
     }
     if (cpuLeft && !mayLift()) {
       return Choice.none(
-          "the agent may make " + instance + " nicer, but not less nice again: give it CAP_SYS_NICE");
+          "the agent may make "
+              + instance
+              + " nicer, but not less nice again: give it CAP_SYS_NICE");
     }
     measures.add(
         new PriorityMeasure(
-            cpuLeft ? nice(strength) : -1, ioLeft && lowers(strength.ioWeight()), descent::threads));
+            cpuLeft ? nice(strength) : -1,
+            ioLeft && lowers(strength.ioWeight()),
+            descent::threads));
     return new Choice(measures, "");
   }
 
   private List<Measure> byGroup(
-      String instance,
-      List<Path> upwards,
-      Map<String, String> values,
-      boolean old,
-      Descent descent)
+      String instance, List<Path> upwards, Map<String, String> values, boolean old, Descent descent)
       throws IOException {
     Path own = upwards.getFirst();
     boolean ours = own.endsWith(GroupMeasure.PREFIX + instance);

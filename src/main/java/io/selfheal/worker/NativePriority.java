@@ -43,8 +43,7 @@ final class NativePriority {
 
   /** As ioprio_get(2) has it; 0: none of its own. */
   static int io(long tid) {
-    long value =
-        called(() -> (long) SYSCALL.invokeExact(IO_GET, (long) IO_OF_ONE_THREAD, tid, 0L));
+    long value = called(() -> (long) SYSCALL.invokeExact(IO_GET, (long) IO_OF_ONE_THREAD, tid, 0L));
     return (int) Math.max(0, value);
   }
 

@@ -41,8 +41,7 @@ final class Restoring {
     return List.copyOf(problems);
   }
 
-  private void restore(String word, List<String[]> lines)
-      throws IOException, InterruptedException {
+  private void restore(String word, List<String[]> lines) throws IOException, InterruptedException {
     switch (word) {
       case FileMeasure.WORD -> {
         for (String[] line : lines) {

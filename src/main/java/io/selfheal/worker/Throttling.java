@@ -108,8 +108,7 @@ final class Throttling {
    * What is there now is written down before anything is done; where an earlier run of the agent
    * has written it down already, what is there now may be its own doing.
    */
-  private Throttled act(
-      Throttle query, List<Measure> measures, Optional<String> note, String words)
+  private Throttled act(Throttle query, List<Measure> measures, Optional<String> note, String words)
       throws IOException, InterruptedException {
     String before = note.map(Throttling::behindIncident).orElse("");
     if (note.isEmpty()) {

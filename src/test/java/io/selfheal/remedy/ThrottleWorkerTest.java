@@ -125,8 +125,7 @@ final class ThrottleWorkerTest {
       Performed finished = act.finish(task);
       assertEquals(Outcome.DONE, finished.outcome(), finished.detail());
       assertEquals(done.undo(), finished.undo());
-      assertEquals(
-          Outcome.DONE, act.undo(task, Objects.requireNonNull(finished.undo())).outcome());
+      assertEquals(Outcome.DONE, act.undo(task, Objects.requireNonNull(finished.undo())).outcome());
       assertEquals(before, membership(process.pid()));
       assertEquals(List.of(), notes());
     }
@@ -225,7 +224,8 @@ final class ThrottleWorkerTest {
 
   private static String ioPriority(long pid) throws Exception {
     Process ionice = new ProcessBuilder("ionice", "-p", Long.toString(pid)).start();
-    return new String(ionice.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+    return new String(
+            ionice.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
         .strip();
   }
 

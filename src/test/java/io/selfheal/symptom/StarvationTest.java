@@ -19,8 +19,7 @@ class StarvationTest {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final long MILLI = 1_000_000L;
 
-  private static HostSample host(
-      Pressure pressure, double available, double load, boolean whole) {
+  private static HostSample host(Pressure pressure, double available, double load, boolean whole) {
     return new HostSample(
         "here",
         null,
@@ -66,7 +65,8 @@ class StarvationTest {
     assertEquals(
         "all tasks waited for storage 60 % of the last ten seconds",
         fresh.sampled(host(new Pressure("io", 1, 1, 0.6, 0), 1, 0, false)).why().orElse(""));
-    HostSample nothing = new HostSample("h", null, null, null, null, null, null, null, null, Map.of());
+    HostSample nothing =
+        new HostSample("h", null, null, null, null, null, null, null, null, Map.of());
     assertTrue(fresh.sampled(nothing).why().isEmpty());
   }
 

@@ -187,7 +187,7 @@ class SymptomWatchTest {
     }
     say(0, "one-more", PRESENT);
     assertEquals(UNKNOWN, standing("one", "worker/one-more").presence());
-    assertEquals("more than 1000 subjects: narrow down where", state("one").problem());
+    assertEquals("has more than 1000 subjects: narrow down where", state("one").problem());
     say(0, "a5", PRESENT);
     assertEquals("worker/a5", heard.take().subject());
     say(0, "a6", GONE);

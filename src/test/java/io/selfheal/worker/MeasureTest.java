@@ -26,8 +26,7 @@ final class MeasureTest {
   @Test
   void whatWasMadeNicerIsAsNiceAsBeforeAgain() throws Exception {
     Proc proc = Proc.open();
-    Process shell =
-        new ProcessBuilder("nice", "-n", "3", "bash", "-c", "sleep 600 & wait").start();
+    Process shell = new ProcessBuilder("nice", "-n", "3", "bash", "-c", "sleep 600 & wait").start();
     try {
       List<ProcessHandle> children = List.of();
       while (children.isEmpty()) {
@@ -122,8 +121,7 @@ final class MeasureTest {
   @Test
   void whatIsWrittenIntoTheFilesOfBothVersions() {
     Strength all = new Strength(0.25, 20, 10, true);
-    assertEquals(
-        Map.of("cpu.cfs_quota_us", "25000", "cpu.shares", "204"), Measures.oldValues(all));
+    assertEquals(Map.of("cpu.cfs_quota_us", "25000", "cpu.shares", "204"), Measures.oldValues(all));
     assertEquals(
         Map.of("cpu.max", "25000 100000", "cpu.weight", "20", "io.weight", "default 10"),
         Measures.values(all));
