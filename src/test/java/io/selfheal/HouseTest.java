@@ -41,9 +41,11 @@ class HouseTest {
 
   @ArchTest static final ArchRule RULE = mayUse("rule", "message", "bus", "config");
 
+  @ArchTest static final ArchRule FILE = mayUse("file", "json");
+
   @ArchTest static final ArchRule API = mayUse("api", "message", "bus", "config", "json");
 
-  @ArchTest static final ArchRule CLI = mayUse("cli", "message", "bus", "config", "json");
+  @ArchTest static final ArchRule CLI = mayUse("cli", "message", "bus", "config", "json", "file");
 
   @ArchTest
   static final ArchRule CONCERNS_NEVER_MEET =
