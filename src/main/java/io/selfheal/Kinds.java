@@ -5,6 +5,7 @@ import io.selfheal.remedy.Remedies;
 import io.selfheal.rule.Remedy;
 import io.selfheal.rule.Symptom;
 import io.selfheal.symptom.Symptoms;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,12 +29,17 @@ record Kinds(Map<String, Symptom> symptoms, Map<String, Remedy> remedies) {
    * @throws BadConfiguration when a plugin cannot be used
    */
   static Kinds of(AgentConfig config) throws BadConfiguration {
-    return Plugins.with(own(), config.plugins());
+    return Plugins.with(own(config.dataDir()), config.plugins());
   }
 
-  /** Those that come with the agent. */
-  static Kinds own() {
-    return new Kinds(named(Symptoms.all(), Symptom::name), named(Remedies.all(), Remedy::name));
+  /**
+   * Those that come with the agent.
+   *
+   * @param kept the agent's own directory, which no remedy may touch
+   */
+  static Kinds own(Path kept) {
+    List<Remedy> remedies = Remedies.all(List.of(kept.toAbsolutePath().normalize()));
+    return new Kinds(named(Symptoms.all(), Symptom::name), named(remedies, Remedy::name));
   }
 
   private static <T> Map<String, T> named(List<T> all, Function<T, String> name) {

@@ -32,8 +32,8 @@ class AgentTest {
       Agent agent =
           new Agent(
               AgentConfig.parse(Path.of("agent.yaml"), text, new Environment(Map.of())),
-              Kinds.own(),
-              RuleFile.read(Optional.empty(), Kinds.own()));
+              Kinds.own(Path.of("unused")),
+              RuleFile.read(Optional.empty(), Kinds.own(Path.of("unused"))));
       Future<Void> starting = agent.start();
       silent.accept();
       assertFalse(starting.isComplete());
