@@ -1,5 +1,8 @@
 package io.selfheal.message;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** Names of what an event or an incident is about: {@code kind/name}. */
 public final class Subject {
   /** This machine. */
@@ -34,6 +37,18 @@ public final class Subject {
   /** A mounted file system, for example {@code mount//var/lib/models}. */
   public static String mount(String path) {
     return "mount/" + path;
+  }
+
+  /** A file, by its absolute path, for example {@code file/var/lib/models/a.bin}. */
+  public static String file(Path path) {
+    return "file" + path;
+  }
+
+  /** The path of a file's subject; empty when it is about something else. */
+  public static Optional<Path> file(String subject) {
+    return subject.startsWith("file/")
+        ? Optional.of(Path.of(subject.substring("file".length())))
+        : Optional.empty();
   }
 
   /** A part of the agent with a health status, for example {@code component/journal}. */

@@ -18,6 +18,7 @@ public final class Remedies {
     Broad broad = new Broad(kept);
     return List.of(
         new ClearCache(broad),
+        new RestoreFile(broad),
         new RunCommand(),
         new RestartWorker(),
         new StopWorker(),

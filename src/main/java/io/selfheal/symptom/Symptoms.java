@@ -16,6 +16,7 @@ public final class Symptoms {
         new HighCpu(),
         new LowDisk(),
         new MemoryPressure(),
-        new ResourceLeak());
+        new ResourceLeak(),
+        new CorruptFile());
   }
 }
