@@ -50,6 +50,7 @@ public final class SymptomWatch extends VerticleBase {
   private final Map<String, Watched> watched = new LinkedHashMap<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private Starvation starvation;
+  private boolean starved;
   private long lastAwake;
   private @Nullable Rules known;
   private @Nullable Ticker ticker;
@@ -127,6 +128,20 @@ public final class SymptomWatch extends VerticleBase {
     lastAwake = now;
   }
 
+  /** That the host or the agent is starved matters to whoever acts on what is seen. */
+  private void tellStarvation() {
+    boolean now = starvation.why().isPresent();
+    if (now == starved) {
+      return;
+    }
+    starved = now;
+    bus.publish(
+        starvation
+            .why()
+            .<HostEvent>map(HostEvent.Starved::new)
+            .orElseGet(HostEvent.Relieved::new));
+  }
+
   private Surroundings around() {
     return new Surroundings(time, bus, starvation.why());
   }
@@ -144,6 +159,7 @@ public final class SymptomWatch extends VerticleBase {
   Future<Void> tick() {
     awake();
     starvation = starvation.ticked(time.mark());
+    tellStarvation();
     adopt();
     for (Watched one : List.copyOf(watched.values())) {
       try {
