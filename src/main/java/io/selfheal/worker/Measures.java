@@ -147,7 +147,7 @@ record Measures(Proc proc, GroupMounts mounts, Set<Long> others) {
       return 15;
     }
     long steps = Math.round(Math.log(100.0 / weight) / Math.log(1.25));
-    return (int) Math.clamp(steps, 1, 19);
+    return Math.clamp(steps, 1, 19);
   }
 
   private static boolean lowers(@Nullable Integer ioWeight) {
