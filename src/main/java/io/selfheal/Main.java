@@ -12,6 +12,7 @@ import io.selfheal.cli.ReloadCommand;
 import io.selfheal.cli.ResumeCommand;
 import io.selfheal.cli.RulesCommand;
 import io.selfheal.cli.ShowRuleCommand;
+import io.selfheal.cli.RestoreCommand;
 import io.selfheal.cli.StatusCommand;
 import io.selfheal.cli.TryRuleCommand;
 import io.selfheal.cli.VersionCommand;
@@ -65,6 +66,7 @@ public final class Main implements Runnable {
         .addSubcommand(new ReloadCommand(cli))
         .addSubcommand(new PauseCommand(cli))
         .addSubcommand(new ResumeCommand(cli))
+        .addSubcommand(new RestoreCommand())
         .addSubcommand(new DoctorCommand(cli, Version.current(), new Doctor(environment)))
         .addSubcommand(new VersionCommand(Version.current()))
         .addSubcommand(new CommandLine.HelpCommand())

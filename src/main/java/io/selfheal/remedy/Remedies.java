@@ -22,6 +22,7 @@ public final class Remedies {
         new RunCommand(),
         new RestartWorker(),
         new StopWorker(),
-        new ThrottleWorker());
+        new ThrottleWorker(),
+        new ArchiveFiles(broad));
   }
 }

@@ -40,12 +40,21 @@ final class Tasks {
   }
 
   static Task task(String subject, Duration deadline) {
+    return task(subject, deadline, Duration.ZERO);
+  }
+
+  /** By a clock that is so far ahead: files that were just made are old. */
+  static Task later(Duration ahead, Duration deadline) {
+    return task("host", deadline, ahead);
+  }
+
+  private static Task task(String subject, Duration deadline, Duration ahead) {
+    InstantSource wall = InstantSource.offset(InstantSource.system(), ahead);
     return new Task(
         INCIDENT,
         new SymptomEvent.Seen(
             "rule", "1", "low_disk", subject, Severity.WARNING, "seen", Map.of(), Duration.ZERO),
         deadline,
-        new Surroundings(
-            new Time(InstantSource.system(), System::nanoTime), BUS, Optional.empty()));
+        new Surroundings(new Time(wall, System::nanoTime), BUS, Optional.empty()));
   }
 }
