@@ -20,20 +20,29 @@ final class Adoption {
   private final Roster roster;
   private final Watching watching;
   private final Starter starter;
+  private final Scaling scaling;
   private final String home;
 
-  Adoption(Tools tools, Roster roster, Watching watching, Starter starter, String home) {
+  Adoption(
+      Tools tools,
+      Roster roster,
+      Watching watching,
+      Starter starter,
+      Scaling scaling,
+      String home) {
     this.tools = tools;
     this.roster = roster;
     this.watching = watching;
     this.starter = starter;
+    this.scaling = scaling;
     this.home = home;
   }
 
   /** Ends when each instance has a process, or a problem. */
   Future<Void> bringUp() {
-    return tools
-        .blocking(() -> ProcScanner.marked(tools.proc(), home))
+    return scaling
+        .recall()
+        .compose(recalled -> tools.blocking(() -> ProcScanner.marked(tools.proc(), home)))
         .compose(
             found -> {
               // Oldest first: where two claim one instance, the older keeps it.
@@ -87,6 +96,7 @@ final class Adoption {
       if (member.config.way() instanceof WorkerConfig.Way.Run run) {
         member.slots.values().stream()
             .filter(slot -> slot.watched == null && slot.last == null)
+            .filter(slot -> member.wants(slot, run))
             .forEach(slot -> starts.add(first(slot, run)));
       }
     }

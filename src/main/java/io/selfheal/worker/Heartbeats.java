@@ -22,14 +22,21 @@ final class Heartbeats {
   private final Watching watching;
   private final Searching searching;
   private final Sampling sampling;
+  private final Draining draining;
 
   Heartbeats(
-      Tools tools, Roster roster, Watching watching, Searching searching, Sampling sampling) {
+      Tools tools,
+      Roster roster,
+      Watching watching,
+      Searching searching,
+      Sampling sampling,
+      Draining draining) {
     this.tools = tools;
     this.roster = roster;
     this.watching = watching;
     this.searching = searching;
     this.sampling = sampling;
+    this.draining = draining;
   }
 
   /** Answers {@code worker.heartbeat}. */
@@ -170,11 +177,13 @@ final class Heartbeats {
     slot.beatMark = tools.time().mark();
     slot.jobs = List.copyOf(beat.jobs());
     slot.progress = beat.progress();
+    boolean drain = false;
     if (slot.watched != null) {
       sampling.heard(slot, slot.watched);
+      drain = draining.heard(slot.watched, slot.jobs);
     }
     Duration every = slot.worker.beat().orElse(WorkersConfig.DEFAULT_BEAT).every();
-    return new HeartbeatAccepted(true, slot.instance, null, every);
+    return new HeartbeatAccepted(true, slot.instance, null, every, drain);
   }
 
   private static HeartbeatAccepted refusal(String problem) {

@@ -18,6 +18,9 @@ final class Member {
   /** Why it cannot be found or started; empty when all is well. */
   String problem = "";
 
+  /** How many processes more or less than configured there are to be, and why. */
+  Grants grants = Grants.NONE;
+
   /** Whether the last scan surely found all its processes. */
   boolean whole;
 
@@ -52,12 +55,17 @@ final class Member {
 
   private @Nullable Integer wanted() {
     return switch (config.way()) {
-      case WorkerConfig.Way.Run run -> run.instances();
+      case WorkerConfig.Way.Run run -> grants.wanted(run.instances());
       case WorkerConfig.Way.Unit unit -> 1;
       case WorkerConfig.Way.PidFile file -> 1;
       case WorkerConfig.Way.Command command -> null;
       case WorkerConfig.Way.Announced announced -> null;
     };
+  }
+
+  /** Whether a slot is one of those that there are to be. */
+  boolean wants(Slot slot, WorkerConfig.Way.Run run) {
+    return slot.number() <= grants.wanted(run.instances());
   }
 
   /**

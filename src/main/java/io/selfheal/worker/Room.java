@@ -20,6 +20,8 @@ record Room(
     Ender ender,
     Units units,
     Throttling throttling,
+    Scaling scaling,
+    Draining draining,
     Heartbeats heartbeats,
     Sharing sharing,
     Verdicts verdicts,
@@ -39,6 +41,9 @@ record Room(
     Launcher launcher = new Launcher(facts.home());
     Sharing sharing = new Sharing(tools, roster, problems, home, shared);
     Starter starter = new Starter(tools, roster, watching, searching, launcher, home);
+    Ender ender = new Ender(tools, roster);
+    Draining draining = new Draining(tools, roster, notes);
+    Scaling scaling = new Scaling(tools, roster, notes, starter, ender);
     return new Room(
         roster,
         problems,
@@ -47,11 +52,13 @@ record Room(
         searching,
         sampling,
         starter,
-        new Adoption(tools, roster, watching, starter, home),
-        new Ender(tools, roster),
+        new Adoption(tools, roster, watching, starter, scaling, home),
+        ender,
         new Units(tools, roster, searching),
         new Throttling(tools, roster, notes, facts.mounts()),
-        new Heartbeats(tools, roster, watching, searching, sampling),
+        scaling,
+        draining,
+        new Heartbeats(tools, roster, watching, searching, sampling, draining),
         sharing,
         new Verdicts(tools, roster, searching, sharing, new Crews(tools, roster, home)),
         new Tracing(tools, roster));

@@ -22,9 +22,7 @@ final class Roster {
     for (WorkerConfig worker : config.workers()) {
       Member member = join(worker);
       if (worker.way() instanceof WorkerConfig.Way.Run run) {
-        for (int i = 1; i <= run.instances(); i++) {
-          slot(member, worker.name() + "." + i, now);
-        }
+        slots(member, run.instances(), now);
       }
     }
   }
@@ -40,6 +38,18 @@ final class Roster {
   /** Adds a worker. */
   Member join(WorkerConfig worker) {
     return members.computeIfAbsent(worker.name(), name -> new Member(worker));
+  }
+
+  /** Sees to it that the agent's own worker has so many slots, at least. */
+  void slots(Member member, int count, Instant now) {
+    for (int i = 1; i <= count; i++) {
+      slot(member, member.config.name() + "." + i, now);
+    }
+  }
+
+  /** Forgets empty slots of the agent's own worker above a number. */
+  void forgetBeyond(Member member, int most) {
+    member.slots.values().removeIf(slot -> slot.number() > most && slot.watched == null);
   }
 
   /** The slot of that name; a new one when there is none. */

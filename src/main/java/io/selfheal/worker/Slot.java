@@ -48,6 +48,12 @@ final class Slot {
     this.since = since;
   }
 
+  /** Its number among those that the agent runs, from 1; 0 for a found process. */
+  int number() {
+    String number = instance.substring(instance.lastIndexOf('.') + 1);
+    return number.matches("\\d{1,6}") ? Integer.parseInt(number) : 0;
+  }
+
   /** The process now, or the last one. */
   @Nullable Filled filled(long mark) {
     if (watched != null) {

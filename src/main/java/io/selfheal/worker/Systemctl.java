@@ -145,6 +145,12 @@ final class Systemctl {
     asked(SHOW_LIMIT, arguments.toArray(String[]::new));
   }
 
+  /** The instances of a template unit that systemd knows of, see {@link TemplatePlan#running}. */
+  String instances(String template) throws IOException, InterruptedException {
+    String pattern = template.replace("@.service", "@*.service");
+    return asked(SHOW_LIMIT, "list-units", "--all", "--plain", "--no-legend", "--", pattern);
+  }
+
   /** Has systemd read its files anew. */
   void reload() throws IOException, InterruptedException {
     asked(RESTART_LIMIT, "daemon-reload");

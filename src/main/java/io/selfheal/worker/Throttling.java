@@ -60,7 +60,11 @@ final class Throttling {
   }
 
   private Future<Throttled> next(Callable<Throttled> work) {
-    Future<Throttled> answer = running.otherwiseEmpty().compose(before -> tools.blocking(work));
+    Future<Throttled> answer =
+        running
+            .otherwiseEmpty()
+            .compose(before -> tools.blocking(work))
+            .otherwise(failure -> new Throttled(Outcome.FAILED, failure.getMessage(), null));
     running = answer;
     return answer;
   }

@@ -30,6 +30,12 @@ final class Watched implements AutoCloseable {
   /** Whether it is asked to take no more jobs. */
   boolean draining;
 
+  /** Whether the answer to a heartbeat has told it so. */
+  boolean drainTold;
+
+  /** Whether it has said since that it holds no jobs. */
+  boolean drained;
+
   /**
    * @param token what the death notice carries; never used twice
    * @param pidfd null where the kernel gives none: deaths are then noticed each second

@@ -4,6 +4,8 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Bus.Subscription;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.message.DrainRequests;
+import io.selfheal.message.ScaleRequests;
 import io.selfheal.message.ThrottleRequests;
 import io.selfheal.message.TraceRequests;
 import io.selfheal.message.UnitRequests;
@@ -74,7 +76,13 @@ public final class WorkerWatch extends VerticleBase {
     Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice), shared.views());
     room = parts;
     parts.problems().set("kernel", facts.pidfdProblem());
-    return Future.join(parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED))
+    return parts
+        .draining()
+        .recall()
+        .compose(
+            recalled ->
+                Future.join(
+                    parts.adoption().bringUp(), parts.searching().search(Discovery.SETTLED)))
         .compose(done -> parts.sharing().start())
         .onSuccess(
             done -> {
@@ -99,6 +107,8 @@ public final class WorkerWatch extends VerticleBase {
     subscriptions.add(bus.answer(WorkerRequests.END, parts.ender()::end));
     subscriptions.add(bus.answer(WorkerRequests.START, parts.starter()::start));
     subscriptions.add(bus.answer(UnitRequests.ACT, parts.units()::act));
+    subscriptions.add(bus.answer(DrainRequests.DRAIN, parts.draining()::drain));
+    subscriptions.add(bus.answer(ScaleRequests.SCALE, parts.scaling()::scale));
     subscriptions.add(bus.answer(ThrottleRequests.THROTTLE, parts.throttling()::throttle));
     subscriptions.add(bus.answer(ThrottleRequests.LIFT, parts.throttling()::lift));
     subscriptions.add(bus.answer(WorkerRequests.HEARTBEAT, parts.heartbeats()::hear));
