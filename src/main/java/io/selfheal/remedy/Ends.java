@@ -12,6 +12,9 @@ import java.util.Objects;
 
 /** Ends the processes of workers, each in the way of its owner. */
 record Ends(Workforce workforce, Duration grace) {
+  /** What is kept of a deadline, so that the answer comes before it. */
+  static final Duration ANSWER = Duration.ofSeconds(1);
+
   /** From KILL until the kernel must have let it go. */
   private static final Duration GOING = Duration.ofSeconds(5);
 

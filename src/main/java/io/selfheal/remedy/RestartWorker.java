@@ -76,7 +76,8 @@ final class RestartWorker implements Remedy {
       int left = choice.all().size();
       for (Target target : choice.all()) {
         // What is left of the deadline is shared out among those that are left.
-        Duration most = workforce.left(settle.multipliedBy(left - 1L)).dividedBy(left);
+        Duration most =
+            workforce.left(Ends.ANSWER.plus(settle.multipliedBy(left - 1L))).dividedBy(left);
         Ended ended = one(ends, target, most, rehearse);
         boolean on = tally.add(ended.outcome(), target.instance() + ": " + ended.detail());
         left--;

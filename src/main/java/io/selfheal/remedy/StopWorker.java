@@ -53,15 +53,22 @@ final class StopWorker implements Remedy {
   record StopAct(Selection selection, Duration grace) implements Act {
     @Override
     public Performed rehearse(Task task) throws Exception {
-      return Workforce.guarded(() -> run(Workforce.of(task), true));
+      return Workforce.guarded(() -> run(Workforce.of(task), true, false));
     }
 
     @Override
     public Performed perform(Task task) throws Exception {
-      return Workforce.guarded(() -> run(Workforce.of(task), false));
+      return Workforce.guarded(() -> run(Workforce.of(task), false, false));
     }
 
-    private Performed run(Workforce workforce, boolean rehearse) throws Exception {
+    /** What is gone by now may have been stopped by the run before: it can be taken back, too. */
+    @Override
+    public Performed finish(Task task) throws Exception {
+      return Workforce.guarded(() -> run(Workforce.of(task), false, true));
+    }
+
+    private Performed run(Workforce workforce, boolean rehearse, boolean finishes)
+        throws Exception {
       Targets.Choice choice = workforce.choose(selection);
       if (choice.all().isEmpty()) {
         return new Performed(Outcome.REFUSED, choice.problem(), List.of(), null);
@@ -70,9 +77,10 @@ final class StopWorker implements Remedy {
       Tally tally = new Tally();
       int left = choice.all().size();
       for (Target target : choice.all()) {
-        Ended ended = one(ends, target, workforce.left(Duration.ZERO).dividedBy(left--), rehearse);
+        Ended ended = one(ends, target, workforce.left(Ends.ANSWER).dividedBy(left--), rehearse);
         boolean on = tally.add(ended.outcome(), target.instance() + ": " + ended.detail());
-        if (Ends.gone(ended) && target.owner() != Owner.OTHER && !rehearse) {
+        boolean stopped = ended.outcome() == Outcome.DONE || (finishes && Ends.gone(ended));
+        if (stopped && target.owner() != Owner.OTHER && !rehearse) {
           tally.undo(target.worker() + " " + target.instance());
         }
         if (!on) {
