@@ -62,7 +62,7 @@ public final class Main implements Runnable {
         .addSubcommand(new WhyCommand(cli))
         .addSubcommand(new ApproveCommand(cli))
         .addSubcommand(new RejectCommand(cli))
-        .addSubcommand(rules(cli))
+        .addSubcommand(rules(cli, environment))
         .addSubcommand(new ReloadCommand(cli))
         .addSubcommand(new PauseCommand(cli))
         .addSubcommand(new ResumeCommand(cli))
@@ -83,10 +83,11 @@ public final class Main implements Runnable {
             });
   }
 
-  private static CommandLine rules(Cli cli) {
+  private static CommandLine rules(Cli cli, Environment environment) {
     return new CommandLine(new RulesCommand(cli))
         .addSubcommand(new ShowRuleCommand(cli))
-        .addSubcommand(new TryRuleCommand(cli));
+        .addSubcommand(new TryRuleCommand(cli))
+        .addSubcommand(new KindsCommand(environment));
   }
 
   @Override

@@ -60,6 +60,18 @@ class MainTest {
   }
 
   @Test
+  void checkSaysTheProblemsOfTheRulesWithTheirLines() throws IOException {
+    Path file = Files.writeString(directory.resolve("a.yaml"), "agent: {name: a}\n");
+    Files.writeString(
+        directory.resolve("rules.yaml"), "rules:\n  - {name: A B, symptom: lowdisk}\n  - {}\n");
+    Ran ran = run(Map.of(), "check", file.toString());
+    assertEquals(78, ran.exit());
+    assertTrue(ran.err().contains("rules.yaml:2: rules[0].name: is not a name"), ran.err());
+    assertTrue(ran.err().contains("\"lowdisk\" is no symptom; one of "), ran.err());
+    assertTrue(ran.err().contains("rules.yaml:3: rules[1].name: is missing"), ran.err());
+  }
+
+  @Test
   void runRefusesABadConfigurationWith78() throws IOException {
     Path file = Files.writeString(directory.resolve("a.yaml"), "agent: 3\n");
     assertEquals(78, run(Map.of(), "run", "--config", file.toString()).exit());

@@ -118,7 +118,8 @@ public final class SymptomRequests {
   public record Try(String rule, Instant since) {}
 
   /**
-   * What it would have done, guardrails aside.
+   * What it would have done, guardrails aside. Of a rule whose detector looks by itself, which the
+   * journal does not keep, only its own sightings are told.
    *
    * @param facts stored facts that were replayed
    * @param from the time of the first; null when there is none

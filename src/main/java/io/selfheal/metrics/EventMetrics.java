@@ -49,6 +49,7 @@ public final class EventMetrics extends VerticleBase {
   private final HostMeters host;
   private final WorkerMeters workers;
   private final IncidentMeters incidents;
+  private final SymptomMeters symptoms;
   private final Gauges breakers;
   private final Gauges components;
   private final Gauges healingPaused;
@@ -64,6 +65,7 @@ public final class EventMetrics extends VerticleBase {
     host = new HostMeters(registry);
     workers = new WorkerMeters(registry);
     incidents = new IncidentMeters(registry, time);
+    symptoms = new SymptomMeters(registry);
     breakers =
         Gauges.family(
             registry, "selfheal_breaker_state", "0 closed, 1 half-open, 2 open", "service");
@@ -106,7 +108,7 @@ public final class EventMetrics extends VerticleBase {
       case AgentEvent.Started started -> recall();
       case AgentEvent.Stopping stopping -> {}
       case DeadLetterEvent.Added added -> {}
-      case SymptomEvent symptom -> {}
+      case SymptomEvent symptom -> symptoms.hear(symptom);
       case ConfigEvent.Reloaded reloaded -> {}
     }
   }

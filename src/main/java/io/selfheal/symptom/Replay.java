@@ -23,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Stored facts before a fresh detector of a rule, one after another, at their own times. As in the
  * life of the agent, a start of it forgets what was counted; an occasion that was open then goes
  * on.
+ *
+ * <p>What a detector looks at by itself is not stored. Of such a rule only its own sightings are
+ * replayed, as the rule was when it had them.
  */
 final class Replay {
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** What tells of sightings. */
+  static final List<String> SIGHTINGS = List.of("symptom.*", "incident.remedy_started");
 
   private final Rule rule;
   private final Bus nobody;
@@ -79,7 +85,7 @@ final class Replay {
         forget();
         detect(event);
       }
-      case SymptomEvent own -> {}
+      case SymptomEvent sighting -> noteOwn(sighting);
       case IncidentEvent.RemedyStarted remedy ->
           occasions.treated(remedy.subject(), remedy.remedy());
       case HostEvent.Sampled sampled -> {
@@ -96,7 +102,20 @@ final class Replay {
     starvation = Starvation.fresh(TICK, mark());
   }
 
+  private void noteOwn(SymptomEvent sighting) {
+    if (!looks() || !sighting.rule().equals(rule.name())) {
+      return;
+    }
+    switch (sighting) {
+      case SymptomEvent.Seen seen -> occasions.begin(seen.subject(), now, seen.summary());
+      case SymptomEvent.Cleared cleared -> occasions.end(cleared.subject(), now);
+    }
+  }
+
   private void detect(Event event) {
+    if (looks()) {
+      return;
+    }
     try {
       Surroundings around = new Surroundings(time, nobody, starvation.why());
       note(watched.detector().take(event, around));
@@ -128,6 +147,16 @@ final class Replay {
     return standing.presence() == Presence.ABSENT && standing.gone().compareTo(rule.clear()) >= 0;
   }
 
+  /** Whether its detector looks by itself. */
+  boolean looks() {
+    return watched.detector().every().isPresent();
+  }
+
+  /** Why its detector cannot be asked; null when it can. */
+  @Nullable String problem() {
+    return watched.problem();
+  }
+
   /** Ends what the detector holds open. */
   void close() {
     watched.detector().close();
@@ -151,6 +180,10 @@ final class Replay {
 
   /** What could not be replayed; null when all was. */
   @Nullable String trouble() {
+    if (looks()) {
+      return "its detector looks by itself at what is not stored: these are the rule's own"
+          + " sightings, as it was then";
+    }
     if (failed > 0) {
       return "its detector failed on %d facts, first with %s".formatted(failed, failure);
     }

@@ -48,10 +48,14 @@ final class Trial {
   /** Blocks. */
   Tried run() throws ExecutionException, InterruptedException {
     long mark = time.mark();
-    Status status = await(ask(JournalRequests.STATUS, new ReadStatus()));
-    long after = place(status);
     Replay replay = new Replay(rule, bus.apart());
     try {
+      String problem = replay.problem();
+      if (problem != null) {
+        return not(rule, problem);
+      }
+      Status status = await(ask(JournalRequests.STATUS, new ReadStatus()));
+      long after = place(status);
       StringJoiner gaps = new StringJoiner("; ");
       if (status.oldest() > 1 && after < status.oldest()) {
         gaps.add("older facts are not kept any more");
@@ -73,7 +77,7 @@ final class Trial {
     long high = status.newest();
     while (low < high) {
       long middle = low + (high - low) / 2;
-      List<Recorded> next = await(page(status.epoch(), middle, 1)).events();
+      List<Recorded> next = await(page(List.of(), status.epoch(), middle, 1)).events();
       if (next.isEmpty() || !next.getFirst().time().isBefore(since)) {
         high = middle;
       } else {
@@ -86,13 +90,14 @@ final class Trial {
   private void read(Status status, long after, long mark, Replay replay, StringJoiner gaps)
       throws ExecutionException, InterruptedException {
     boolean whole = true;
-    Future<Events> next = page(status.epoch(), after, PAGE);
+    List<String> types = replay.looks() ? Replay.SIGHTINGS : List.of();
+    Future<Events> next = page(types, status.epoch(), after, PAGE);
     while (true) {
       Events page = await(next);
       boolean more = page.last() < status.newest() && page.more();
       boolean late = time.since(mark).compareTo(limit) > 0;
       if (more && !late) {
-        next = page(status.epoch(), page.last(), PAGE);
+        next = page(types, status.epoch(), page.last(), PAGE);
       }
       whole &= page.complete() && page.epoch() == status.epoch();
       page.events().stream().filter(stored -> !stored.time().isBefore(since)).forEach(replay::take);
@@ -134,8 +139,13 @@ final class Trial {
         null);
   }
 
-  private Future<Events> page(long epoch, long after, int limit) {
-    return ask(JournalRequests.EVENTS, new ReadEvents(epoch, after, List.of(), null, limit));
+  /** A rule that cannot be tried. */
+  static Tried not(Rule rule, String why) {
+    return new Tried(rule.name(), rule.version(), 0, null, null, false, null, List.of(), 0, 0, why);
+  }
+
+  private Future<Events> page(List<String> types, long epoch, long after, int limit) {
+    return ask(JournalRequests.EVENTS, new ReadEvents(epoch, after, types, null, limit));
   }
 
   private <Q, R> Future<R> ask(Request<Q, R> request, Q query) {

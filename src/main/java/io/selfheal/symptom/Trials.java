@@ -10,7 +10,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -19,10 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Tries rules over the stored facts, one at a time: it reads much, and nothing depends on it. */
 final class Trials {
   private static final Logger LOG = LoggerFactory.getLogger(Trials.class);
-
-  private static final String LOOKS =
-      "it looks by itself at what the journal does not keep; set mode: observe, and see its"
-          + " incidents after a while";
 
   private final Duration limit;
   private final Bus bus;
@@ -41,15 +36,8 @@ final class Trials {
 
   /** Begins; answers on the caller's context. */
   Future<Tried> begin(Rule rule, Instant since) {
-    Watched fresh = new Watched(rule);
-    boolean looks = fresh.detector().every().isPresent();
-    fresh.detector().close();
-    String problem = looks ? LOOKS : fresh.problem();
-    if (problem != null) {
-      return Future.succeededFuture(not(rule, problem));
-    }
     if (busy) {
-      return Future.succeededFuture(not(rule, "another trial is under way; ask again"));
+      return Future.succeededFuture(Trial.not(rule, "another trial is under way; ask again"));
     }
     busy = true;
     Context context = Vertx.currentContext();
@@ -67,16 +55,12 @@ final class Trials {
       return new Trial(rule, since, limit, bus, time).run();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return not(rule, "the agent stops");
+      return Trial.not(rule, "the agent stops");
     } catch (Exception failure) {
       LOG.debug("Rule {} cannot be tried", rule.name(), failure);
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      return not(rule, "the journal cannot be read: " + cause.getMessage());
+      return Trial.not(rule, "the journal cannot be read: " + cause.getMessage());
     }
-  }
-
-  private static Tried not(Rule rule, String why) {
-    return new Tried(rule.name(), rule.version(), 0, null, null, false, null, List.of(), 0, 0, why);
   }
 
   void close() {

@@ -23,7 +23,9 @@ import io.selfheal.message.JournalRequests;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
+import io.selfheal.message.Severity;
 import io.selfheal.message.SweepEvent;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
@@ -140,6 +142,17 @@ class EventMetricsTest {
         new BreakerEvent.Opened("database", "refused"),
         new ComponentEvent.Changed("database", ComponentEvent.Status.UNAVAILABLE, "refused"),
         new JournalEvent.Degraded("database away", 17, 0),
+        new SymptomEvent.Seen(
+            "low_disk_of_models",
+            "1",
+            "low_disk",
+            "disk/models",
+            Severity.WARNING,
+            "93 % used",
+            Map.of(),
+            Duration.ofSeconds(30)),
+        new SymptomEvent.Cleared(
+            "low_disk_of_models", "low_disk", "disk/models", "80 % used", Duration.ofSeconds(30)),
         new HealingEvent.Paused("maintenance", null));
   }
 
@@ -153,6 +166,7 @@ class EventMetricsTest {
             "selfheal_sweep_duration_seconds_count{source=\"images\"} 1",
             "selfheal_sweep_duration_seconds_sum{source=\"images\"} 0.03",
             "selfheal_breaker_state{service=\"database\"} 2.0",
+            "selfheal_symptoms_total{rule=\"low_disk_of_models\",symptom=\"low_disk\"} 1.0",
             "selfheal_remedies_total{outcome=\"done\",remedy=\"start\"} 1.0",
             "selfheal_incidents_open 1.0",
             "selfheal_incidents_total{result=\"healed\",symptom=\"worker.lost\"} 1.0",
@@ -204,6 +218,7 @@ class EventMetricsTest {
             "selfheal_remedies_total",
             "selfheal_sweep_duration_seconds",
             "selfheal_sweep_duration_seconds_max",
+            "selfheal_symptoms_total",
             "selfheal_time_to_detect_seconds",
             "selfheal_time_to_detect_seconds_max",
             "selfheal_time_to_heal_seconds",

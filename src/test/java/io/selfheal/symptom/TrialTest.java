@@ -9,6 +9,9 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.config.BadConfiguration;
 import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.Severity;
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.SymptomRequests.Occasion;
 import io.selfheal.message.SymptomRequests.Tried;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +19,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -112,12 +117,12 @@ class TrialTest {
         tried.gap());
   }
 
-  private Tried begin(Trials trials, boolean looks) throws Exception {
+  private Tried begin(Trials trials) throws Exception {
     Promise<Tried> tried = Promise.promise();
     vertx.runOnContext(
         ready -> {
           try {
-            trials.begin(ToySymptom.rule(looks), START).onComplete(tried);
+            trials.begin(ToySymptom.rule(false), START).onComplete(tried);
           } catch (BadConfiguration bad) {
             tried.fail(bad);
           }
@@ -126,20 +131,42 @@ class TrialTest {
   }
 
   @Test
-  void aRuleWhoseDetectorLooksCannotBeTried() throws Exception {
-    Trials trials = new Trials(LIMIT, bus, time());
-    String problem = begin(trials, true).problem();
-    assertTrue(problem != null && problem.startsWith("it looks by itself"), problem);
-    trials.close();
+  void ofARuleWhoseDetectorLooksItsOwnSightingsAreCounted() throws Exception {
+    ToyJournal journal = new ToyJournal(bus);
+    fill(journal, 100);
+    journal.add(101, START.plusSeconds(200), seen("toy"));
+    journal.add(102, START.plusSeconds(200), seen("other"));
+    journal.add(103, START.plusSeconds(230), cleared());
+    journal.add(104, START.plusSeconds(300), seen("toy"));
+    Tried tried = new Trial(ToySymptom.rule(true), START, LIMIT, bus, time()).run();
+    assertEquals(
+        List.of(
+            new Occasion("s", START.plusSeconds(200), "ill", START.plusSeconds(230), null),
+            new Occasion("s", START.plusSeconds(300), "ill", null, null)),
+        tried.occasions());
+    assertEquals(1, tried.recovered());
+    assertEquals(4, tried.facts());
+    assertFalse(tried.complete());
+    String gap = tried.gap();
+    assertTrue(gap != null && gap.contains("its detector looks by itself"), gap);
+  }
+
+  private static SymptomEvent seen(String rule) {
+    return new SymptomEvent.Seen(
+        rule, "1", "toy", "s", Severity.WARNING, "ill", Map.of(), Duration.ZERO);
+  }
+
+  private static SymptomEvent cleared() {
+    return new SymptomEvent.Cleared("toy", "toy", "s", "well", Duration.ZERO);
   }
 
   @Test
   void aJournalThatIsAwayIsAProblemAndTheNextTrialRuns() throws Exception {
     Trials trials = new Trials(LIMIT, bus, time());
-    String problem = begin(trials, false).problem();
+    String problem = begin(trials).problem();
     assertTrue(problem != null && problem.startsWith("the journal cannot be read"), problem);
     fill(new ToyJournal(bus), 100);
-    assertEquals(100, begin(trials, false).facts());
+    assertEquals(100, begin(trials).facts());
     trials.close();
   }
 

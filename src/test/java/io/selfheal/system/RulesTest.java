@@ -85,6 +85,8 @@ class RulesTest {
       assertTrue(one.contains("bytes of memory"), one);
       String none = ran(agent, 1, "rules", "show", "other").err();
       assertTrue(none.contains("there are memory"), none);
+      String kinds = ran(agent, 0, "rules", "kinds").out();
+      assertTrue(kinds.contains("has_memory") && kinds.contains("has memory"), kinds);
       String page = ran(agent, 0, "rules", "try", "memory", "--since", "1h").out();
       assertTrue(page.contains("it would have acted once"), page);
       JsonNode tried =
