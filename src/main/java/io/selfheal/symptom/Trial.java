@@ -55,16 +55,27 @@ final class Trial {
         return not(rule, problem);
       }
       Status status = await(ask(JournalRequests.STATUS, new ReadStatus()));
-      long after = place(status);
       StringJoiner gaps = new StringJoiner("; ");
-      if (status.oldest() > 1 && after < status.oldest()) {
-        gaps.add("older facts are not kept any more");
-      }
-      read(status, after, mark, replay, gaps);
+      read(status, begin(status, gaps), mark, replay, gaps);
       return told(replay, gaps);
     } finally {
       replay.close();
     }
+  }
+
+  /** Where to begin: what is not kept any more is told once, and not looked for. */
+  private long begin(Status status, StringJoiner gaps)
+      throws ExecutionException, InterruptedException {
+    long place = place(status);
+    if (place > 0) {
+      return place;
+    }
+    List<Recorded> oldest = await(page(List.of(), status.epoch(), 0, 1)).events();
+    if (oldest.isEmpty() || oldest.getFirst().offset() == 1) {
+      return 0;
+    }
+    gaps.add("older facts are not kept any more");
+    return oldest.getFirst().offset() - 1;
   }
 
   /**
@@ -73,7 +84,7 @@ final class Trial {
    * @return a place before which nothing of interest is
    */
   private long place(Status status) throws ExecutionException, InterruptedException {
-    long low = Math.max(0, status.oldest() - 1);
+    long low = 0;
     long high = status.newest();
     while (low < high) {
       long middle = low + (high - low) / 2;
