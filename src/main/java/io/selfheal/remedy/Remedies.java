@@ -9,19 +9,22 @@ import java.util.List;
 public final class Remedies {
   private Remedies() {}
 
+  /**
+   * All of them.
+   *
+   * @param kept directories that no remedy may touch: the agent's own
+   */
+  public static List<Remedy> all(List<Path> kept) {
+    Broad broad = new Broad(kept);
     return List.of(
-        new Broad(kept),
         new ClearCache(broad),
-        new RestoreFile(broad));
+        new RestoreFile(broad),
+        new ArchiveFiles(broad),
         new RunCommand(),
         new RestartWorker(),
         new StopWorker(),
         new ThrottleWorker(),
-<<<<<<< HEAD
-        new ArchiveFiles(broad));
-=======
         new ScaleWorker(),
         new DrainWorker());
->>>>>>> c7f399e (scale_worker and drain_worker: each incident takes back its own part, once and in any order, over restarts of the agent)
   }
 }
