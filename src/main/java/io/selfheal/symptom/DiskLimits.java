@@ -18,24 +18,24 @@ record DiskLimits(Band used, Band inodes, Optional<TimeLeft> timeLeft) {
    * @param files the trend of the inodes that are used
    */
   Reading judge(Disk disk, Optional<Trend> space, Optional<Trend> files) {
-    double usedShare = 1 - (double) disk.usableBytes() / disk.totalBytes();
+    double free = (double) disk.usableBytes();
+    double usedShare = 1 - free / disk.totalBytes();
     Map<String, Double> values = new HashMap<>();
     values.put("used_share", usedShare);
-    values.put("free_bytes", (double) disk.usableBytes());
+    values.put("free_bytes", free);
     StringBuilder words =
         new StringBuilder(
             "%s is %s full, %s are free"
-                .formatted(
-                    disk.mount(), Amounts.share(usedShare), Amounts.bytes(disk.usableBytes())));
-    pace(space, disk.usableBytes()).ifPresent(words::append);
-    space.ifPresent(trend -> put(values, "bytes", trend, disk.usableBytes()));
+                .formatted(disk.mount(), Amounts.share(usedShare), Amounts.bytes(free)));
+    pace(space, free).ifPresent(words::append);
+    space.ifPresent(trend -> put(values, "bytes", trend, free));
     Presence inodesLow = Presence.ABSENT;
     if (disk.totalInodes() > 0) {
       double share = 1 - (double) disk.freeInodes() / disk.totalInodes();
       values.put("used_inodes_share", share);
       inodesLow = inodes.of(share);
       words.append("; of its inodes %s are used".formatted(Amounts.share(share)));
-      files.ifPresent(trend -> put(values, "inodes", trend, disk.freeInodes()));
+      files.ifPresent(trend -> put(values, "inodes", trend, (double) disk.freeInodes()));
     }
     Presence soon = soon(disk, space, files);
     return new Reading(
@@ -49,9 +49,9 @@ record DiskLimits(Band used, Band inodes, Optional<TimeLeft> timeLeft) {
     if (timeLeft.isEmpty()) {
       return Presence.ABSENT;
     }
-    Presence bytes = timeLeft.get().of(space, disk.usableBytes());
+    Presence bytes = timeLeft.get().of(space, (double) disk.usableBytes());
     return disk.totalInodes() > 0
-        ? Band.any(List.of(bytes, timeLeft.get().of(files, disk.freeInodes())))
+        ? Band.any(List.of(bytes, timeLeft.get().of(files, (double) disk.freeInodes())))
         : bytes;
   }
 

@@ -17,7 +17,7 @@ enum Holding {
   /** How much a process holds; negative when that is not known. */
   double of(ProcessSample sample) {
     return switch (this) {
-      case MEMORY -> sample.rssBytes();
+      case MEMORY -> (double) sample.rssBytes();
       case FILES -> sample.openFiles();
       case THREADS -> sample.threads();
     };

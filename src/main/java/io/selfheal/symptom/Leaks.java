@@ -42,7 +42,7 @@ final class Leaks implements Detector {
         available =
             sampled.host().memory() == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(sampled.host().memory().availableBytes());
+                : OptionalDouble.of((double) sampled.host().memory().availableBytes());
         yield List.of();
       }
       case WorkerEvent.Sampled sampled when workers.has(sampled.worker()) ->

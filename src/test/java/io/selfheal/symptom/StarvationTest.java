@@ -102,7 +102,7 @@ class StarvationTest {
   void ticksThatAreAllSomewhatLateCountWhileTheyAre() {
     Starvation now = Starvation.fresh(TICK, 0);
     long mark = 0;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 400; i++) {
       mark += 700 * MILLI;
       now = now.ticked(mark);
     }
