@@ -7,7 +7,7 @@ public sealed interface BreakerEvent extends Event {
 
   @Override
   default String subject() {
-    return "service/" + service();
+    return Subject.service(service());
   }
 
   /** Calls are refused at once from now on. */

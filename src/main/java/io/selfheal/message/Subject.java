@@ -34,6 +34,11 @@ public final class Subject {
     return "job/" + source + "/" + id;
   }
 
+  /** A service that workers or the agent call, by the name of its breaker. */
+  public static String service(String name) {
+    return "service/" + name;
+  }
+
   /** A mounted file system, for example {@code mount//var/lib/models}. */
   public static String mount(String path) {
     return "mount/" + path;

@@ -25,6 +25,9 @@ public final class Remedies {
         new StopWorker(),
         new ThrottleWorker(),
         new ScaleWorker(),
-        new DrainWorker());
+        new DrainWorker(),
+        new RequeueJobs(),
+        new ResetBreaker(),
+        new Notify());
   }
 }

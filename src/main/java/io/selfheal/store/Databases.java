@@ -49,6 +49,11 @@ public final class Databases {
     return database;
   }
 
+  /** All of them, in the order in which they were opened. */
+  synchronized List<PgDatabase> all() {
+    return List.copyOf(databases);
+  }
+
   /** Closes all connections. */
   public synchronized Future<Void> close() {
     List<Future<Void>> closing = databases.stream().map(PgDatabase::close).toList();

@@ -9,6 +9,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class PgDatabase implements Database {
   private volatile Absence absence;
   private volatile @Nullable Throwable lastFailure;
   private volatile boolean used;
+  private final AtomicInteger calls = new AtomicInteger();
 
   /** A database with which no connection is made yet. */
   PgDatabase(Vertx vertx, String name, StoreConfig config, Time time, BreakerWatch watch) {
@@ -78,7 +81,11 @@ final class PgDatabase implements Database {
       return Future.failedFuture(unavailable(absence, lastFailure));
     }
     used = true;
-    return breaker.execute(() -> work.apply(present.pool())).recover(this::explain);
+    calls.incrementAndGet();
+    return breaker
+        .execute(() -> work.apply(present.pool()))
+        .onComplete(done -> calls.decrementAndGet())
+        .recover(this::explain);
   }
 
   /** Connects, or connects elsewhere; calls that run there end on the former pool. */
@@ -114,6 +121,27 @@ final class PgDatabase implements Database {
   /** Whether calls are let through. */
   boolean available() {
     return link != null && breaker.state() == CircuitBreakerState.CLOSED;
+  }
+
+  /** How many calls are under way, with a connection or waiting for one. */
+  int calls() {
+    return calls.get();
+  }
+
+  /** Why calls are refused; empty when they pass. */
+  Optional<String> away() {
+    return available() ? Optional.empty() : Optional.of(absence.reason());
+  }
+
+  /** Where it is; null while that is not known. */
+  @Nullable PostgresUrl url() {
+    Link present = link;
+    return present == null ? null : present.url();
+  }
+
+  /** Closes its connections, and makes new ones as they are needed. */
+  void renew() {
+    replacePool();
   }
 
   /** Whether it is connected to this place. */

@@ -34,6 +34,7 @@ public final class Store extends VerticleBase {
   private final StoreConfig config;
   private final Bus bus;
   private final Databases databases;
+  private final DatabaseDesk desk;
   private final PgDatabase database;
   private final @Nullable EmbeddedKeeper embedded;
   private final Migrations migrations;
@@ -49,6 +50,7 @@ public final class Store extends VerticleBase {
     this.config = config;
     this.bus = bus;
     this.databases = new Databases(vertx, config, bus, time);
+    this.desk = new DatabaseDesk(vertx, databases, config.poolMax(), bus, time);
     this.database = databases.later(COMPONENT, this::breakerMoved);
     this.embedded =
         config.url().isPresent()
@@ -70,6 +72,7 @@ public final class Store extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    desk.open();
     ticker.start().hasten();
     return firstAttempt
         .future()
@@ -95,6 +98,7 @@ public final class Store extends VerticleBase {
   @Override
   public Future<?> stop() {
     ticker.stop();
+    desk.close();
     return databases.close().eventually(this::stopEmbedded);
   }
 

@@ -10,13 +10,19 @@ public final class Symptoms {
   /** All of them. */
   public static List<Symptom> all() {
     return List.of(
-        new QueueBacklog(),
-        new WorkerUnresponsive(),
+        new CorruptFile(),
         new CrashLoop(),
+        new DatabaseSick(),
         new HighCpu(),
+        new JobStuck(),
         new LowDisk(),
         new MemoryPressure(),
+        new PoisonJob(),
+        new QueueBacklog(),
         new ResourceLeak(),
-        new CorruptFile());
+        new ServiceDown(),
+        new WorkerFrozen(),
+        new WorkerLost(),
+        new WorkerUnresponsive());
   }
 }

@@ -1,0 +1,189 @@
+package io.selfheal.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.bus.Time;
+import io.selfheal.config.BadConfiguration;
+import io.selfheal.config.Reading;
+import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.DatabaseRequests;
+import io.selfheal.message.DatabaseRequests.Examination;
+import io.selfheal.message.DatabaseRequests.Examine;
+import io.selfheal.message.DatabaseRequests.ListDatabases;
+import io.selfheal.message.DatabaseRequests.Reset;
+import io.selfheal.message.DatabaseRequests.State;
+import io.selfheal.message.Outcome;
+import io.selfheal.message.RemedyRequests.Performed;
+import io.selfheal.message.Severity;
+import io.selfheal.message.SymptomEvent;
+import io.selfheal.remedy.Remedies;
+import io.selfheal.rule.Act;
+import io.selfheal.rule.Surroundings;
+import io.selfheal.rule.Task;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of real databases, and what a reset of a breaker does. */
+@Timeout(120)
+class DatabaseDeskTest {
+  private static final Time REAL = new Time(InstantSource.system(), System::nanoTime);
+  private static final int POOL = 2;
+
+  private final House house = new House();
+  private final StoreConfig config =
+      new StoreConfig(Optional.empty(), POOL, Duration.ofSeconds(30));
+  private final Databases databases = new Databases(house.vertx, config, house.bus, REAL);
+  private final DatabaseDesk desk = new DatabaseDesk(house.vertx, databases, POOL, house.bus, REAL);
+
+  DatabaseDeskTest() {
+    desk.open();
+  }
+
+  @AfterEach
+  void close() {
+    desk.close();
+    House.get(databases.close());
+    house.close();
+  }
+
+  private Examination examine(String name) {
+    return House.get(house.bus.ask(DatabaseRequests.EXAMINE, new Examine(List.of(name))))
+        .databases()
+        .getFirst();
+  }
+
+  private State state() {
+    return House.get(house.bus.ask(DatabaseRequests.LIST, new ListDatabases()))
+        .databases()
+        .getFirst();
+  }
+
+  private static Future<?> sql(Database database, String statement) {
+    return database.use(pool -> pool.query(statement).execute());
+  }
+
+  @Test
+  void aHealthyDatabaseIsMeasured() {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    databases.open("source_images", url);
+    Examination seen = examine("source_images");
+    assertNull(seen.problem());
+    assertFalse(seen.latency().isNegative());
+    assertEquals(0, seen.calls());
+    assertTrue(seen.connections() >= 1, seen.toString());
+    assertTrue(seen.connectionsMost() > seen.connections(), seen.toString());
+    assertEquals(Duration.ZERO, seen.statementTimeout());
+    assertNull(seen.replicationLag());
+    assertNull(state().away());
+
+    TestPostgres.execute(
+        url, "ALTER DATABASE " + url.database() + " SET statement_timeout = '45s'");
+    assertEquals(Duration.ofSeconds(45), examine("source_images").statementTimeout());
+    assertEquals(
+        List.of(),
+        House.get(house.bus.ask(DatabaseRequests.EXAMINE, new Examine(List.of("others"))))
+            .databases());
+  }
+
+  @Test
+  void callsThatWaitForAConnectionAreCounted() {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    Database database = databases.open("mine", url);
+    TestPostgres.execute(url, "CREATE TABLE held (one int)");
+    List<Future<?>> calls = new ArrayList<>();
+    try (java.sql.Connection locker = TestPostgres.connect(url);
+        java.sql.Statement statement = locker.createStatement()) {
+      locker.setAutoCommit(false);
+      statement.execute("LOCK TABLE held");
+      for (int i = 0; i < 7; i++) {
+        calls.add(sql(database, "SELECT * FROM held"));
+      }
+      Examination seen = examine("mine");
+      assertEquals(7, seen.calls());
+      assertEquals(POOL, seen.poolMax());
+      locker.rollback();
+    } catch (java.sql.SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+    calls.forEach(House::get);
+    assertEquals(0, examine("mine").calls());
+  }
+
+  private static Act act() throws BadConfiguration {
+    Reading reading = new Reading("rules.yaml", "{}", Map.of());
+    Act act =
+        Remedies.all().stream()
+            .filter(one -> one.name().equals("reset_breaker"))
+            .findFirst()
+            .orElseThrow()
+            .read(reading.root());
+    reading.finish();
+    return act;
+  }
+
+  private Task task(String subject) {
+    SymptomEvent.Seen seen =
+        new SymptomEvent.Seen(
+            "it", "1", "service_down", subject, Severity.WARNING, "down", Map.of(), Duration.ZERO);
+    return new Task(
+        "incident",
+        seen,
+        Duration.ofSeconds(30),
+        new Surroundings(REAL, house.bus, Optional.empty()));
+  }
+
+  @Test
+  void aBreakerIsResetOnceItsDatabaseAnswersAndNotBefore(@TempDir Path directory) throws Exception {
+    EmbeddedPostgres server = TestPostgres.ownServer(directory);
+    Database database = databases.open("mine", server.start());
+    House.get(sql(database, "SELECT 1"));
+    assertEquals(Outcome.ALREADY_DONE, act().perform(task("service/mine")).outcome());
+
+    server.stop();
+    while (state().away() == null) {
+      House.failure(sql(database, "SELECT 1"));
+    }
+    house.await(BreakerEvent.Opened.class, event -> true);
+    assertTrue(examine("mine").problem() != null);
+    Performed rehearsed = act().rehearse(task("service/mine"));
+    assertEquals(Outcome.DONE, rehearsed.outcome(), rehearsed.detail());
+    assertTrue(rehearsed.detail().startsWith("would make new connections"), rehearsed.detail());
+    Performed early = act().perform(task("service/mine"));
+    assertEquals(Outcome.FAILED, early.outcome(), early.detail());
+    assertTrue(early.detail().contains("still away"), early.detail());
+
+    server.start();
+    Performed done = act().perform(task("service/mine"));
+    // Its own probe may have come first.
+    assertTrue(
+        done.outcome() == Outcome.DONE || done.outcome() == Outcome.ALREADY_DONE, done.detail());
+    House.get(sql(database, "SELECT 1"));
+    assertNull(state().away());
+    server.stop();
+  }
+
+  @Test
+  void anotherServiceIsRefused() throws Exception {
+    databases.open("mine", TestPostgres.freshDatabase());
+    for (String subject : List.of("service/openai", "worker/images.1")) {
+      assertEquals(Outcome.REFUSED, act().perform(task(subject)).outcome(), subject);
+      assertEquals(Outcome.REFUSED, act().rehearse(task(subject)).outcome(), subject);
+    }
+    assertEquals(
+        Outcome.REFUSED,
+        House.get(house.bus.ask(DatabaseRequests.RESET, new Reset("openai"))).outcome());
+  }
+}
