@@ -27,12 +27,12 @@ record SymptomCheck(boolean looking, long notBefore, @Nullable Standing standing
     return new SymptomCheck(false, now.in(EVERY), next);
   }
 
-  /** Whether it has been gone for so long, without a break. */
+  /** Whether it has been gone for so long, without a break, or its subject is no more. */
   boolean gone(Duration clear) {
-    return standing != null
-        && standing.at() != null
-        && !standing.seen()
-        && standing.gone().compareTo(clear) >= 0
-        && standing.presence() == Presence.ABSENT;
+    if (standing == null || standing.at() == null || standing.seen()) {
+      return false;
+    }
+    return standing.presence() == Presence.GONE
+        || (standing.presence() == Presence.ABSENT && standing.gone().compareTo(clear) >= 0);
   }
 }

@@ -29,7 +29,7 @@ class RequeueRemedyTest {
   private static Act act(String with) throws BadConfiguration {
     Reading reading = new Reading("rules.yaml", with, Map.of());
     Act act =
-        Remedies.all().stream()
+        Remedies.all(List.of()).stream()
             .filter(one -> one.name().equals("requeue_jobs"))
             .findFirst()
             .orElseThrow()

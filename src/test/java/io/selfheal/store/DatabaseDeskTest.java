@@ -125,7 +125,7 @@ class DatabaseDeskTest {
   private static Act act() throws BadConfiguration {
     Reading reading = new Reading("rules.yaml", "{}", Map.of());
     Act act =
-        Remedies.all().stream()
+        Remedies.all(List.of()).stream()
             .filter(one -> one.name().equals("reset_breaker"))
             .findFirst()
             .orElseThrow()
