@@ -13,8 +13,8 @@ import java.util.Optional;
  * growth counts as {@link #steady} only when all of the time had its part in it, and none was given
  * back: warm-up that levels off, a job that is done, steps, spikes and the sawtooth of a garbage
  * collector have a fifth of the time in which the floor did not rise. What remains is what moves
- * like a leak for a while by chance: of 2,000 random walks it called one moment in a hundred a rise;
- * against these stand the least growth of a rule and its {@code for}.
+ * like a leak for a while by chance: of 2,000 random walks it called one moment in a hundred a
+ * rise; against these stand the least growth of a rule and its {@code for}.
  *
  * @param perSecond the median slope
  * @param low the least slope that the points allow
