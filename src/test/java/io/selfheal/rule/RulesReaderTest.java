@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesReaderTest {
-  private static final String WHOLE =
+  static final String WHOLE =
       """
       limits:
         remedies_per_minute: 3
@@ -288,7 +288,8 @@ class RulesReaderTest {
         "0 0 31 4,6 *",
         "0 22-2 * * *",
         "*/0 * * * *",
-        "0 0 * * sunday"
+        "0 0 * * sunday",
+        "0 0 */2 * mon"
       })
   void aMaintenanceWindowNeedsATimeThatComes(String cron) {
     String problem =

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -75,11 +74,11 @@ class WindowProperties {
 
   private static boolean begins(Window window, Instant minute) {
     ZonedDateTime local = minute.atZone(window.zone());
-    if (named(window.cron(), local.toLocalDateTime())) {
+    if (ByHand.comes(window.cron().toString(), local.toLocalDateTime())) {
       return true;
     }
     for (long i = 1; i <= skippedMinutes(window, minute); i++) {
-      if (named(window.cron(), local.toLocalDateTime().minusMinutes(i))) {
+      if (ByHand.comes(window.cron().toString(), local.toLocalDateTime().minusMinutes(i))) {
         return true;
       }
     }
@@ -91,32 +90,5 @@ class WindowProperties {
     ZoneOffset before = window.zone().getRules().getOffset(minute.minusNanos(1));
     ZoneOffset after = window.zone().getRules().getOffset(minute);
     return Duration.ofSeconds(after.getTotalSeconds() - before.getTotalSeconds()).toMinutes();
-  }
-
-  private static boolean named(Cron cron, LocalDateTime time) {
-    String[] fields = cron.toString().split(" ", -1);
-    boolean dayOfMonth = in(fields[2], time.getDayOfMonth(), 1);
-    boolean dayOfWeek = in(fields[4], time.getDayOfWeek().getValue(), 0);
-    boolean either = !fields[2].equals("*") && !fields[4].equals("*");
-    boolean day = either ? dayOfMonth || dayOfWeek : dayOfMonth && dayOfWeek;
-    return in(fields[0], time.getMinute(), 0)
-        && in(fields[1], time.getHour(), 0)
-        && in(fields[3], time.getMonthValue(), 1)
-        && day;
-  }
-
-  private static boolean in(String field, int value, int least) {
-    String plain = field.replace("sun", "7").replace("mon", "1");
-    for (String part : plain.split(",", -1)) {
-      String[] step = part.split("/", -1);
-      int every = step.length == 2 ? Integer.parseInt(step[1]) : 1;
-      String[] range = step[0].split("-", -1);
-      int low = step[0].equals("*") ? least : Integer.parseInt(range[0]);
-      int high = step[0].equals("*") ? 59 : Integer.parseInt(range[range.length - 1]);
-      if (value >= low && value <= high && (value - low) % every == 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }
