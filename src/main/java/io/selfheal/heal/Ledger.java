@@ -5,7 +5,9 @@ import io.selfheal.heal.History.Start;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
+import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.Outcome;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Writes into the history what became of an incident in one reaction. Pure. */
@@ -19,34 +21,45 @@ final class Ledger {
    */
   static History after(History history, @Nullable Case before, Move move, Moment now) {
     Incident incident = move.next().incident();
-    History next = history;
-    if (before == null && incident.state() == State.OPENED) {
-      next = next.appeared(incident.subject(), now);
-    }
-    for (Effect effect : move.effects()) {
-      if (effect instanceof Effect.Act act && starts(incident, act.step())) {
-        next = next.started(incident.rule(), incident.subject(), start(incident, act.step(), now));
-      }
-    }
-    next = unstarted(next, before, incident, now);
+    History next = opens(move) ? history.appeared(incident.subject(), now) : history;
+    next = intended(next, incident, now);
+    next = unstarted(next, before, incident);
     return standing(next, before, incident, now);
   }
 
-  /** A rehearsal starts nothing, and taking back is no remedy. */
-  private static boolean starts(Incident incident, int index) {
-    Step step = incident.steps().get(index);
-    return step.state() == Incident.StepState.INTENDED && step.undoes() == null;
+  /** Not by the state: one that has a remedy is at it in the same reaction. */
+  private static boolean opens(Move move) {
+    return move.effects().stream()
+        .anyMatch(
+            effect ->
+                effect instanceof Effect.Publish said
+                    && said.event() instanceof IncidentEvent.Opened);
   }
 
-  private static Start start(Incident incident, int index, Moment now) {
-    Step step = incident.steps().get(index);
-    return new Start(
-        step.remedy(), step.startedAt() == null ? now : now.recalled(step.startedAt()));
+  /**
+   * A remedy counts from its intent on, for others are judged while that is being written; and it
+   * counts once, however often it is put off. Taking back is no remedy.
+   */
+  private static History intended(History history, Incident incident, Moment now) {
+    History next = history;
+    for (Step step : incident.steps()) {
+      @Nullable Instant at = step.startedAt();
+      boolean intent = step.state() == Incident.StepState.INTENDED && step.undoes() == null;
+      if (intent && at != null && !known(next, incident, step.remedy(), at)) {
+        Start start = new Start(step.remedy(), now.recalled(at));
+        next = next.started(incident.rule(), incident.subject(), start);
+      }
+    }
+    return next;
+  }
+
+  private static boolean known(History history, Incident incident, String remedy, Instant at) {
+    return history.starts(incident.rule(), incident.subject()).stream()
+        .anyMatch(start -> start.remedy().equals(remedy) && start.at().wall().equals(at));
   }
 
   /** What turns out to have done nothing does not count. */
-  private static History unstarted(
-      History history, @Nullable Case before, Incident incident, Moment now) {
+  private static History unstarted(History history, @Nullable Case before, Incident incident) {
     History next = history;
     for (int i = 0; before != null && i < before.incident().steps().size(); i++) {
       Step was = before.incident().steps().get(i);
@@ -56,8 +69,7 @@ final class Ledger {
       Outcome outcome = incident.steps().get(i).outcome();
       boolean nothing = outcome == Outcome.ALREADY_DONE || outcome == Outcome.REFUSED;
       if (nothing && was.undoes() == null) {
-        next =
-            next.notStarted(incident.rule(), incident.subject(), was.remedy());
+        next = next.notStarted(incident.rule(), incident.subject(), was.remedy());
       }
     }
     return next;
@@ -70,9 +82,7 @@ final class Ledger {
       return history;
     }
     if (incident.state() == State.CLOSED) {
-      return history
-          .healed(incident.rule(), incident.subject(), now)
-          .over(incident.id());
+      return history.healed(incident.rule(), incident.subject(), now).over(incident.id());
     }
     return incident.state() == State.SELF_RECOVERED
         ? history.over(incident.id())
