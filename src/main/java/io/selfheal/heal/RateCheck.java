@@ -5,6 +5,7 @@ import io.selfheal.heal.Ruling.Wait;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** So many remedies a minute, of all rules together. */
 final class RateCheck {
@@ -17,14 +18,19 @@ final class RateCheck {
     int most = around.limits().perMinute();
     List<Moment> lately =
         history.starts().values().stream()
-            .flatMap(List::stream)
-            .map(History.Start::at)
-            .filter(at -> now.since(at).compareTo(MINUTE) < 0)
+            .flatMap(all -> lately(all, now))
             .sorted(Comparator.comparing(now::since))
             .toList();
     String told = "%d of %d remedies within a minute".formatted(lately.size(), most);
     return lately.size() < most
         ? new Allowed(told)
         : new Wait(lately.get(most - 1).in(MINUTE), told + ", of all rules together");
+  }
+
+  /** Newest first, so that a long history is not walked through. */
+  private static Stream<Moment> lately(List<History.Start> all, Moment now) {
+    return all.reversed().stream()
+        .map(History.Start::at)
+        .takeWhile(at -> now.since(at).compareTo(MINUTE) < 0);
   }
 }

@@ -76,8 +76,11 @@ final class Recalled {
     }
   }
 
-  /** What ended without a word may have acted. */
+  /** What ended without a word may have acted. What only took something back is no remedy. */
   private static boolean mayHaveActed(Incident incident, Step step) {
+    if (step.undoes() != null) {
+      return false;
+    }
     boolean unknown = step.outcome() == null && incident.state() != State.SELF_RECOVERED;
     return unknown || step.outcome() == Outcome.DONE || step.outcome() == Outcome.FAILED;
   }

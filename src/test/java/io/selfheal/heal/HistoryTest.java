@@ -64,6 +64,27 @@ class HistoryTest {
   }
 
   @Test
+  void whatOnlyTookSomethingBackIsNoRemedy() {
+    Step throttled = step(1, Outcome.DONE);
+    Step lifted =
+        new Step(
+            throttled.remedy(),
+            throttled.target(),
+            null,
+            StepState.ENDED,
+            1,
+            minutes(20).wall(),
+            minutes(21).wall(),
+            Outcome.DONE,
+            null,
+            null,
+            "what it was before");
+    History history =
+        Recalled.history(List.of(stored("1", State.CLOSED, throttled, lifted)), minutes(40));
+    assertEquals(1, history.starts("a", SUBJECT).size());
+  }
+
+  @Test
   void whatIsStoredIsPlacedOnTheForwardClockOldestFirst() {
     Moment now = later(minutes(40).wall());
     History history =
