@@ -111,7 +111,11 @@ final class Archiving {
       return;
     }
     Archived copy =
-        lot.stream().filter(each -> each.file() == one.file()).findFirst().orElseThrow().copy();
+        lot.stream()
+            .filter(each -> each.file().equals(one.file()))
+            .findFirst()
+            .orElseThrow()
+            .copy();
     files++;
     bytes += copy.bytes();
     packed += copy.archiveBytes();

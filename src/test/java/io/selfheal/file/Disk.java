@@ -44,17 +44,22 @@ public final class Disk implements AutoCloseable {
     }
   }
 
-  private static boolean run(String... argv) throws Exception {
+  private static boolean run(String... argv) throws IOException {
     Process process =
         new ProcessBuilder(argv)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    try {
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     while (!mounted.isEmpty()) {
       Path one = mounted.pop();
       assertTrue(run("umount", "-l", one.toString()), "umount " + one);

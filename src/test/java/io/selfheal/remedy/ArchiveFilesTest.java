@@ -11,6 +11,7 @@ import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.rule.Act;
 import io.selfheal.rule.Task;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,7 +90,8 @@ class ArchiveFilesTest {
         new ProcessBuilder("sh", "-c", "gunzip -c *-1.log.gz | wc -c")
             .directory(archive.toFile())
             .start();
-    assertEquals("4000", new String(gunzip.getInputStream().readAllBytes()).strip());
+    assertEquals(
+        "4000", new String(gunzip.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
     assertEquals(Outcome.ALREADY_DONE, act.finish(task()).outcome());
 
     Performed undone = act.undo(task(), archive.toString());

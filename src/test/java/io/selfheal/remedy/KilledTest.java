@@ -17,9 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -82,8 +83,8 @@ class KilledTest {
   }
 
   /** What can be read, of originals by any name and of what is complete in the archive. */
-  private TreeMap<String, Integer> contents() throws Exception {
-    TreeMap<String, Integer> contents = new TreeMap<>();
+  private Map<String, Integer> contents() throws Exception {
+    Map<String, Integer> contents = new HashMap<>();
     for (Path file : all(logs)) {
       if (!file.toString().endsWith("-part")) {
         contents.merge(Files.readString(file), 1, Integer::sum);
@@ -104,7 +105,7 @@ class KilledTest {
   }
 
   private void nothingIsLost(String when) throws Exception {
-    TreeMap<String, Integer> contents = contents();
+    Map<String, Integer> contents = contents();
     for (int i = 0; i < FILES; i++) {
       assertTrue(contents.containsKey(content(i)), when + ": file " + i + " is lost");
     }
