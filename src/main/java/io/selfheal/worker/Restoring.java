@@ -62,7 +62,7 @@ final class Restoring {
 
   /** A group that is gone went with all that was in it. */
   private static void file(Path file, String value) throws IOException {
-    if (Files.isDirectory(file.getParent())) {
+    if (Files.exists(file)) {
       Files.writeString(file, value);
     }
   }

@@ -2,6 +2,7 @@ package io.selfheal.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class TemplatePlan {
    * The numbers that run, from {@code systemctl list-units --plain --no-legend}: lines of unit,
    * loaded, active, sub, words.
    */
-  static TreeSet<Integer> running(String template, String text) {
+  static NavigableSet<Integer> running(String template, String text) {
     String name = template.substring(0, template.length() - "@.service".length());
     Pattern unit =
         Pattern.compile(
@@ -41,7 +42,7 @@ final class TemplatePlan {
    * numbers start, the highest stop, within the bounds.
    */
   static List<String> change(
-      String template, TreeSet<Integer> running, int by, int least, int most) {
+      String template, NavigableSet<Integer> running, int by, int least, int most) {
     List<String> changes = new ArrayList<>();
     TreeSet<Integer> now = new TreeSet<>(running);
     for (int i = 0; i < by && now.size() < most; i++) {

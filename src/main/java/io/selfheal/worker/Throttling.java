@@ -64,7 +64,9 @@ final class Throttling {
         running
             .otherwiseEmpty()
             .compose(before -> tools.blocking(work))
-            .otherwise(failure -> new Throttled(Outcome.FAILED, failure.getMessage(), null));
+            .otherwise(
+                failure ->
+                    new Throttled(Outcome.FAILED, String.valueOf(failure.getMessage()), null));
     running = answer;
     return answer;
   }

@@ -38,6 +38,7 @@ final class MeasureTest {
       PriorityMeasure measure = new PriorityMeasure(15, true, descent::threads);
       List<String> before = measure.before();
       int io = NativePriority.io(child);
+      int nice = NativePriority.nice(child);
       measure.act();
       assertEquals(15, NativePriority.nice(root.pid()));
       assertEquals(15, NativePriority.nice(child));
@@ -45,8 +46,8 @@ final class MeasureTest {
       assumeTrue(isRoot(), "only root may make a process less nice again");
       Restoring restoring = new Restoring(proc, new Systemctl());
       assertEquals(List.of(), restoring.restore(String.join("\n", before)));
-      assertEquals(3, NativePriority.nice(root.pid()));
-      assertEquals(3, NativePriority.nice(child));
+      assertEquals(nice, NativePriority.nice(root.pid()));
+      assertEquals(nice, NativePriority.nice(child));
       assertEquals(io, NativePriority.io(child));
     } finally {
       shell.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -64,9 +65,10 @@ final class MeasureTest {
     Process sleep = new ProcessBuilder("sleep", "600").start();
     try {
       ProcessIdentity now = proc.identity(sleep.pid()).orElseThrow();
-      String line = "nice\t%d\t%d\t%d\t7".formatted(now.pid(), now.startTicks() - 1, now.pid());
+      int nice = NativePriority.nice(now.pid());
+      String line = "nice\t%d\t%d\t%d\t11".formatted(now.pid(), now.startTicks() - 1, now.pid());
       assertEquals(List.of(), new Restoring(proc, new Systemctl()).restore(line));
-      assertEquals(0, NativePriority.nice(now.pid()));
+      assertEquals(nice, NativePriority.nice(now.pid()));
     } finally {
       sleep.destroyForcibly();
     }
