@@ -142,7 +142,7 @@ final class RestartWorker implements Remedy {
       }
       Thread.sleep(settle);
       boolean lives =
-          workforce.workers().stream()
+          Workforce.of(workforce.task()).workers().stream()
               .flatMap(worker -> worker.processes().stream())
               .anyMatch(one -> one.process() != null && one.process().equals(ended.process()));
       return lives

@@ -16,25 +16,29 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a remedy asks of WorkerWatch: on the virtual thread of its act, which waits for the answer.
  *
  * @param begun the mark of the act's begin
+ * @param listed the mark of the newest list of workers: the ages in it are of that moment
  */
-record Workforce(Task task, long begun) {
+record Workforce(Task task, long begun, AtomicLong listed) {
   /** The answer's own way takes a moment more than what it tells of. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private static final Duration LEAST = Duration.ofMillis(200);
 
   static Workforce of(Task task) {
-    return new Workforce(task, task.around().time().mark());
+    long now = task.around().time().mark();
+    return new Workforce(task, now, new AtomicLong(now));
   }
 
   /** All workers as they stand. */
   List<Worker> workers() throws Exception {
+    listed.set(task.around().time().mark());
     return ask(WorkerRequests.LIST, new ListWorkers(), Duration.ofSeconds(5)).workers();
   }
 
@@ -64,9 +68,11 @@ record Workforce(Task task, long begun) {
     return left.compareTo(LEAST) < 0 ? LEAST : left;
   }
 
-  /** For how long the incident has been open. */
+  /** For how long the incident had been open when the workers were listed. */
   Optional<Duration> open() {
-    return task.opened().map(at -> Duration.between(at, task.around().time().now()));
+    Duration since = task.around().time().since(listed.get());
+    return task.opened()
+        .map(at -> Duration.between(at, task.around().time().now()).minus(since));
   }
 
   /** How a slot stands to what was seen. */
