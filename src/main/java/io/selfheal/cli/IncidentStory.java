@@ -184,7 +184,13 @@ final class IncidentStory {
             ? "%s: %s"
                 .formatted(
                     moments.clock(incident.path("closed_at")), incident.path("result").asText())
-            : "it is still open");
+            : open());
+  }
+
+  private String open() {
+    return incident.path("state").asText().equals("waiting")
+        ? "not yet: it waits for a person; see: agent.sh approve, or reject"
+        : "it is still open";
   }
 
   static String because(JsonNode reason) {

@@ -26,8 +26,20 @@ final class IncidentsPage {
     if (table.empty()) {
       return "There is no such incident." + END;
     }
-    return answer.hasNonNull("next")
-        ? table + "More: incidents --cursor " + answer.path("next").asText() + END
-        : table.toString();
+    String next =
+        answer.hasNonNull("next")
+            ? "More: incidents --cursor " + answer.path("next").asText() + END
+            : "";
+    return table + next + waiting(answer);
+  }
+
+  /** What a person can do for those that wait for one. */
+  private static String waiting(JsonNode answer) {
+    for (JsonNode incident : answer.path("incidents")) {
+      if (incident.path("state").asText().equals("waiting")) {
+        return "What is waiting waits for a person: approve INCIDENT, or reject INCIDENT" + END;
+      }
+    }
+    return "";
   }
 }

@@ -63,9 +63,10 @@ final class TrialPage {
   }
 
   private static String how(JsonNode occasion) {
+    boolean over = occasion.hasNonNull("cleared");
     if (occasion.hasNonNull("remedy")) {
-      return "after " + occasion.path("remedy").asText();
+      return (over ? "after " : "not over by ") + occasion.path("remedy").asText();
     }
-    return occasion.hasNonNull("cleared") ? "by itself" : "not over";
+    return over ? "by itself" : "not over";
   }
 }

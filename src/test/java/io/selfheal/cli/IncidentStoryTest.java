@@ -111,6 +111,11 @@ class IncidentStoryTest {
     assertTrue(open.contains("JOBS\n  none was changed\n  (the journal may have more"), open);
     assertTrue(open.contains("  all of it             -\n"), open);
     assertTrue(open.endsWith("HOW IT ENDED\n  it is still open\n"), open);
+    assertTrue(
+        story(
+                "{\"incident\":%s,\"cause\":{}}"
+                    .formatted(INCIDENT.formatted("waiting", "null", "null")))
+            .endsWith("not yet: it waits for a person; see: agent.sh approve, or reject\n"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.selfheal.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -98,17 +99,20 @@ class RulesPageTest {
           {"subject":"disk/a","at":"2026-03-01T05:00:00Z","evidence":"94 % used",
            "cleared":"2026-03-01T05:00:30Z","remedy":"clear_cache"},
           {"subject":"disk/b","at":"2026-03-01T06:00:00Z","evidence":"99 % used",
-           "cleared":null,"remedy":null}]}""";
+           "cleared":null,"remedy":null},
+          {"subject":"disk/c","at":"2026-03-01T07:00:00Z","evidence":"98 % used",
+           "cleared":null,"remedy":"notify"}]}""";
     assertEquals(
         """
         low_disk, version 0a1b2c3d, over 812 stored facts from 2026-03-01 00:00:00 Z to 2026-03-02 00:00:00 Z:
-          it would have acted 3 times, guardrails aside; 1 of these recovered by themselves in time
+          it would have acted 4 times, guardrails aside; 1 of these recovered by themselves in time
           (the time for a trial ran out)
 
-        AT                     SUBJECT  OVER AFTER  HOW                EVIDENCE
-        2026-03-01 03:12:04 Z  disk/a   60.0 s      by itself          93 % used
-        2026-03-01 05:00:00 Z  disk/a   30.0 s      after clear_cache  94 % used
-        2026-03-01 06:00:00 Z  disk/b   -           not over           99 % used
+        AT                     SUBJECT  OVER AFTER  HOW                 EVIDENCE
+        2026-03-01 03:12:04 Z  disk/a   60.0 s      by itself           93 % used
+        2026-03-01 05:00:00 Z  disk/a   30.0 s      after clear_cache   94 % used
+        2026-03-01 06:00:00 Z  disk/b   -           not over            99 % used
+        2026-03-01 07:00:00 Z  disk/c   -           not over by notify  98 % used
         """,
         TrialPage.of(json(tried), ZoneOffset.UTC));
   }
@@ -135,6 +139,9 @@ class RulesPageTest {
         More: incidents --cursor 0190-7
         """,
         IncidentsPage.of(json(page), ZoneOffset.UTC));
+    assertTrue(
+        IncidentsPage.of(json(page.replace("closed\"", "waiting\"")), ZoneOffset.UTC)
+            .endsWith("waits for a person: approve INCIDENT, or reject INCIDENT\n"));
     assertEquals(
         "There is no such incident.\n",
         IncidentsPage.of(json("{\"incidents\":[],\"next\":null}"), ZoneOffset.UTC));
