@@ -48,7 +48,10 @@ class PageTest {
     assumeTrue(Files.isExecutable(chromium), "no Chromium on this machine: the page is not tried");
     int port = freePort();
     Agent agent =
-        new Agent(config(port), Kinds.own(Path.of("unused")), RuleFile.read(Optional.empty(), Kinds.own(Path.of("unused"))));
+        new Agent(
+            config(port),
+            Kinds.own(Path.of("unused")),
+            RuleFile.read(Optional.empty(), Kinds.own(Path.of("unused"))));
     agent.start().await(60, TimeUnit.SECONDS);
     try (Playwright playwright =
             Playwright.create(

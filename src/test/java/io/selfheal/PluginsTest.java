@@ -75,12 +75,15 @@ class PluginsTest {
                 enter: { more_than: 1GiB }
                 ladder: [ { remedy: be_idle, with: { words: enough } } ]
             """);
-    Rules rules = RuleFile.read(Optional.of(file), Plugins.with(Kinds.own(Path.of("unused")), folder()));
+    Rules rules =
+        RuleFile.read(Optional.of(file), Plugins.with(Kinds.own(Path.of("unused")), folder()));
     Rule rule = rules.named("memory").orElseThrow();
     assertEquals("has_memory", rule.symptom());
     assertEquals(List.of("be_idle"), rule.ladder().stream().map(Rung::remedy).toList());
     BadConfiguration bad =
-        assertThrows(BadConfiguration.class, () -> RuleFile.read(Optional.of(file), Kinds.own(Path.of("unused"))));
+        assertThrows(
+            BadConfiguration.class,
+            () -> RuleFile.read(Optional.of(file), Kinds.own(Path.of("unused"))));
     assertTrue(bad.getMessage().contains("\"has_memory\" is no symptom"), bad.getMessage());
   }
 

@@ -35,7 +35,9 @@ final class Crews {
       return new Crew(name, OptionalInt.empty(), 0, true);
     }
     Optional<Worker> found =
-        workers.stream().filter(worker -> worker.id().equals(name) || holds(worker, name)).findFirst();
+        workers.stream()
+            .filter(worker -> worker.id().equals(name) || holds(worker, name))
+            .findFirst();
     if (found.isEmpty()) {
       return new Crew(name, OptionalInt.empty(), 0, true);
     }
@@ -51,9 +53,7 @@ final class Crews {
             worker.processes().stream()
                 .filter(one -> handled.contains(Subject.worker(one.instance())))
                 .count();
-    int free =
-        (int)
-            running.stream().filter(one -> !handled.contains(Subject.worker(one))).count();
+    int free = (int) running.stream().filter(one -> !handled.contains(Subject.worker(one))).count();
     boolean runs = worker.id().equals(name) ? free > 0 : running.contains(name);
     return new Crew(worker.id(), OptionalInt.of(free), healing, runs);
   }

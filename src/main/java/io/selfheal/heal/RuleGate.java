@@ -28,12 +28,7 @@ record RuleGate(
     Step step = turn.steps.get(index);
     Attempt attempt =
         new Attempt(
-            rule,
-            step.remedy(),
-            seen.subject(),
-            turn.was.id(),
-            1,
-            Approval.consent(turn, index));
+            rule, step.remedy(), seen.subject(), turn.was.id(), 1, Approval.consent(turn, index));
     Around around =
         new Around(
             turn.now(),

@@ -71,8 +71,7 @@ record Workforce(Task task, long begun, AtomicLong listed) {
   /** For how long the incident had been open when the workers were listed. */
   Optional<Duration> open() {
     Duration since = task.around().time().since(listed.get());
-    return task.opened()
-        .map(at -> Duration.between(at, task.around().time().now()).minus(since));
+    return task.opened().map(at -> Duration.between(at, task.around().time().now()).minus(since));
   }
 
   /** How a slot stands to what was seen. */

@@ -136,10 +136,7 @@ public final class SymptomWatch extends VerticleBase {
     }
     starved = now;
     bus.publish(
-        starvation
-            .why()
-            .<HostEvent>map(HostEvent.Starved::new)
-            .orElseGet(HostEvent.Relieved::new));
+        starvation.why().<HostEvent>map(HostEvent.Starved::new).orElseGet(HostEvent.Relieved::new));
   }
 
   private Surroundings around() {
