@@ -3,6 +3,7 @@ package io.selfheal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class PluginJar {
         }
       }
       for (Map.Entry<String, String> service : services.entrySet()) {
-        put(out, service.getKey(), service.getValue().getBytes());
+        put(out, service.getKey(), service.getValue().getBytes(StandardCharsets.UTF_8));
       }
     }
     return jar;
