@@ -65,11 +65,14 @@ final class WorkerCpu implements Detector {
       return List.of();
     }
     Used before = used.get(sampled.instance());
-    boolean same = before != null && before.process().equals(sampled.process());
-    if (!same && used.size() >= Watched.MOST) {
+    TenSeconds cores =
+        before != null && before.process().equals(sampled.process())
+            ? before.cores()
+            : TenSeconds.NEW;
+    if (before == null && used.size() >= Watched.MOST) {
       return List.of();
     }
-    TenSeconds mean = (same ? before.cores() : TenSeconds.NEW).next(now, mark);
+    TenSeconds mean = cores.next(now, mark);
     used.put(sampled.instance(), new Used(sampled.process(), mean));
     return List.of(judged(sampled, mean.mean(), mark));
   }

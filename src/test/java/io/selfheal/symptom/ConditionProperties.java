@@ -47,7 +47,7 @@ class ConditionProperties {
         there = step.presence() == Presence.PRESENT ? (same ? there + passed : 0) : 0;
         gone = step.presence() == Presence.ABSENT ? (same ? gone + passed : 0) : 0;
         run = step.presence();
-        seen = step.presence() == Presence.PRESENT && there >= lasting || seen;
+        seen = seen || (step.presence() == Presence.PRESENT && there >= lasting);
         seen = seen && !(step.presence() == Presence.ABSENT && gone >= clear);
       }
       before = step.presence();

@@ -82,7 +82,7 @@ class LowDiskTest {
   void aDiskThatFillsSteadilyIsLowBeforeItIsFull() throws Exception {
     Seat seat = Seat.of(SOON);
     // 10 MiB a second: 18 GiB in the window, full in 42 minutes when a quarter is left.
-    List<Presence> all = fill(seat, 360, i -> 50 * GIB + i * 100 * MIB);
+    List<Presence> all = fill(seat, 360, i -> 50 * GIB + i * (100L * MIB));
     assertEquals(UNKNOWN, all.getFirst());
     assertEquals(PRESENT, all.getLast());
     assertTrue(
@@ -95,7 +95,7 @@ class LowDiskTest {
   @Test
   void aClearedDiskIsSeenAtOnce() throws Exception {
     Seat seat = Seat.of(SOON);
-    fill(seat, 360, i -> 50 * GIB + i * 100 * MIB);
+    fill(seat, 360, i -> 50 * GIB + i * (100L * MIB));
     assertEquals(ABSENT, fill(seat, 1, i -> 40 * GIB).getLast());
   }
 
@@ -114,7 +114,7 @@ class LowDiskTest {
   @Test
   void aSlowFillingDoesNotCount() throws Exception {
     Seat seat = Seat.of(SOON);
-    List<Presence> all = fill(seat, 2000, i -> 20 * GIB + i * 10 * MIB);
+    List<Presence> all = fill(seat, 2000, i -> 20 * GIB + i * (10L * MIB));
     assertFalse(all.contains(PRESENT), "present at " + all.indexOf(PRESENT));
   }
 
@@ -129,7 +129,7 @@ class LowDiskTest {
   @Test
   void withoutTimeLeftOnlyTheLevelCounts() throws Exception {
     Seat seat = Seat.of("symptom: low_disk");
-    List<Presence> all = fill(seat, 380, i -> 50 * GIB + i * 90 * MIB);
+    List<Presence> all = fill(seat, 380, i -> 50 * GIB + i * (90L * MIB));
     assertEquals(List.of(ABSENT), all.stream().distinct().toList());
     assertEquals(BETWEEN, fill(seat, 1, i -> 88 * GIB).getLast());
   }

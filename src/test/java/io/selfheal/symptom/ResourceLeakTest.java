@@ -52,7 +52,7 @@ class ResourceLeakTest {
   @Test
   void aLeakBelowAGarbageCollectorCounts() throws Exception {
     Seat seat = Seat.of(LEAK);
-    List<Presence> all = memory(seat, 400, i -> 200 * MIB + i * MIB + i % 12 * 40 * MIB);
+    List<Presence> all = memory(seat, 400, i -> 200L * MIB + i * MIB + i % 12 * (40L * MIB));
     assertEquals(PRESENT, all.getLast());
   }
 
@@ -72,7 +72,7 @@ class ResourceLeakTest {
   @ParameterizedTest
   @ValueSource(ints = {6, 12, 24, 48, 72, 100, 130})
   void theSawtoothOfAGarbageCollectorDoesNot(int period) throws Exception {
-    never(memory(Seat.of(LEAK), 6 * 180, i -> 200 * MIB + i % period * 4 * MIB));
+    never(memory(Seat.of(LEAK), 6 * 180, i -> 200 * MIB + i % period * (4L * MIB)));
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ class ResourceLeakTest {
 
   @Test
   void aWarmUpThatStopsDoesNot() throws Exception {
-    never(memory(Seat.of(LEAK), 720, i -> 100 * MIB + Math.min(i, 110) * 8 * MIB));
+    never(memory(Seat.of(LEAK), 720, i -> 100 * MIB + Math.min(i, 110) * (8L * MIB)));
   }
 
   @Test
@@ -159,8 +159,10 @@ class ResourceLeakTest {
     assertEquals(
         1024,
         OpenFileLimit.parse(
-                "Limit                     Soft Limit           Hard Limit           Units\n"
-                    + "Max open files            1024                 524288               files\n")
+                """
+                Limit                     Soft Limit           Hard Limit           Units
+                Max open files            1024                 524288               files
+                """)
             .orElseThrow());
     assertTrue(OpenFileLimit.parse("Max open files            unlimited  1 files").isEmpty());
     assertEquals(42, OpenFileLimit.startTicks("7 (a) b) S" + " 0".repeat(18) + " 42 1 2"));

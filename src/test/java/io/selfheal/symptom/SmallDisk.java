@@ -33,14 +33,18 @@ final class SmallDisk implements AutoCloseable {
     return file;
   }
 
-  private static boolean run(String... command) throws Exception {
+  private static boolean run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getInputStream().readAllBytes();
     return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   @Override
-  public void close() throws Exception {
-    assertTrue(run("umount", "-l", path.toString()), "umount " + path);
+  public void close() throws IOException {
+    try {
+      assertTrue(run("umount", "-l", path.toString()), "umount " + path);
+    } catch (InterruptedException stopped) {
+      throw new IOException("stopped before the end of umount " + path, stopped);
+    }
   }
 }

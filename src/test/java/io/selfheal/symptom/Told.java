@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A symptom of which the test says whether it is there; it fails when it is told to. */
 final class Told implements Symptom {
+  private static final List<Presence> ALL = List.of(Presence.values());
   private static final int FAIL = 99;
 
   final AtomicInteger made = new AtomicInteger();
@@ -54,12 +55,12 @@ final class Told implements Symptom {
     if (said.reading().threads() == FAIL) {
       throw new IllegalStateException("told to fail");
     }
-    Presence presence = Presence.values()[said.reading().threads()];
+    Presence presence = ALL.get(said.reading().threads());
     return List.of(new Reading(said.subject(), presence, "told " + presence));
   }
 
   static WorkerEvent.Sampled say(String instance, Presence presence) {
-    return fact(instance, presence.ordinal());
+    return fact(instance, ALL.indexOf(presence));
   }
 
   static WorkerEvent.Sampled fail() {

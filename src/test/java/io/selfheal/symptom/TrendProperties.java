@@ -58,7 +58,7 @@ class TrendProperties {
   boolean aLeakIsFoundThroughNoise(
       @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 1000) double perSecond) {
     Random random = new Random(seed);
-    Series series = new Series(Duration.ofSeconds(1500));
+    Series series = new Series(Duration.ofMinutes(25));
     for (int i = 0; i < 1500; i++) {
       double noise = random.nextDouble() * perSecond * 300;
       series.add(i * SECOND, 1e6 + i * perSecond + noise);
