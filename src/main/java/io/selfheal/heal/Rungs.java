@@ -13,7 +13,6 @@ import io.selfheal.message.SymptomEvent;
 import io.selfheal.rule.Rule;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Moves one rung of a rule's ladder on. A step's attempt is its rung, counted from 1. */
 final class Rungs {
@@ -198,12 +197,8 @@ final class Rungs {
         turn.now().wall(),
         ending.outcome(),
         ending.detail(),
-        undo(ending),
+        // What failed half way may have left something to take back, too.
+        ending.undo(),
         step.undoes());
-  }
-
-  private static @Nullable String undo(Ending ending) {
-    boolean done = ending.outcome() == Outcome.DONE || ending.outcome() == Outcome.ALREADY_DONE;
-    return done ? ending.undo() : null;
   }
 }
