@@ -99,6 +99,10 @@ public final class JobSweeper extends VerticleBase {
     subscriptions.add(bus.answer(JobRequests.SOURCES, query -> Future.succeededFuture(sources())));
     subscriptions.add(bus.answer(JobRequests.STUCK, this::stuck));
     subscriptions.add(bus.answer(JobRequests.SWEEP, this::sweep));
+    subscriptions.add(
+        bus.answer(
+            JobRequests.PUT_ASIDE,
+            query -> spawn(() -> named(query.source()).getFirst().putAside(query))));
     subscriptions.add(bus.answer(DeadLetterRequests.LIST, new PgDeadLetters(own)::list));
     subscriptions.add(bus.onEvent(this::onEvent));
     sayHealth();

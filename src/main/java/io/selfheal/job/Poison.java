@@ -55,6 +55,14 @@ record Poison(int after) {
     return with(judgement, aside, Cause.POISON, words, deaths);
   }
 
+  /** The same job, put aside because that is asked for, however few have died on it. */
+  static Judgement asked(Judgement judgement, Set<Effect> able, String why, Instant now) {
+    List<Death> deaths =
+        judgement.deaths().isEmpty() ? List.of(death(judgement, now)) : judgement.deaths();
+    return with(
+        judgement, aside(able), Cause.POISON, judgement.reason() + "; put aside: " + why, deaths);
+  }
+
   private static Effect aside(Set<Effect> able) {
     if (able.contains(Effect.DEAD_LETTER)) {
       return Effect.DEAD_LETTER;

@@ -3,7 +3,9 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
+import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.Backlog;
+import io.selfheal.message.JobRequests.PutAside;
 import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
@@ -191,6 +193,21 @@ final class SourceSweeper {
       book.swept(run, time.since(mark), error, query.incidentId());
     }
     return new Answer(run.looked(), run.rescued(), run.told(), run.more(), error);
+  }
+
+  /**
+   * Puts one stuck job aside, or says why not.
+   *
+   * @throws SourceFailed when the source cannot be read or changed
+   */
+  Aside putAside(PutAside query) {
+    return turns.take(
+        () -> {
+          Statements made = ready();
+          Changing changing = new Changing(streams, made, claims, braking, quarantine);
+          return new PuttingAside(config, changing, made.rescues().keySet(), braking, bus, time)
+              .run(onlookers(), query);
+        });
   }
 
   /**

@@ -20,6 +20,10 @@ public final class JobRequests {
   public static final Request<Sweep, Swept> SWEEP =
       new Request<>("job.sweep", Sweep.class, Swept.class);
 
+  /** One stuck job is not to be tried again. */
+  public static final Request<PutAside, Aside> PUT_ASIDE =
+      new Request<>("job.put_aside", PutAside.class, Aside.class);
+
   private JobRequests() {}
 
   /** Asks for all sources. */
@@ -83,6 +87,20 @@ public final class JobRequests {
       @Nullable String worker,
       boolean dryRun,
       @Nullable String incidentId) {}
+
+  /**
+   * Asks to put one stuck job aside: into its library's place for such jobs, and on the list of
+   * dead letters.
+   *
+   * @param reason why, in words for an operator
+   * @param dryRun say what would be done, change nothing
+   * @param incidentId the incident that it belongs to; null for an operator's
+   */
+  public record PutAside(
+      String source, String jobId, String reason, boolean dryRun, @Nullable String incidentId) {}
+
+  /** How it went. */
+  public record Aside(Outcome outcome, String detail) {}
 
   /**
    * What a sweep did or would do.

@@ -27,6 +27,7 @@ public final class Remedies {
         new ScaleWorker(),
         new DrainWorker(),
         new RequeueJobs(),
+        new DeadLetterJob(),
         new ResetBreaker(),
         new Notify());
   }
