@@ -9,11 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Listens to the live feed, and keeps the newest event of each type and subject. */
+/** Listens to the live feed, and keeps the events of each type and subject. */
 final class Ear implements WebSocket.Listener, AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String QUERY =
@@ -21,7 +23,7 @@ final class Ear implements WebSocket.Listener, AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final StringBuilder frame = new StringBuilder();
-  private final Map<String, Heard> newest = new HashMap<>();
+  private final Map<String, List<Heard>> all = new HashMap<>();
 
   /**
    * An event.
@@ -55,9 +57,10 @@ final class Ear implements WebSocket.Listener, AutoCloseable {
       JsonNode event = Json.mapper().readTree(json);
       if (event.has("type")) {
         Instant time = Instant.parse(event.path("time").asText());
-        newest.put(
-            event.path("type").asText() + " " + event.path("subject").asText(),
-            new Heard(time, now, event.path("data")));
+        all.computeIfAbsent(
+                event.path("type").asText() + " " + event.path("subject").asText(),
+                first -> new ArrayList<>())
+            .add(new Heard(time, now, event.path("data")));
         notifyAll();
       }
     } catch (JsonProcessingException broken) {
@@ -65,16 +68,17 @@ final class Ear implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  /** The newest event of a type and subject, which must be of {@code since} or later. */
+  /** The first event of a type and subject that is of {@code since} or later. */
   synchronized Heard await(Instant since, String type, String subject)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
-      Heard heard = newest.get(type + " " + subject);
-      if (heard != null && !heard.time.isBefore(since)) {
-        return heard;
+      for (Heard heard : all.getOrDefault(type + " " + subject, List.of())) {
+        if (!heard.time.isBefore(since)) {
+          return heard;
+        }
       }
-      if (newest.containsKey("incident.escalated " + subject)) {
+      if (all.containsKey("incident.escalated " + subject)) {
         throw new IOException("the agent gave up on " + subject);
       }
       long left = (end - System.nanoTime()) / 1_000_000;

@@ -33,28 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class House implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final String CONFIG =
-      """
-      agent: { name: bench, data_dir: %s, socket: off, http: { port: %d } }
-      workers:%s
-      healing:
-        # Guardrails that would end the measurement; the rest is the default.
-        restart_limit: { restarts: 1000, window: 1s, backoff: 100ms, backoff_max: 100ms }
-      """;
-  private static final String WORKERS =
-      """
-
-        - name: bench
-          run: { command: [sleep, "86400"], instances: %d, on_stop: stop, stop_grace: 1s }
-      sources:
-        - name: bench
-          preset: table
-          table: bench.jobs
-          columns: { id: id, state: state, started: started_at, attempts: attempts, holder: locked_by }
-          states: { ready: ready, running: running, failed: failed }
-          holder: { worker: bench, format: "{host}:{pid}" }
-      """;
-
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory = Files.createTempDirectory("selfheal-bench-");
   private final EmbeddedPostgres postgres = EmbeddedPostgres.in(directory);
@@ -75,9 +53,14 @@ final class House implements AutoCloseable {
    * @param instances how many workers; 0 for an agent with nothing to watch
    */
   static House open(int instances) throws Exception {
+    return open(HouseConfig.jobs(instances));
+  }
+
+  /** Starts everything. */
+  static House open(HouseConfig config) throws Exception {
     House house = new House();
     try {
-      house.start(instances);
+      house.start(config);
       return house;
     } catch (Exception failure) {
       house.close();
@@ -97,23 +80,20 @@ final class House implements AutoCloseable {
     }
   }
 
-  private void start(int instances) throws Exception {
+  private void start(HouseConfig config) throws Exception {
     // PostgreSQL may run as another user below it.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     PostgresUrl url = postgres.start();
     jobs = new PgBenchJobs(url);
-    agent = startAgent(url, instances);
-    awaitReady(instances);
+    agent = startAgent(url, config);
+    awaitReady(config.instances());
   }
 
-  private Process startAgent(PostgresUrl url, int instances) throws IOException {
-    Path config = directory.resolve("agent.yaml");
-    String watched = instances == 0 ? " []" : WORKERS.formatted(instances);
-    String data = Json.text(directory.resolve("agent").toString());
-    Files.writeString(config, CONFIG.formatted(data, port, watched));
+  private Process startAgent(PostgresUrl url, HouseConfig config) throws IOException {
+    Path file = config.write(directory, port);
     Path home = Path.of(System.getProperty("selfheal.home", "")).toAbsolutePath();
     ProcessBuilder builder =
-        new ProcessBuilder(home.resolve("agent.sh").toString(), "run", "--config", "" + config)
+        new ProcessBuilder(home.resolve("agent.sh").toString(), "run", "--config", "" + file)
             .redirectErrorStream(true)
             .redirectOutput(log());
     builder.environment().keySet().removeIf(House::meantForAnother);
@@ -129,7 +109,8 @@ final class House implements AutoCloseable {
     return directory.resolve("agent.log").toFile();
   }
 
-  private static int freePort() throws IOException {
+  /** A port of the loopback address that nobody has now. */
+  static int freePort() throws IOException {
     try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return any.getLocalPort();
     }
