@@ -45,15 +45,31 @@ public final class Bench implements Callable<Integer> {
   /** {@code bench heal}. */
   @Command(
       name = "heal",
-      description = "From the death of a worker to its incident, its job and its successor.",
+      description = {
+        "From a fault to its incident, its job and its healing.",
+        "Beside supervisord and Monit, where they are installed (Debian: supervisor, monit)."
+      },
       mixinStandardHelpOptions = true)
   static final class Heal implements Callable<Integer> {
-    @Option(names = "--runs", paramLabel = "N", description = "Deaths. Default: 200.")
-    private int runs = 200;
+    @Option(
+        names = "--runs",
+        paramLabel = "N",
+        description = "Of each fault; at most 63. Default: 20.")
+    private int runs = 20;
+
+    @Option(
+        names = "--deaths",
+        paramLabel = "N",
+        description = "Of workers that hold a job; 0 leaves them out. Default: 200.")
+    private int deaths = 200;
 
     @Override
     public Integer call() throws Exception {
-      new HealBench(OUT, Math.max(1, runs)).run();
+      if (deaths > 0) {
+        new HealBench(OUT, deaths).run();
+        OUT.println();
+      }
+      new FaultBench(OUT, Math.clamp(runs, 1, FaultBench.MOST_RUNS)).run();
       return CommandLine.ExitCode.OK;
     }
   }
