@@ -58,8 +58,8 @@ final class FaultBench {
 
   private void explain() {
     out.printf(
-        "%d runs of each after 1 that is not counted, each on a worker that had no fault before;"
-            + " p99 of %1$d is the longest but those of one in a hundred%n",
+        "runs of each: %d, after 1 that is not counted, each on a worker that had no fault before;"
+            + " p99 is by nearest rank, so of fewer than 100 it is the longest%n",
         runs);
     out.println(
         "healed: measured by the benchmark, for all alike: another process says that it works, or"
