@@ -10,6 +10,7 @@ import io.selfheal.message.SymptomRequests.Standing;
 import io.selfheal.rule.Mode;
 import io.selfheal.rule.Rule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Optional;
  * is over when the symptom is measured gone, or when no remedy is left and a person has it.
  */
 final class Climb {
+  /** A disk is read every ten seconds, a file on its slow schedule. */
+  private static final Duration LONGEST_BLIND = Duration.ofMinutes(5);
+
   private Climb() {}
 
   /** Whatever came in: what is due is wanted, what is not waits. */
@@ -111,12 +115,29 @@ final class Climb {
       turn.note("verifying", step.remedy() + " is done; looking whether the symptom is gone");
       return;
     }
-    turn.spent = turn.spent.plus(turn.now().since(turn.before.at()));
+    if (turn.symptom.readSince(step.endedAt())) {
+      turn.spent = turn.spent.plus(turn.now().since(turn.before.at()));
+    } else if (blind(turn, step, rule)) {
+      String blind = "nobody can tell whether " + step.remedy() + " helped";
+      turn.note("unverified", blind);
+      next(turn, seen, rule, blind);
+      return;
+    }
     if (turn.spent.compareTo(rule.verifyWithin()) >= 0) {
       String still = "still there " + Words.duration(turn.spent) + " after " + step.remedy();
       turn.note("unverified", still + ": " + newest(turn));
       next(turn, seen, rule, still);
     }
+  }
+
+  /** Whether no reading came for so long after a remedy that none is waited for any more. */
+  private static boolean blind(Turn turn, Step step, Rule rule) {
+    Instant ended = step.endedAt();
+    return ended != null
+        && turn.now()
+                .since(turn.now().recalled(ended))
+                .compareTo(rule.verifyWithin().plus(LONGEST_BLIND))
+            >= 0;
   }
 
   /** What would be done has been said; then it only waits for the symptom to go. */

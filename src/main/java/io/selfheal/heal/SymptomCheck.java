@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.message.Presence;
 import io.selfheal.message.SymptomRequests.Standing;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ record SymptomCheck(boolean looking, long notBefore, @Nullable Standing standing
 
   SymptomCheck read(@Nullable Standing next, Moment now) {
     return new SymptomCheck(false, now.in(EVERY), next);
+  }
+
+  /** Whether the newest reading was made after a moment: an older one tells nothing of it. */
+  boolean readSince(@Nullable Instant moment) {
+    return standing != null
+        && standing.at() != null
+        && moment != null
+        && standing.at().isAfter(moment);
   }
 
   /** Whether it has been gone for so long, without a break, or its subject is no more. */

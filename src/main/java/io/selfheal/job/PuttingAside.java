@@ -48,8 +48,7 @@ final class PuttingAside {
     Optional<Judgement> found = find(pages, query.jobId());
     if (found.isEmpty()) {
       return new Aside(
-          Outcome.REFUSED,
-          "no stuck job of " + config.name() + " has the id " + query.jobId());
+          Outcome.REFUSED, "no stuck job of " + config.name() + " has the id " + query.jobId());
     }
     Judgement judged = found.get();
     if (!judged.acts() || judged.verdict().ruling() != Ruling.DEAD) {

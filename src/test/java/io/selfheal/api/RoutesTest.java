@@ -97,7 +97,8 @@ class RoutesTest {
             "/api/v1/workers/images/heartbeat",
             "{\"pid\":42,\"jobs\":[\"7\"],\"progress\":\"half\"}");
     assertEquals(
-        "{\"accepted\":true,\"instance\":\"images.1\",\"problem\":null,\"every_ms\":10000}",
+        "{\"accepted\":true,\"instance\":\"images.1\",\"problem\":null,\"every_ms\":10000,"
+            + "\"drain\":false}",
         answer.body());
     assertEquals(200, running.post("/api/v1/workers/images/heartbeat", "").status());
     asked(

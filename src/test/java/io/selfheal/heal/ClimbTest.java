@@ -92,6 +92,24 @@ class ClimbTest {
   }
 
   @Test
+  void readingFromBeforeTheRemedyTellsNothingOfIt() {
+    Play play = open(Mode.ACT, "clear_cache", "archive_files");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    waited(play, Ladders.VERIFY.plusSeconds(30), Ladders.stale());
+    assertEquals(State.VERIFYING, play.state());
+    read(play, Ladders.gone());
+    assertEquals(State.CLOSED, play.state());
+  }
+
+  @Test
+  void withoutAnyReadingTheNextRungComesInTheEnd() {
+    Play play = open(Mode.ACT, "clear_cache", "archive_files");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    waited(play, Ladders.VERIFY.plusMinutes(6), Ladders.stale());
+    assertEquals(Manner.DO, manner(play, "archive_files"));
+  }
+
+  @Test
   void nothingToTryIsAPersonsAtOnce() {
     Play play = open(Mode.ACT);
     assertEquals(State.ESCALATED, play.state());

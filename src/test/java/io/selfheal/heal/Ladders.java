@@ -16,6 +16,7 @@ import io.selfheal.rule.Rules;
 import io.selfheal.rule.Rung;
 import io.selfheal.rule.Task;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ final class Ladders {
   static final String SUBJECT = "host/disk/models";
   static final Duration CLEAR = Duration.ofSeconds(10);
   static final Duration VERIFY = Duration.ofSeconds(60);
+
+  /** Readings are made after every remedy, unless a test says otherwise. */
+  private static final Instant LATER = Scene.NOON.plus(Duration.ofDays(30));
 
   private Ladders() {}
 
@@ -103,13 +107,27 @@ final class Ladders {
     return read(Presence.ABSENT, true, Duration.ofSeconds(1), "70 % full");
   }
 
+  /** As it was before any remedy. */
+  static Input stale() {
+    return new Input.SymptomRead(
+        new Standing(
+            SUBJECT,
+            Presence.PRESENT,
+            true,
+            Duration.ZERO,
+            Duration.ZERO,
+            "93 % full",
+            Map.of(),
+            Scene.NOON.minusSeconds(1)));
+  }
+
   static Input unknown() {
     return read(Presence.UNKNOWN, true, Duration.ZERO, "nobody knows");
   }
 
   private static Input read(Presence presence, boolean seen, Duration gone, String evidence) {
     return new Input.SymptomRead(
-        new Standing(SUBJECT, presence, seen, Duration.ZERO, gone, evidence, Map.of(), Scene.NOON));
+        new Standing(SUBJECT, presence, seen, Duration.ZERO, gone, evidence, Map.of(), LATER));
   }
 
   static Ending ending(Outcome outcome, String detail, String undo) {

@@ -118,7 +118,7 @@ class FactSymptomsTest {
       }
       run.take(lost("images@501", 501));
       assertTrue(run.seen("worker/images@501"));
-      assertEquals("nothing was read yet", run.standing("worker/images@1").evidence());
+      assertEquals("there are newer ones", run.standing("worker/images@1").evidence());
       assertEquals(ABSENT, run.presence("worker/images@500"));
     }
   }

@@ -73,7 +73,7 @@ class RuleHealingTest {
   }
 
   private String clearing() {
-    return "- {remedy: clear_cache, with: {roots: [\"%s/cache\"], globs: [\"*\"], until: 50%%}}"
+    return "- {remedy: clear_cache, with: {roots: [\"%s/cache\"], globs: [\"*\"], until: 50%%, min_age: 0s, by: modified}}"
         .formatted(disk);
   }
 
