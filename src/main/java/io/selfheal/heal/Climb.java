@@ -18,7 +18,7 @@ import java.util.Optional;
  * is over when the symptom is measured gone, or when no remedy is left and a person has it.
  */
 final class Climb {
-  /** A disk is read every ten seconds, a file on its slow schedule. */
+  /** A disk is read every two seconds, a file on its slow schedule. */
   private static final Duration LONGEST_BLIND = Duration.ofMinutes(5);
 
   private Climb() {}

@@ -11,11 +11,11 @@ import oshi.SystemInfo;
 
 /**
  * Space of the local file systems. Asking a file system can hang for ever (a dead server behind
- * FUSE), and space changes slowly: so another thread asks every ten seconds, one at a time, and the
+ * FUSE), and space changes slowly: so another thread asks every two seconds, one at a time, and the
  * reading is what it found last. Network file systems are never asked.
  */
 final class DisksCollector implements Collector<List<Disk>> {
-  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Callable<List<Disk>> look;

@@ -61,7 +61,7 @@ class RuleHealingTest {
             enter: {used: 80%%}
             leave: {used: 60%%}
             clear_for: 1s
-            verify_within: 3s
+            verify_within: 20s
             mode: %s
             guardrails: {cooldown: 0s}
             ladder:
