@@ -38,7 +38,7 @@ class DisksCollectorTest {
   }
 
   @Test
-  void theyAreAskedEveryTenSecondsAndTheLastAnswerStands() {
+  void theyAreAskedEveryTwoSecondsAndTheLastAnswerStands() {
     collector.collect();
     elsewhere.remove().run();
     clock.pass(Duration.ofSeconds(1));
