@@ -2,12 +2,17 @@ package io.selfheal.worker;
 
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.ProcessSample;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A living process that is watched; touched on the verticle's context only. */
 final class Watched implements AutoCloseable {
+  /** Of a process that is known to be gone the JDK knows within microseconds. */
+  private static final Duration REAPED_WITHIN = Duration.ofMillis(20);
+
   final long token;
   final ProcessIdentity process;
   final ProcStatus status;
@@ -97,9 +102,22 @@ final class Watched implements AutoCloseable {
     if (zombie.isPresent() && zombie.get().exitStatus() != 0) {
       return OptionalInt.of(zombie.get().exitStatus());
     }
-    return child == null || child.isAlive()
+    return child == null || !told(child)
         ? OptionalInt.empty()
         : OptionalInt.of(Words.waitStatus(child.exitValue()));
+  }
+
+  /**
+   * Whether the JDK tells how its child ended. Its reaper takes the status from the kernel a moment
+   * before it tells of it; that moment is waited for.
+   */
+  private static boolean told(Process child) {
+    try {
+      return child.waitFor(REAPED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
