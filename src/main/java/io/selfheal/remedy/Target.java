@@ -30,6 +30,12 @@ record Target(
     List<String> jobs,
     boolean heartbeats,
     boolean follower) {
+  /**
+   * The kernel counts the start of a process in hundredths of a second. One that is no more than
+   * two of them older than the incident is taken for younger: nothing falls sick at its birth.
+   */
+  private static final Duration COARSE = Duration.ofMillis(20);
+
   /** Copies the jobs. */
   Target {
     jobs = List.copyOf(jobs);
@@ -86,7 +92,8 @@ record Target(
       return seen.equals(process) ? Standing.SAME : Standing.FOLLOWED;
     }
     Duration lived = age;
-    boolean younger = lived != null && open.filter(since -> lived.compareTo(since) < 0).isPresent();
+    boolean younger =
+        lived != null && open.filter(since -> lived.compareTo(since.plus(COARSE)) < 0).isPresent();
     return younger ? Standing.FOLLOWED : Standing.SAME;
   }
 

@@ -36,8 +36,12 @@ final class RestartWorkerTest {
     return Trial.act(new RestartWorker(), with);
   }
 
-  /** Of an incident that was opened now. */
+  /** Opened when what runs is old enough to be told from what is started next. */
   private static Task task(Workshop shop, String subject, @Nullable ProcessIdentity seen) {
+    long begin = shop.trial.time.mark();
+    while (shop.trial.time.since(begin).compareTo(Duration.ofMillis(100)) < 0) {
+      Thread.onSpinWait();
+    }
     return shop.trial.task(Trial.incident(shop.trial.time.now()), subject, MINUTE, seen);
   }
 
