@@ -65,7 +65,7 @@ class SmallPartsTest {
     Disk root = disk("/", "/dev/vda1", "ext4");
     Disk temporary = disk("/tmp", "tmpfs", "tmpfs");
     Disk shared = disk("/dev/shm", "tmpfs", "tmpfs");
-    Disk small = disk("/srv/small", "tmpfs", "tmpfs");
+    Disk small = disk("/var/small", "tmpfs", "tmpfs");
     Disk pool = disk("/tank", "tank/data", "zfs");
     assertEquals(
         List.of(root, shared, pool, temporary, small),
