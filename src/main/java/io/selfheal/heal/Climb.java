@@ -94,9 +94,6 @@ final class Climb {
       case INTENDED -> Rungs.act(turn, index, seen, rule);
       case ENDED -> ended(turn, seen, rule, step);
     }
-    if (turn.steps.get(index).state() == StepState.INTENDED && step.state() == StepState.PLANNED) {
-      Rungs.act(turn, index, seen, rule);
-    }
   }
 
   private static void ended(Turn turn, SymptomEvent.Seen seen, Rule rule, Step step) {
@@ -164,9 +161,6 @@ final class Climb {
     turn.become(State.HEALING);
     turn.append(Rungs.planned(rule.ladder().get(rung).remedy(), seen.subject(), rung));
     Rungs.plan(turn, rung, seen, rule);
-    if (turn.steps.get(rung).state() == StepState.INTENDED) {
-      Rungs.act(turn, rung, seen, rule);
-    }
   }
 
   private static String newest(Turn turn) {

@@ -14,12 +14,16 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what the guardrails of rules judge by: what was done lately, and how things stand. */
 final class Gatekeeper {
   /** Workers are read again after so long, while a rule's incident is open. */
   private static final Duration FRESH = Duration.ofSeconds(1);
+
+  /** It only frees memory: what is old counts for no limit, kept or not. */
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
   private final RuleBook book;
   private final Bus bus;
@@ -29,12 +33,14 @@ final class Gatekeeper {
   private @Nullable List<Worker> workers;
   private boolean reading;
   private long readAt;
+  private long forgotAt;
 
   Gatekeeper(RuleBook book, Bus bus, Time time) {
     this.book = book;
     this.bus = bus;
     this.time = time;
     this.readAt = time.mark() - FRESH.toNanos();
+    this.forgotAt = time.mark();
   }
 
   /** Takes up what earlier runs of the agent did. */
@@ -61,13 +67,16 @@ final class Gatekeeper {
   }
 
   /** The guardrails as they judge now. */
-  Gate gate(Collection<Case> cases) {
+  Gate gate(Supplier<Collection<Case>> cases) {
     return new RuleGate(history, cases, workers, starved);
   }
 
   /** Forgets what no limit counts any more, and reads the workers while somebody needs them. */
   void tick(Collection<Case> cases) {
-    history = history.forgotten(book.now(), Moment.of(time));
+    if (time.since(forgotAt).compareTo(FORGET_EVERY) >= 0) {
+      forgotAt = time.mark();
+      history = history.forgotten(book.now(), Moment.of(time));
+    }
     boolean needed =
         cases.stream().anyMatch(one -> !one.over() && one.cause() instanceof SymptomEvent);
     if (!needed || reading || time.since(readAt).compareTo(FRESH) < 0) {

@@ -165,7 +165,7 @@ public final class Healer extends VerticleBase {
 
   private World world() {
     return new World(
-        config, switchboard.now(), book.now(), keeper.gate(cases.all()), Moment.of(time));
+        config, switchboard.now(), book.now(), keeper.gate(cases::all), Moment.of(time));
   }
 
   private void carryOut(Move move) {

@@ -8,6 +8,7 @@ import io.selfheal.rule.Rule;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RuleGate(
     History history,
-    Collection<Case> cases,
+    Supplier<Collection<Case>> cases,
     @Nullable List<Worker> workers,
     Optional<String> starved)
     implements Gate {
@@ -34,7 +35,7 @@ record RuleGate(
             turn.now(),
             turn.world.pause(),
             starved,
-            Crews.of(workers, cases, seen.subject(), turn.was.id()),
+            Crews.of(workers, cases.get(), seen.subject(), turn.was.id()),
             turn.world.rules().limits());
     List<Checked> all = Checks.judge(attempt, history, around);
     Ruling sum = Checks.sum(all);
