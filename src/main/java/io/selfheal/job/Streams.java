@@ -38,10 +38,7 @@ final class Streams {
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
     if (jobs.size() <= Throttle.SMALLEST) {
-      return source
-          .rescue(statements, jobs)
-          .map(changed -> new Done(changed, null))
-          .recover(this::failed);
+      return done(source.rescue(statements, jobs));
     }
     Future<Boolean> look = source.othersWrite().otherwise(true);
     if (throttle.streams() > 1) {
@@ -67,17 +64,19 @@ final class Streams {
       return Future.succeededFuture(before);
     }
     long mark = time.mark();
-    return source
-        .rescue(statements, parts.get(index))
-        .map(changed -> new Done(changed, null))
-        .recover(this::failed)
+    return done(source.rescue(statements, parts.get(index)))
         .compose(
             done ->
                 rest(throttle.rest(time.since(mark)))
                     .compose(rested -> inTurn(statements, parts, index + 1, both(before, done))));
   }
 
-  private Future<Done> failed(Throwable failure) {
+  /** How a transaction went; never fails. */
+  private static Future<Done> done(Future<Set<String>> rescue) {
+    return rescue.map(changed -> new Done(changed, null)).recover(Streams::failed);
+  }
+
+  private static Future<Done> failed(Throwable failure) {
     SourceFailed known =
         failure instanceof SourceFailed ours
             ? ours
@@ -101,18 +100,17 @@ final class Streams {
     return Future.join(begun)
         .transform(
             ended -> {
-              Future<Done> all = Future.succeededFuture(new Done(Set.of(), null));
+              Future<Done> all = Future.succeededFuture(NONE);
               for (int i = 0; i < parts.size(); i++) {
                 List<Judgement> part = parts.get(i);
                 Future<Set<String>> one = begun.get(i);
                 Future<Done> done =
-                    one.recover(
+                    done(
+                        one.recover(
                             failure ->
                                 parts.size() > 1
                                     ? source.rescue(statements, part)
-                                    : Future.failedFuture(failure))
-                        .map(changed -> new Done(changed, null))
-                        .recover(this::failed);
+                                    : Future.failedFuture(failure)));
                 all = all.compose(before -> done.map(after -> both(before, after)));
               }
               return all;
