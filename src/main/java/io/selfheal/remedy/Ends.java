@@ -1,5 +1,6 @@
 package io.selfheal.remedy;
 
+import io.selfheal.config.Section;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.UnitRequests;
 import io.selfheal.message.UnitRequests.ActOnUnit;
@@ -14,6 +15,13 @@ import java.util.Objects;
 record Ends(Workforce workforce, Duration grace) {
   /** What is kept of a deadline, so that the answer comes before it. */
   static final Duration ANSWER = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_GRACE = Duration.ofMinutes(10);
+
+  /** Reads {@code grace}: 0s to 10m, default 10s. */
+  static Duration grace(Section with) {
+    return with.duration("grace", Duration.ofSeconds(10), Duration.ZERO, LONGEST_GRACE);
+  }
 
   /** From KILL until the kernel must have let it go. */
   private static final Duration GOING = Duration.ofSeconds(5);

@@ -31,7 +31,7 @@ import java.util.List;
  * others are left as they are.
  */
 final class RestartWorker implements Remedy {
-  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final Duration LONGEST_SETTLE = Duration.ofMinutes(10);
 
   @Override
   public String name() {
@@ -47,8 +47,8 @@ final class RestartWorker implements Remedy {
   public Act read(Section with) {
     return new RestartAct(
         Selection.from(with),
-        with.duration("grace", Duration.ofSeconds(10), Duration.ZERO, TEN_MINUTES),
-        with.duration("settle", Duration.ofSeconds(2), Duration.ZERO, TEN_MINUTES));
+        Ends.grace(with),
+        with.duration("settle", Duration.ofSeconds(2), Duration.ZERO, LONGEST_SETTLE));
   }
 
   /** As one rung has it. It is safe to do twice: a process that was replaced is let be. */

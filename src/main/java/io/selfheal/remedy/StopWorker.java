@@ -30,8 +30,6 @@ import java.util.Optional;
  * undone, something else starts it, or the agent itself starts anew.
  */
 final class StopWorker implements Remedy {
-  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
   @Override
   public String name() {
     return "stop_worker";
@@ -44,9 +42,7 @@ final class StopWorker implements Remedy {
 
   @Override
   public Act read(Section with) {
-    return new StopAct(
-        Selection.from(with),
-        with.duration("grace", Duration.ofSeconds(10), Duration.ZERO, TEN_MINUTES));
+    return new StopAct(Selection.from(with), Ends.grace(with));
   }
 
   /** As one rung has it. It is safe to do twice: what follows the process is let be. */

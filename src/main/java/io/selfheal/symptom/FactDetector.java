@@ -3,6 +3,7 @@ package io.selfheal.symptom;
 import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.Presence;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.rule.Detector;
 import io.selfheal.rule.Reading;
 import io.selfheal.rule.Surroundings;
@@ -37,6 +38,27 @@ final class FactDetector implements Detector {
 
   FactDetector(Facts facts) {
     this.facts = facts;
+  }
+
+  /** What a fact about a worker says. */
+  @FunctionalInterface
+  interface WorkerFacts {
+    /**
+     * The readings that follow from a fact about a worker.
+     *
+     * @param known the newest readings, by subject
+     */
+    List<Reading> of(WorkerEvent event, Map<String, Reading> known);
+  }
+
+  /** Of the facts about these workers only; none named: about every worker. */
+  static FactDetector ofWorkers(List<String> workers, WorkerFacts facts) {
+    return new FactDetector(
+        (event, known) ->
+            event instanceof WorkerEvent news
+                    && (workers.isEmpty() || workers.contains(news.worker()))
+                ? facts.of(news, known)
+                : List.of());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.selfheal.symptom;
 
 import io.selfheal.config.Section;
-import io.selfheal.message.Event;
 import io.selfheal.message.Presence;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerEvent.Unwell;
@@ -34,14 +33,10 @@ final class WorkerFrozen implements Symptom {
   @Override
   public Make read(Section where, Section enter, Section leave) {
     List<String> workers = where.texts("worker", List.of());
-    return () -> new FactDetector((event, known) -> read(event, known, workers));
+    return () -> FactDetector.ofWorkers(workers, WorkerFrozen::read);
   }
 
-  private static List<Reading> read(Event event, Map<String, Reading> known, List<String> workers) {
-    if (!(event instanceof WorkerEvent news)
-        || !(workers.isEmpty() || workers.contains(news.worker()))) {
-      return List.of();
-    }
+  private static List<Reading> read(WorkerEvent news, Map<String, Reading> known) {
     return switch (news) {
       case WorkerEvent.Unresponsive stopped when stopped.reason() == Unwell.FROZEN ->
           List.of(

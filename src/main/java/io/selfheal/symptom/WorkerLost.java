@@ -1,7 +1,6 @@
 package io.selfheal.symptom;
 
 import io.selfheal.config.Section;
-import io.selfheal.message.Event;
 import io.selfheal.message.Presence;
 import io.selfheal.message.Subject;
 import io.selfheal.message.WorkerEvent;
@@ -37,14 +36,10 @@ final class WorkerLost implements Symptom {
   @Override
   public Make read(Section where, Section enter, Section leave) {
     List<String> workers = where.texts("worker", List.of());
-    return () -> new FactDetector((event, known) -> read(event, known, workers));
+    return () -> FactDetector.ofWorkers(workers, WorkerLost::read);
   }
 
-  private static List<Reading> read(Event event, Map<String, Reading> known, List<String> workers) {
-    if (!(event instanceof WorkerEvent news)
-        || !(workers.isEmpty() || workers.contains(news.worker()))) {
-      return List.of();
-    }
+  private static List<Reading> read(WorkerEvent news, Map<String, Reading> known) {
     return switch (news) {
       case WorkerEvent.Lost lost ->
           List.of(

@@ -4,45 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.BadConfiguration;
-import io.selfheal.config.Reading;
 import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
-import io.selfheal.message.Severity;
-import io.selfheal.message.SymptomEvent;
-import io.selfheal.remedy.Remedies;
+import io.selfheal.remedy.OneRung;
 import io.selfheal.rule.Act;
-import io.selfheal.rule.Surroundings;
 import io.selfheal.rule.Task;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The remedy {@code dead_letter_job} on a real table: here:7 is dead, here:107 lives. */
 class DeadLetterRemedyTest {
   private static Act act() throws BadConfiguration {
-    Reading reading = new Reading("rules.yaml", "{}", Map.of());
-    Act act =
-        Remedies.all(List.of()).stream()
-            .filter(one -> one.name().equals("dead_letter_job"))
-            .findFirst()
-            .orElseThrow()
-            .read(reading.root());
-    reading.finish();
-    return act;
+    return OneRung.act("dead_letter_job", "{}");
   }
 
   private static Task task(Rig rig, String subject) {
-    SymptomEvent.Seen seen =
-        new SymptomEvent.Seen(
-            "it", "1", "job_stuck", subject, Severity.WARNING, "stuck", Map.of(), Duration.ZERO);
-    return new Task(
-        "incident-7",
-        seen,
-        Duration.ofSeconds(30),
-        new Surroundings(rig.time(), rig.bus, Optional.empty()));
+    return OneRung.task("job_stuck", subject, rig.time(), rig.bus);
   }
 
   @Test

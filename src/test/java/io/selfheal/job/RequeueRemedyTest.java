@@ -4,20 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.BadConfiguration;
-import io.selfheal.config.Reading;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
-import io.selfheal.message.Severity;
-import io.selfheal.message.SymptomEvent;
-import io.selfheal.remedy.Remedies;
+import io.selfheal.remedy.OneRung;
 import io.selfheal.rule.Act;
-import io.selfheal.rule.Surroundings;
 import io.selfheal.rule.Task;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,26 +20,11 @@ class RequeueRemedyTest {
   private static final String NOW = "now()";
 
   private static Act act(String with) throws BadConfiguration {
-    Reading reading = new Reading("rules.yaml", with, Map.of());
-    Act act =
-        Remedies.all(List.of()).stream()
-            .filter(one -> one.name().equals("requeue_jobs"))
-            .findFirst()
-            .orElseThrow()
-            .read(reading.root());
-    reading.finish();
-    return act;
+    return OneRung.act("requeue_jobs", with);
   }
 
   private static Task task(Rig rig, String subject) {
-    SymptomEvent.Seen seen =
-        new SymptomEvent.Seen(
-            "it", "1", "job_stuck", subject, Severity.WARNING, "stuck", Map.of(), Duration.ZERO);
-    return new Task(
-        "incident-7",
-        seen,
-        Duration.ofSeconds(30),
-        new Surroundings(rig.time(), rig.bus, Optional.empty()));
+    return OneRung.task("job_stuck", subject, rig.time(), rig.bus);
   }
 
   @ParameterizedTest

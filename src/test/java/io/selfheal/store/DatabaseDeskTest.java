@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.Time;
 import io.selfheal.config.BadConfiguration;
-import io.selfheal.config.Reading;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.DatabaseRequests;
 import io.selfheal.message.DatabaseRequests.Examination;
@@ -17,11 +16,8 @@ import io.selfheal.message.DatabaseRequests.Reset;
 import io.selfheal.message.DatabaseRequests.State;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
-import io.selfheal.message.Severity;
-import io.selfheal.message.SymptomEvent;
-import io.selfheal.remedy.Remedies;
+import io.selfheal.remedy.OneRung;
 import io.selfheal.rule.Act;
-import io.selfheal.rule.Surroundings;
 import io.selfheal.rule.Task;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -29,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,26 +118,11 @@ class DatabaseDeskTest {
   }
 
   private static Act act() throws BadConfiguration {
-    Reading reading = new Reading("rules.yaml", "{}", Map.of());
-    Act act =
-        Remedies.all(List.of()).stream()
-            .filter(one -> one.name().equals("reset_breaker"))
-            .findFirst()
-            .orElseThrow()
-            .read(reading.root());
-    reading.finish();
-    return act;
+    return OneRung.act("reset_breaker", "{}");
   }
 
   private Task task(String subject) {
-    SymptomEvent.Seen seen =
-        new SymptomEvent.Seen(
-            "it", "1", "service_down", subject, Severity.WARNING, "down", Map.of(), Duration.ZERO);
-    return new Task(
-        "incident",
-        seen,
-        Duration.ofSeconds(30),
-        new Surroundings(REAL, house.bus, Optional.empty()));
+    return OneRung.task("service_down", subject, REAL, house.bus);
   }
 
   @Test
