@@ -109,6 +109,7 @@ public final class HttpApi extends VerticleBase {
             new EventRoutes(bus).endpoints(),
             new HealingRoutes(bus, time).endpoints(),
             new RuleRoutes(bus, time).endpoints(),
+            new ErrorRoutes(bus).endpoints(),
             mounted())
         .flatMap(List::stream)
         .toList();

@@ -9,6 +9,7 @@ public sealed interface Event
         ComponentEvent,
         ConfigEvent,
         DeadLetterEvent,
+        ErrorEvent,
         HealingEvent,
         HostEvent,
         IncidentEvent,

@@ -11,6 +11,8 @@ import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ConfigEvent;
 import io.selfheal.message.DeadLetterEvent;
+import io.selfheal.message.ErrorEvent;
+import io.selfheal.message.ErrorReport;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HealingEvent;
@@ -55,6 +57,7 @@ public final class EventMetrics extends VerticleBase {
   private final Gauges healingPaused;
   private final Gauges spooled;
   private final Label sources = new Label();
+  private final Label errorParts = new Label();
   private final Map<String, Counter> events = new HashMap<>();
   private @Nullable Ticker ticker;
 
@@ -110,7 +113,21 @@ public final class EventMetrics extends VerticleBase {
       case DeadLetterEvent.Added added -> {}
       case SymptomEvent symptom -> symptoms.hear(symptom);
       case ConfigEvent.Reloaded reloaded -> {}
+      case ErrorEvent.Error error -> failed(error.report());
     }
+  }
+
+  private void failed(ErrorReport error) {
+    Counter.builder("selfheal_errors")
+        .description("Failures that were reported")
+        .tag("category", error.category() == null ? "unknown" : lower(error.category()))
+        .tag("component", error.component() == null ? "" : errorParts.of(error.component()))
+        .register(registry)
+        .increment();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void hearJob(JobEvent event) {
@@ -118,7 +135,7 @@ public final class EventMetrics extends VerticleBase {
       Counter.builder("selfheal_jobs_rescued")
           .description("Stuck jobs that were changed")
           .tag("source", sources.of(rescued.source()))
-          .tag("effect", rescued.effect().name().toLowerCase(Locale.ROOT))
+          .tag("effect", lower(rescued.effect()))
           .register(registry)
           .increment();
     }

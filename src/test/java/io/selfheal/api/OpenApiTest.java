@@ -124,7 +124,7 @@ class OpenApiTest {
   @Test
   void everyCallThatNeedsTheTokenSaysSo() {
     for (Endpoint endpoint : running.api.endpoints()) {
-      boolean changes = endpoint.access() == Access.CHANGE || endpoint.access() == Access.HEARTBEAT;
+      boolean changes = endpoint.access() == Access.CHANGE || endpoint.access() == Access.WORKER;
       assertEquals(changes, operation(endpoint).containsKey("security"), endpoint.path());
     }
   }
@@ -145,6 +145,10 @@ class OpenApiTest {
         ProblemDetails.FieldError.class,
         WorkerRoutes.HeartbeatBody.class,
         JobRoutes.SweepBody.class,
+        ErrorRoutes.ErrorBody.class,
+        ErrorRoutes.ErrorsBody.class,
+        ErrorRoutes.TakenError.class,
+        ErrorRoutes.TakenErrors.class,
         HealingRoutes.PauseBody.class,
         HealingRoutes.ResumeBody.class,
         AgentRequests.Agent.class,

@@ -12,6 +12,7 @@ class EventTypeTest {
     assertEquals("incident.remedy_started", EventType.of(IncidentEvent.RemedyStarted.class));
     assertEquals("breaker.half_opened", EventType.of(BreakerEvent.HalfOpened.class));
     assertEquals("sweep.finished", EventType.of(SweepEvent.Finished.class));
+    assertEquals("error", EventType.of(ErrorEvent.Error.class));
   }
 
   @Test
