@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** Failures that workers report. */
 public sealed interface ErrorEvent extends Event {
   /**
-   * A failure was reported. Its type is {@code error} alone.
+   * A failure was reported. Its type is {@code error} alone, and so is its name.
    *
    * @param errorId UUIDv7
    * @param summary one sentence for an operator
    */
+  @SuppressWarnings("JavaLangClash")
   record Error(String errorId, String summary, ErrorReport report) implements ErrorEvent {
     @Override
     public String subject() {
