@@ -6,6 +6,7 @@ import java.util.Optional;
 public sealed interface Event
     permits AgentEvent,
         BreakerEvent,
+        BudgetEvent,
         ComponentEvent,
         ConfigEvent,
         DeadLetterEvent,
@@ -15,6 +16,7 @@ public sealed interface Event
         IncidentEvent,
         JobEvent,
         JournalEvent,
+        LimitEvent,
         SweepEvent,
         SymptomEvent,
         WorkerEvent {

@@ -8,6 +8,8 @@ import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.BreakerState;
+import io.selfheal.message.BudgetEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ConfigEvent;
 import io.selfheal.message.DeadLetterEvent;
@@ -21,6 +23,7 @@ import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JournalEvent;
 import io.selfheal.message.JournalRequests;
+import io.selfheal.message.LimitEvent;
 import io.selfheal.message.Request;
 import io.selfheal.message.SweepEvent;
 import io.selfheal.message.SymptomEvent;
@@ -103,6 +106,8 @@ public final class EventMetrics extends VerticleBase {
       case JobEvent job -> hearJob(job);
       case SweepEvent.Finished sweep -> swept(sweep);
       case BreakerEvent breaker -> breakers.set(breaker.service(), state(breaker));
+      case LimitEvent limit -> {}
+      case BudgetEvent budget -> {}
       case ComponentEvent.Changed changed -> components.set(changed.component(), up(changed));
       case HealingEvent.Paused paused -> healingPaused.set(1);
       case HealingEvent.Resumed resumed -> healingPaused.set(0);
@@ -156,6 +161,15 @@ public final class EventMetrics extends VerticleBase {
       case BreakerEvent.Closed closed -> 0;
       case BreakerEvent.HalfOpened halfOpened -> 1;
       case BreakerEvent.Opened opened -> 2;
+      case BreakerEvent.Forced forced -> state(forced.state());
+    };
+  }
+
+  private static double state(BreakerState state) {
+    return switch (state) {
+      case CLOSED, FORCED_CLOSED, DISABLED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN, FORCED_OPEN -> 2;
     };
   }
 
