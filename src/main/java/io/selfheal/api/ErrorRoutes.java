@@ -2,8 +2,8 @@ package io.selfheal.api;
 
 import io.selfheal.api.Gate.Access;
 import io.selfheal.bus.Bus;
+import io.selfheal.message.ErrorCategory;
 import io.selfheal.message.ErrorReport;
-import io.selfheal.message.ErrorReport.Category;
 import io.selfheal.message.ErrorRequests;
 import io.selfheal.message.ErrorRequests.Report;
 import io.selfheal.message.ErrorRequests.Taken;
@@ -67,7 +67,7 @@ final class ErrorRoutes {
    *
    * @param category as it was reported; null when it was not
    */
-  record TakenError(String errorId, @Nullable Category category) {}
+  record TakenError(String errorId, @Nullable ErrorCategory category) {}
 
   /** In the order of the reports. */
   record TakenErrors(List<TakenError> errors) {}
@@ -114,7 +114,7 @@ final class ErrorRoutes {
     public void check(FieldCheck check) {
       check.needed("type", type, LONGEST_NAME);
       check.lines("message", message, LONGEST_MESSAGE);
-      check.oneOf("category", category, Category.class);
+      check.oneOf("category", category, ErrorCategory.class);
       check.atMost("component", component, LONGEST_NAME);
       check.atMost("service", service, LONGEST_NAME);
       check.atMost("worker", worker, LONGEST_NAME);
@@ -147,7 +147,7 @@ final class ErrorRoutes {
       return new ErrorReport(
           Objects.requireNonNull(type),
           message,
-          category == null ? null : Category.valueOf(category.toUpperCase(Locale.ROOT)),
+          category == null ? null : ErrorCategory.valueOf(category.toUpperCase(Locale.ROOT)),
           component,
           service,
           worker,

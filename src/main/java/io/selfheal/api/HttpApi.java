@@ -100,6 +100,9 @@ public final class HttpApi extends VerticleBase {
   /** Every endpoint there is. */
   List<Endpoint> endpoints() {
     return Stream.of(
+            // First, because they are asked for by far the most, and a router tries in order.
+            new PermitRoutes(bus).endpoints(),
+            new ServiceRoutes(bus, time).endpoints(),
             new AgentRoutes(bus).endpoints(),
             new HostRoutes(bus).endpoints(),
             new WorkerRoutes(bus).endpoints(),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ErrorReport(
     String type,
     @Nullable String message,
-    @Nullable Category category,
+    @Nullable ErrorCategory category,
     @Nullable String component,
     @Nullable String service,
     @Nullable String worker,
@@ -35,17 +35,5 @@ public record ErrorReport(
   /** Copies the context. */
   public ErrorReport {
     context = Map.copyOf(context);
-  }
-
-  /** What kind of answer a failure calls for. */
-  public enum Category {
-    /** It goes away by itself. */
-    TRANSIENT,
-    /** Something is used up. */
-    RESOURCE,
-    /** The input is wrong. */
-    VALIDATION,
-    /** Trying again does not help. */
-    PERMANENT
   }
 }

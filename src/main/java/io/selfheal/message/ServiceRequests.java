@@ -305,14 +305,6 @@ public final class ServiceRequests {
       OptionalLong costMicros,
       @Nullable CallError error) {}
 
-  /** What kind of error it is. */
-  public enum ErrorCategory {
-    TRANSIENT,
-    RESOURCE,
-    VALIDATION,
-    PERMANENT
-  }
-
   /**
    * The error of a failed call.
    *

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.api.Running.Answer;
 import io.selfheal.message.DeadLetterRequests.ListDeadLetters;
+import io.selfheal.message.ErrorCategory;
 import io.selfheal.message.ErrorReport;
 import io.selfheal.message.ErrorRequests.Report;
 import io.selfheal.message.HealRequests.Pause;
@@ -147,7 +148,7 @@ class RoutesTest {
         new ErrorReport(
             "ValueError",
             "a\nb",
-            ErrorReport.Category.VALIDATION,
+            ErrorCategory.VALIDATION,
             null,
             null,
             null,
