@@ -17,6 +17,7 @@ import io.selfheal.live.LiveFeed;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.metrics.EventMetrics;
 import io.selfheal.metrics.Scrape;
+import io.selfheal.proxy.ServiceProxy;
 import io.selfheal.remedy.RemedyDesk;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
@@ -42,6 +43,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -116,11 +118,15 @@ final class Agent {
     Store store = new Store(vertx, config.store(), config.dataDir(), bus, time);
     HealthBoard health = new HealthBoard(bus, time, NEEDED);
     LiveFeed live = new LiveFeed(config.live(), config.name(), bus, time);
+    ServiceProxy proxy =
+        new ServiceProxy(config.proxy(), bus, time, () -> ThreadLocalRandom.current().nextDouble());
     HttpApi api =
         new HttpApi(
             config.api(),
             config.dataDir(),
-            new Mounts(live, Scrape.handler(registry), health.live(), health.ready()),
+            new Mounts(
+                live, proxy::forward, Scrape.handler(registry), health.live(), health.ready()),
+            config.proxy().longestSilence(),
             bus,
             time);
     registry.gauge("selfheal.live.clients", live, LiveFeed::clients);
@@ -134,6 +140,7 @@ final class Agent {
             .compose(next -> deploy(api))
             .compose(next -> deploy(store))
             .compose(next -> deploy(new ErrorDesk(bus)))
+            .compose(next -> deploy(proxy))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))

@@ -40,6 +40,11 @@ record Endpoint(HttpMethod method, String path, Access access, Set<String> query
     return new Endpoint(HttpMethod.GET, path, access, Set.of(), new Mounted(handler));
   }
 
+  /** Somebody else's whole answer, of any method; {@code {path}} at the end is all that follows. */
+  static Endpoint through(HttpMethod method, String path, Handler<RoutingContext> handler) {
+    return new Endpoint(method, path, Access.PROXY, Set.of(), new Mounted(handler));
+  }
+
   /** Somebody else's WebSocket, who checks the parameters himself. */
   static Endpoint stream(String path, Set<String> query, Handler<RoutingContext> handler) {
     return new Endpoint(HttpMethod.GET, path, Access.STREAM, query, new Mounted(handler));
@@ -47,6 +52,6 @@ record Endpoint(HttpMethod method, String path, Access access, Set<String> query
 
   /** The path as the router writes it. */
   String routerPath() {
-    return path.replace("{", ":").replace("}", "");
+    return path.replace("{path}", "*").replace("{", ":").replace("}", "");
   }
 }

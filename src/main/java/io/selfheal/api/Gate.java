@@ -19,6 +19,11 @@ final class Gate {
     STREAM,
     /** What a worker tells or asks for: a changing call that the socket file's mode guards. */
     WORKER,
+    /**
+     * Goes through to a service. It takes no token, for its Authorization header is the service's;
+     * so it is open to this machine only, and to no page.
+     */
+    PROXY,
     /** Changes something. */
     CHANGE
   }
@@ -71,7 +76,10 @@ final class Gate {
 
   /** Refuses what lacks the right. */
   void admit(HttpServerRequest request, Access access) {
-    if (access == Access.STREAM || access == Access.WORKER || access == Access.CHANGE) {
+    if (access == Access.PROXY) {
+      checkNear(request);
+    }
+    if (access != Access.OPEN && access != Access.READ) {
       checkOrigin(request.headers().getAll(HttpHeaders.ORIGIN));
     }
     if (needsToken(access)) {
@@ -81,11 +89,24 @@ final class Gate {
 
   private boolean needsToken(Access access) {
     return switch (access) {
-      case OPEN -> false;
+      case OPEN, PROXY -> false;
       case READ, STREAM -> way == Way.REMOTE;
       case WORKER -> way != Way.SOCKET;
       case CHANGE -> true;
     };
+  }
+
+  /** A page of another origin sends this header, also where it sends no Origin. */
+  private void checkNear(HttpServerRequest request) {
+    if (way == Way.REMOTE) {
+      throw ApiFailure.of(
+          ProblemKind.FROM_AFAR, "services are reached through this agent from its machine only");
+    }
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null && !site.equals("none") && !site.equals("same-origin")) {
+      throw ApiFailure.of(
+          ProblemKind.FOREIGN_ORIGIN, "the request comes from a page; only workers may");
+    }
   }
 
   private void checkOrigin(List<String> origins) {

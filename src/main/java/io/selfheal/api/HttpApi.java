@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class HttpApi extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final String COMPONENT = "api";
   private static final int IDLE_SECONDS = 60;
+  private static final int IDLE_MARGIN = 10;
   private static final Set<String> LIVE_QUERY = Set.of("types", "severity", "subject", "since");
   private static final Path RUNTIME_DIR = Path.of("/run/selfheal");
 
@@ -51,9 +53,15 @@ public final class HttpApi extends VerticleBase {
   /**
    * @param dataDir where the token is kept, and the socket where no better place is
    * @param mounts what others answer
+   * @param longestSilence for how long a connection is silent at most because a service is
    */
-  public HttpApi(ApiConfig config, Path dataDir, Mounts mounts, Bus bus, Time time) {
-    this(config, dataDir, mounts, bus, time, RUNTIME_DIR, IDLE_SECONDS);
+  public HttpApi(
+      ApiConfig config, Path dataDir, Mounts mounts, Duration longestSilence, Bus bus, Time time) {
+    this(config, dataDir, mounts, bus, time, RUNTIME_DIR, idle(longestSilence));
+  }
+
+  private static int idle(Duration longestSilence) {
+    return Math.toIntExact(Math.max(IDLE_SECONDS, longestSilence.toSeconds() + IDLE_MARGIN));
   }
 
   HttpApi(
@@ -113,6 +121,7 @@ public final class HttpApi extends VerticleBase {
             new HealingRoutes(bus, time).endpoints(),
             new RuleRoutes(bus, time).endpoints(),
             new ErrorRoutes(bus).endpoints(),
+            new ProxyRoutes(mounts.proxy()).endpoints(),
             mounted())
         .flatMap(List::stream)
         .toList();

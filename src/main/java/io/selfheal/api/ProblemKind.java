@@ -11,6 +11,7 @@ enum ProblemKind {
   TOKEN_WRONG(401, "Token wrong"),
   FOREIGN_HOST(403, "Foreign host"),
   FOREIGN_ORIGIN(403, "Foreign origin"),
+  FROM_AFAR(403, "From afar"),
   NOT_FOUND(404, "Not found"),
   WRONG_METHOD(405, "Wrong method"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
@@ -26,8 +27,10 @@ enum ProblemKind {
   RETRY_BUDGET_EXHAUSTED(429, "Too many retries"),
   HEADERS_TOO_LARGE(431, "Headers too large"),
   INTERNAL(500, "Internal error"),
+  SERVICE_AWAY(502, "No answer of the service"),
   BREAKER_OPEN(503, "Breaker open"),
   OWNER_AWAY(503, "Part not running"),
+  SERVICE_SLOW(504, "The service is too slow"),
   OWNER_SLOW(504, "No answer in time");
 
   private final int status;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class Section {
   private final String path;
   private final Mapping mapping;
   private final Set<String> known = new TreeSet<>();
+  private final Map<String, List<Section>> lists = new HashMap<>();
 
   Section(Reading reading, String path, Mapping mapping) {
     this.reading = reading;
@@ -43,6 +45,13 @@ public final class Section {
   /** Whether the file or the environment says anything of a key; notes that it is known. */
   public boolean has(String name) {
     return raw(name).isPresent();
+  }
+
+  /** Whether the file says anything of a key, be it a section; notes that it is known. */
+  public boolean says(String name) {
+    known.add(name);
+    Value value = mapping.entries().get(name);
+    return value != null && !(value instanceof Scalar scalar && scalar.isNull());
   }
 
   /** A text. */
@@ -219,9 +228,13 @@ public final class Section {
     return new Section(reading, key(name), new Mapping(mapping.line(), Map.of()));
   }
 
-  /** A list of sections. */
+  /** A list of sections; the same ones for each concern that reads a part of them. */
   public List<Section> sections(String name) {
     known.add(name);
+    return lists.computeIfAbsent(name, this::entries);
+  }
+
+  private List<Section> entries(String name) {
     Value value = mapping.entries().get(name);
     List<Section> sections = new ArrayList<>();
     if (value == null || (value instanceof Scalar scalar && scalar.isNull())) {

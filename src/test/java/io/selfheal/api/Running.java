@@ -2,6 +2,7 @@ package io.selfheal.api;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
+import io.selfheal.message.Forwarded;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -47,6 +48,8 @@ final class Running {
     Mounts mounts =
         new Mounts(
             liveFeed,
+            (request, service, rest) ->
+                Future.succeededFuture(new Forwarded.NoRoute("no route to " + service + rest)),
             context -> context.response().end("selfheal_up 1\n"),
             context -> context.response().end("{}"),
             context -> context.response().end("{}"));

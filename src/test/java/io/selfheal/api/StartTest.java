@@ -12,6 +12,8 @@ import io.selfheal.api.ApiConfig.SocketPlace;
 import io.selfheal.api.Running.Answer;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.Forwarded;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -43,7 +45,13 @@ class StartTest {
   }
 
   private HttpApi other(ApiConfig config, Path dataDir) {
-    Mounts mounts = new Mounts(c -> {}, c -> {}, c -> {}, c -> {});
+    Mounts mounts =
+        new Mounts(
+            c -> {},
+            (request, service, rest) -> Future.succeededFuture(new Forwarded.Answered()),
+            c -> {},
+            c -> {},
+            c -> {});
     return new HttpApi(
         config, dataDir, mounts, running.bus, Running.time(), dir.resolve("run"), 60);
   }
