@@ -37,7 +37,6 @@ final class Exchange {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final Route route;
-  private final Target target;
   private final HttpServerRequest request;
   private final ProxyRequest forwarded;
   private final Surroundings around;
@@ -54,7 +53,6 @@ final class Exchange {
 
   Exchange(Route route, Target target, HttpServerRequest request, Surroundings around) {
     this.route = route;
-    this.target = target;
     this.request = request;
     this.around = around;
     boolean body = hasBody(request);
@@ -99,7 +97,7 @@ final class Exchange {
   /** What is said to this agent is not said to the service. */
   private void tidy() {
     for (String connection : request.headers().getAll(HttpHeaders.CONNECTION)) {
-      for (String name : connection.split(",")) {
+      for (String name : connection.split(",", -1)) {
         forwarded.headers().remove(name.strip());
       }
     }
@@ -270,7 +268,7 @@ final class Exchange {
     }
     String connection = response.headers().get(HttpHeaders.CONNECTION);
     if (connection != null) {
-      for (String name : connection.toLowerCase(Locale.ROOT).split(",")) {
+      for (String name : connection.toLowerCase(Locale.ROOT).split(",", -1)) {
         response.headers().remove(name.strip());
       }
     }
