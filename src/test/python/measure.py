@@ -14,6 +14,7 @@ import threading
 import time
 
 import selfheal
+from selfheal._wire import Answer
 
 ROUNDS = 20_000
 PERMIT = b'{"permit":"0123456789abcdef.42.7","expires_at":"2030-01-01T00:00:00Z","probe":false}'
@@ -93,6 +94,27 @@ def guarded(client, service):
             pass
 
     return once
+
+
+class Instant:
+    """Connections on which every answer is there at once."""
+
+    def exchange(self, places, request, deadline):
+        asks = b"/permits HTTP" in request
+        return Answer(201, b"HTTP/1.1 201 X", PERMIT) if asks else Answer(200, b"", b"{}")
+
+    def close(self):
+        pass
+
+
+def alone():
+    """The client without any agent, kernel or network."""
+    client = selfheal.Client(socket="/nowhere")
+    client._background.agent._lines = Instant()
+    once = guarded(client, "s")
+    timed(once, 2000)
+    told("the client alone: permit and report", timed(once))
+    client.close()
 
 
 def with_threads(client, service, count):
@@ -176,6 +198,7 @@ def main():
         process = context.Process(target=toy, args=(path, ready), daemon=True)
         process.start()
         ready.wait()
+        alone()
         told("raw socket, no client: the floor of a permit", echo(path))
         calls(path, "s")
         process.terminate()

@@ -155,6 +155,32 @@ class ClassifyTest(unittest.TestCase):
         loop.__cause__.__cause__ = loop
         self.assertIsNone(classify(loop).category)
 
+    def test_what_keeps_a_service_from_being_reached_is_looked_for_below(self):
+        certificate = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        unknown = socket.gaierror(socket.EAI_NONAME, "x")
+        busy = socket.gaierror(socket.EAI_AGAIN, "x")
+        kinds = ((certificate, "permanent"), (unknown, "permanent"), (busy, "transient"))
+        for below, category in kinds:
+            by_urllib = urllib.error.URLError(below)
+            by_cause = like("ConnectError", (ConnectionError,))  # httpx, openai
+            by_cause.__cause__ = like("Inner")
+            by_cause.__cause__.__cause__ = below
+            by_context = like("SSLError", (ConnectionError,))  # requests
+            by_context.__context__ = below
+            by_argument = ConnectionError(below)  # httpcore
+            for error in (below, by_urllib, by_cause, by_context, by_argument):
+                with self.subTest(repr(error), below=repr(below)):
+                    self.assertEqual(classify(error).category, category)
+        refused = urllib.error.URLError(ConnectionRefusedError())
+        self.assertEqual(classify(refused).category, "transient")
+        handled = KeyError("of the worker's own handling")
+        handled.__context__ = certificate
+        self.assertEqual(classify(handled).category, "validation")
+
+    def test_a_database_that_is_not_reached_has_no_sqlstate(self):
+        self.assertEqual(classify(like("OperationalError", sqlstate=None)).category, "transient")
+        self.assertIsNone(classify(like("OperationalError")).category, "sqlite has it for anything")
+
     def test_how_long_to_wait(self):
         now = 1_700_000_000.0
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now + 90))

@@ -5,17 +5,24 @@ What its service answered comes before its type. Unknown is said as unknown: the
 
 from __future__ import annotations
 
-import errno
-from typing import Dict, FrozenSet, Iterator, NamedTuple, Optional
+from typing import Callable, Iterator, NamedTuple, Optional, Set
 
 from . import _faults
-
-TRANSIENT = "transient"
-RESOURCE = "resource"
-VALIDATION = "validation"
-PERMANENT = "permanent"
+from ._kinds import (
+    CODES,
+    ERRNOS,
+    PERMANENT,
+    QUOTA,
+    RESOURCE,
+    SQLSTATES,
+    STATUSES,
+    TRANSIENT,
+    TYPES,
+    VALIDATION,
+)
 
 LONGEST_CHAIN = 8
+EAI_AGAIN = -3
 
 
 class Classified(NamedTuple):
@@ -31,93 +38,69 @@ class Classified(NamedTuple):
     retry_after: Optional[float]
 
 
-QUOTA: FrozenSet[str] = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-
-STATUSES: Dict[int, str] = {
-    **dict.fromkeys((400, 405, 406, 412, 413, 415, 422), VALIDATION),
-    **dict.fromkeys((401, 403, 404, 410, 501, 505), PERMANENT),
-    **dict.fromkeys((408, 409, 425, 500, 502, 503, 504), TRANSIENT),
-    **dict.fromkeys((402, 429, 507, 529), RESOURCE),
-}
-
-# gRPC's.
-CODES: Dict[str, str] = {
-    **dict.fromkeys(("INVALID_ARGUMENT", "OUT_OF_RANGE"), VALIDATION),
-    **dict.fromkeys(("UNAUTHENTICATED", "PERMISSION_DENIED"), PERMANENT),
-    **dict.fromkeys(("NOT_FOUND", "UNIMPLEMENTED"), PERMANENT),
-    **dict.fromkeys(("UNAVAILABLE", "DEADLINE_EXCEEDED", "ABORTED"), TRANSIENT),
-    **dict.fromkeys(("INTERNAL", "UNKNOWN"), TRANSIENT),
-    "RESOURCE_EXHAUSTED": RESOURCE,
-}
-
-# The longest prefix that fits counts.
-SQLSTATES: Dict[str, str] = {
-    **dict.fromkeys(("40001", "40P01", "08", "57P01", "57P02", "57P03"), TRANSIENT),
-    **dict.fromkeys(("55P03", "55006", "57014"), TRANSIENT),
-    "53": RESOURCE,
-    **dict.fromkeys(("22", "23"), VALIDATION),
-    **dict.fromkeys(("42", "28", "3D", "58030", "XX001"), PERMANENT),
-}
-
-ERRNOS: Dict[int, str] = {
-    **dict.fromkeys(
-        (
-            errno.ECONNREFUSED,
-            errno.EHOSTUNREACH,
-            errno.ENETUNREACH,
-            errno.ECONNRESET,
-            errno.ECONNABORTED,
-            errno.EPIPE,
-            errno.ETIMEDOUT,
-        ),
-        TRANSIENT,
-    ),
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.ENOMEM), RESOURCE),
-    **dict.fromkeys((errno.EMFILE, errno.ENFILE), RESOURCE),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.ENOENT), PERMANENT),
-}
-
-# By the names of the classes, the most special first: no library needs to be there.
-TYPES: Dict[str, str] = {
-    **dict.fromkeys(("SSLCertVerificationError", "CertificateError"), PERMANENT),
-    **dict.fromkeys(("UnsupportedProtocol", "InvalidURL"), VALIDATION),
-    **dict.fromkeys(("InvalidSchema", "MissingSchema"), VALIDATION),
-    **dict.fromkeys(("TimeoutError", "timeout", "Timeout", "TimeoutException"), TRANSIENT),
-    **dict.fromkeys(("APITimeoutError", "ReadTimeoutError", "ConnectTimeoutError"), TRANSIENT),
-    **dict.fromkeys(("ConnectionError", "APIConnectionError", "ClientConnectionError"), TRANSIENT),
-    **dict.fromkeys(("NetworkError", "TransportError"), TRANSIENT),
-    **dict.fromkeys(("RemoteDisconnected", "ProtocolError"), TRANSIENT),
-    **dict.fromkeys(("IncompleteRead", "IncompleteReadError"), TRANSIENT),
-    "ServerDisconnectedError": TRANSIENT,
-    **dict.fromkeys(("OutOfMemoryError", "MemoryError", "PermitRefused"), RESOURCE),
-    **dict.fromkeys(("ImportError", "FileNotFoundError", "PermissionError"), PERMANENT),
-    **dict.fromkeys(("ValueError", "KeyError", "TypeError", "JSONDecodeError"), VALIDATION),
-}
-
-
 def classify(error: BaseException) -> Classified:
     """What the exception says, or else what it was raised from."""
     whole = Classified(None, None, None, None)
-    for one in _chain(error):
+    for one in _chain(error, _cause):
         found = _alone(one)
         whole = Classified(
-            whole.category or found.category,
+            found.category,
             found.status if whole.status is None else whole.status,
             whole.code or found.code,
             found.retry_after if whole.retry_after is None else whole.retry_after,
         )
-        if whole.category is not None:
-            return whole
+        if found.category is not None:
+            break
+    if whole.status is None and whole.category in (None, TRANSIENT):
+        return whole._replace(category=_unreachable(error) or whole.category)
     return whole
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def _chain(
+    error: BaseException, before: Callable[[BaseException], Optional[BaseException]]
+) -> Iterator[BaseException]:
     current: Optional[BaseException] = error
     for _ in range(LONGEST_CHAIN):
         if current is None:
             return
         yield current
-        current = current.__cause__
+        current = before(current)
+
+
+def _cause(error: BaseException) -> Optional[BaseException]:
+    if error.__cause__ is not None:
+        return error.__cause__
+    reason = _faults.attribute(error, "reason")  # urllib
+    return reason if isinstance(reason, BaseException) else None
+
+
+def _occasion(error: BaseException) -> Optional[BaseException]:
+    """Libraries do not always say `from`: some put the cause into the arguments, or nowhere."""
+    first = error.args[0] if error.args else None
+    if isinstance(first, BaseException):
+        return first
+    return _cause(error) or (None if error.__suppress_context__ else error.__context__)
+
+
+def _unstated(error: BaseException) -> bool:
+    """Whether PostgreSQL had no word in it though its library has a place for it."""
+    has_place = hasattr(error, "sqlstate") or hasattr(error, "pgcode")
+    return has_place and _faults.sqlstate(error) is None
+
+
+def _unreachable(error: BaseException) -> Optional[str]:
+    """Whether a certificate or a name is wrong behind what a library calls no connection."""
+    for one in _chain(error, _occasion):
+        names = _names(one)
+        if "SSLCertVerificationError" in names or "CertificateError" in names:
+            return PERMANENT
+        if "gaierror" in names and one.args:
+            return TRANSIENT if one.args[0] == EAI_AGAIN else PERMANENT
+    return None
+
+
+def _names(error: BaseException) -> Set[str]:
+    return {base.__name__ for base in type(error).__mro__}
 
 
 def _alone(error: BaseException) -> Classified:
@@ -156,27 +139,12 @@ def _by_sqlstate(state: str) -> Optional[str]:
 
 
 def _by_type(error: BaseException) -> Optional[str]:
-    names = {base.__name__ for base in type(error).__mro__}
-    if "gaierror" in names and error.args:
-        return _by_resolver(error.args[0])
-    if "SSLError" in names or "RuntimeError" in names:
-        found = _by_message(error)
-        if found is not None:
-            return found
+    names = _names(error)
     number = getattr(error, "errno", None)
     if isinstance(error, OSError) and isinstance(number, int) and number in ERRNOS:
         return ERRNOS[number]
+    if "RuntimeError" in names and "out of memory" in _faults.text(error).lower():  # torch
+        return RESOURCE
+    if "OperationalError" in names and _unstated(error):
+        return TRANSIENT
     return next((category for name, category in TYPES.items() if name in names), None)
-
-
-def _by_resolver(number: object) -> str:
-    """Try again (EAI_AGAIN, -3) passes; a name that is not there stays so."""
-    return TRANSIENT if number == -3 else PERMANENT
-
-
-def _by_message(error: BaseException) -> Optional[str]:
-    """requests calls a wrong certificate a ConnectionError; torch, no memory a RuntimeError."""
-    text = _faults.text(error).lower()
-    if "certificate" in text:
-        return PERMANENT
-    return RESOURCE if "out of memory" in text else None

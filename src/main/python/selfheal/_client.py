@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import weakref
 from contextlib import contextmanager
 from typing import (
     Any,
@@ -71,7 +70,7 @@ class Client:
         self._permits = Permits(self._background)
         self._timings = Timings()
         _forks.watch(self)
-        _at_exit(self)
+        atexit.register(self.close)
 
     # --- Signs of life ---
 
@@ -222,6 +221,7 @@ class Client:
     def close(self, limit: float = END_LIMIT) -> None:
         """Sends what waits, for at most so many seconds, and ends; what is left is counted lost."""
         self._background.close(limit)
+        atexit.unregister(self.close)
 
     def stats(self) -> Stats:
         """What became of what was said, in this process."""
@@ -250,15 +250,3 @@ class Client:
         self._timings.after_fork()
         self._permits.unguarded = 0
         self._background.after_fork()
-
-
-def _at_exit(client: Client) -> None:
-    """A client that nobody needs any more is not kept for this."""
-    reference = weakref.ref(client)
-
-    def end() -> None:
-        living = reference()
-        if living is not None:
-            living.close()
-
-    atexit.register(end)

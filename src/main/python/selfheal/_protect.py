@@ -7,7 +7,8 @@ import inspect
 from typing import Any, Awaitable, Callable, Optional, TypeVar, Union, cast
 
 from ._call import Call
-from ._classify import RESOURCE, TRANSIENT, classify
+from ._classify import classify
+from ._kinds import RESOURCE, TRANSIENT
 from ._operations import Operation
 from ._refusal import PermitRefused
 
