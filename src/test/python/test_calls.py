@@ -51,6 +51,18 @@ class CallTest(AgentCase):
             },
         )
 
+    def test_an_error_that_cannot_be_described_is_not_replaced(self):
+        class Nasty(Exception):
+            @property
+            def args(self):
+                raise RuntimeError("of the exception itself")
+
+        agent = self.agent()
+        client = self.client(agent)
+        with self.assertRaises(Nasty), client.operation("o"), client.service("s"):
+            raise Nasty
+        self.assertEqual(agent.reported()[0]["outcome"], "failure")
+
     def test_failures_without_an_exception(self):
         agent = self.agent()
         client = self.client(agent)

@@ -18,6 +18,7 @@ def like(name, bases=(Exception,), **attributes):
     return type(name, bases, attributes)("told")
 
 
+NAMES = "response status code orig sqlstate errno reason headers retry_after retryable".split()
 NO_HEADERS = email.message.Message()
 
 
@@ -212,7 +213,7 @@ class ClassifyTest(unittest.TestCase):
         nasty = type(
             "Nasty",
             (Exception,),
-            {name: property(fails) for name in ("response", "status", "code", "orig", "retryable")},
+            {name: property(fails) for name in NAMES},
         )()
         self.assertEqual(classify(nasty), (None, None, None, None))
         mute = type("Mute", (Exception,), {"__str__": fails})()

@@ -148,8 +148,13 @@ class Call:
         # Neither the end of the program nor another service's refusal is this service's fault.
         if not isinstance(error, Exception) or isinstance(error, PermitRefused):
             self.ignore()
-        else:
+            return
+        try:
             self.failed(error)
+        except Exception as odd:
+            # The error of the block is on its way, and must not be replaced by ours.
+            self._outcome = "failure"
+            self._permits.tell(self.service, "an error cannot be described", repr(odd)[:300])
 
     def __call__(self, function: Function) -> Function:
         """Guards each call of a function."""

@@ -84,7 +84,7 @@ def _occasion(error: BaseException) -> Optional[BaseException]:
 
 def _unstated(error: BaseException) -> bool:
     """Whether PostgreSQL had no word in it though its library has a place for it."""
-    has_place = hasattr(error, "sqlstate") or hasattr(error, "pgcode")
+    has_place = hasattr(type(error), "sqlstate") or hasattr(type(error), "pgcode")
     return has_place and _faults.sqlstate(error) is None
 
 
@@ -140,7 +140,7 @@ def _by_sqlstate(state: str) -> Optional[str]:
 
 def _by_type(error: BaseException) -> Optional[str]:
     names = _names(error)
-    number = getattr(error, "errno", None)
+    number = _faults.attribute(error, "errno")
     if isinstance(error, OSError) and isinstance(number, int) and number in ERRNOS:
         return ERRNOS[number]
     if "RuntimeError" in names and "out of memory" in _faults.text(error).lower():  # torch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from contextlib import contextmanager
 from typing import (
@@ -30,6 +31,8 @@ from ._protect import handling, protect, protect_async
 T = TypeVar("T")
 F = TypeVar("F")
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+LOG = logging.getLogger("selfheal")
 
 # Less than the 50 ms that are promised: to be woken takes time, too.
 CALL_LIMIT = 0.04
@@ -94,8 +97,8 @@ class Client:
         """The worker itself goes on; see start(within=...)."""
         self._heart.show()
 
-    def progress(self, text: Optional[str]) -> None:
-        """How far the worker is, in words; told with the next heartbeat."""
+    def progress(self, text: object) -> None:
+        """How far the worker is, in words; told with the next heartbeat. None: nothing to say."""
         self._heart.progress(text)
 
     @contextmanager
@@ -205,8 +208,12 @@ class Client:
         self._tell(error, Place(component, operation, task, context or {}))
 
     def _tell(self, error: BaseException, place: Place) -> None:
-        if first_telling(error):
-            self._background.tell_error(report(error, place, self._heart.worker, way()))
+        try:
+            if first_telling(error):
+                self._background.tell_error(report(error, place, self._heart.worker, way()))
+        except Exception:
+            # It runs while an error of the worker is on its way, and must not take its place.
+            LOG.exception("An error of the worker could not be reported")
 
     def timings(self) -> Dict[str, Timing]:
         """How the operations of this process went, by name."""
@@ -248,5 +255,5 @@ class Client:
     def after_fork(self) -> None:
         """In the child, which is a process of the same worker."""
         self._timings.after_fork()
-        self._permits.unguarded = 0
+        self._permits.after_fork()
         self._background.after_fork()

@@ -59,10 +59,10 @@ class Heart:
         """The worker itself is alive."""
         self._shown = self._now()
 
-    def progress(self, text: Optional[str]) -> None:
+    def progress(self, text: object) -> None:
         """How far it is."""
         self.show()
-        self._progress = None if text is None else text[:LONGEST_PROGRESS]
+        self._progress = None if text is None else str(text)[:LONGEST_PROGRESS]
 
     def begin(self, job: str) -> None:
         """It works on a job now."""

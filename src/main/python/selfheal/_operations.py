@@ -68,7 +68,7 @@ class Operation:
     """
 
     def __init__(self, place: Place, timings: Timings, tell: Tell) -> None:
-        self.name = place.operation or "operation"
+        self.name = str(place.operation)
         self.context: Dict[str, Any] = dict(place.context)
         self._place = place
         self._timings = timings

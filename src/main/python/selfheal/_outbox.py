@@ -63,7 +63,7 @@ class Outbox:
             self._put_back(batch)
             return False
         if answer.status < 300:
-            self.sent += len(batch)
+            self._sent(len(batch))
         elif answer.status in SPOILT and len(batch) > 1:
             return self._post_singly(agent, batch, limit)
         else:
@@ -77,8 +77,13 @@ class Outbox:
                 return False
         return True
 
+    def _sent(self, count: int) -> None:
+        with self._lock:
+            self.sent += count
+
     def _refused(self, count: int, status: int, body: bytes) -> None:
-        self.dropped += count
+        with self._lock:
+            self.dropped += count
         if not self._warned:
             self._warned = True
             why = body[:300].decode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from functools import lru_cache
 from typing import Dict, NamedTuple, Optional, Set, Tuple
 from urllib.parse import quote
@@ -37,6 +38,7 @@ class Permits:
         self._agent = background.agent
         self.report = background.report
         self._told: Set[Tuple[str, str]] = set()
+        self._lock = threading.RLock()
         self.unguarded = 0
 
     def ask(self, service: str, wish: Dict[str, object]) -> Optional[Granted]:
@@ -50,7 +52,8 @@ class Permits:
     def _read(self, service: str, answer: Optional[Answer]) -> Optional[Granted]:
         granted = None if answer is None else self._meaning(service, answer)
         if granted is None:
-            self.unguarded += 1
+            with self._lock:
+                self.unguarded += 1
         return granted
 
     def _meaning(self, service: str, answer: Answer) -> Optional[Granted]:
@@ -77,3 +80,8 @@ class Permits:
             return
         self._told.add((service, problem))
         LOG.warning("Service %s: %s, which is told once: %s", service, problem, detail)
+
+    def after_fork(self) -> None:
+        """In the child, which has made no calls."""
+        self._lock = threading.RLock()
+        self.unguarded = 0
