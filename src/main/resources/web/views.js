@@ -33,6 +33,8 @@ export function showOverall(health, incidents, healing) {
   if (healing.paused) [state, text] = ["warn", `Healing is paused: ${healing.reason}`];
   if (ill.length) [state, text] = ["warn", ill.map((check) => `${check.name} ${check.status}`).join(", ")];
   if (open) [state, text] = ["warn", `Healing ${open} ${open === 1 ? "incident" : "incidents"}`];
+  const waiting = incidents.filter((incident) => incident.state === "waiting").length;
+  if (waiting) [state, text] = ["warn", `${waiting} ${waiting === 1 ? "incident waits" : "incidents wait"} for your approval`];
   if (health.status !== "up") [state, text] = ["bad", `Not ready: ${ill.map((check) => check.name).join(", ")}`];
   const element = document.getElementById("overall");
   element.dataset.state = state;
@@ -113,11 +115,11 @@ export function showComponents(health) {
     [check.name, badge(check.status, STATUS[check.status]), check.detail ?? ""])));
 }
 
-// The timeline tells of every remedy itself; the guardrails' verdicts stand beside it.
+// The timeline tells of every remedy itself, and of what a guardrail held; what they allowed stands beside it.
 function story(incident) {
   const lines = incident.timeline.map((entry) => [entry.at, entry.kind, entry.text]);
-  for (const guardrail of incident.guardrails) {
-    lines.push([guardrail.at, "guardrail", `${guardrail.name} ${guardrail.allowed ? "allows" : "holds"} ${guardrail.remedy}: ${guardrail.reason}`]);
+  for (const guardrail of incident.guardrails.filter((one) => one.allowed)) {
+    lines.push([guardrail.at, "guardrail", `${guardrail.name} allows ${guardrail.remedy}: ${guardrail.reason}`]);
   }
   return lines.sort((a, b) => new Date(a[0]) - new Date(b[0]));
 }

@@ -6,6 +6,7 @@ import io.selfheal.api.HttpApi;
 import io.selfheal.api.Mounts;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
+import io.selfheal.error.ErrorDesk;
 import io.selfheal.heal.Healer;
 import io.selfheal.health.HealthBoard;
 import io.selfheal.host.HostSampler;
@@ -132,6 +133,7 @@ final class Agent {
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
             .compose(next -> deploy(store))
+            .compose(next -> deploy(new ErrorDesk(bus)))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))

@@ -1,6 +1,7 @@
 package io.selfheal;
 
 import io.selfheal.cli.ApproveCommand;
+import io.selfheal.cli.BreakerCommand;
 import io.selfheal.cli.Cli;
 import io.selfheal.cli.DeadLettersCommand;
 import io.selfheal.cli.DoctorCommand;
@@ -12,6 +13,7 @@ import io.selfheal.cli.ReloadCommand;
 import io.selfheal.cli.RestoreCommand;
 import io.selfheal.cli.ResumeCommand;
 import io.selfheal.cli.RulesCommand;
+import io.selfheal.cli.ServicesCommand;
 import io.selfheal.cli.ShowRuleCommand;
 import io.selfheal.cli.StatusCommand;
 import io.selfheal.cli.TryRuleCommand;
@@ -58,6 +60,8 @@ public final class Main implements Runnable {
         .addSubcommand(new WatchCommand(cli))
         .addSubcommand(new JobsCommand(cli))
         .addSubcommand(new DeadLettersCommand(cli))
+        .addSubcommand(new ServicesCommand(cli))
+        .addSubcommand(new BreakerCommand(cli))
         .addSubcommand(new IncidentsCommand(cli))
         .addSubcommand(new WhyCommand(cli))
         .addSubcommand(new ApproveCommand(cli))

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.selfheal.json.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -119,6 +120,9 @@ final class BodyReader {
   private static String form(@Nullable Class<?> target) {
     if (target == Long.class || target == long.class) {
       return "a whole number";
+    }
+    if (target == BigDecimal.class) {
+      return "a number";
     }
     if (target == Boolean.class || target == boolean.class) {
       return "true or false";

@@ -7,16 +7,33 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Notes every wrong field, so that one answer names all of them. */
 final class FieldCheck {
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-  private final List<FieldError> errors = new ArrayList<>();
+  private final List<FieldError> errors;
+  private final String prefix;
+
+  FieldCheck() {
+    this(new ArrayList<>(), "");
+  }
+
+  private FieldCheck(List<FieldError> errors, String prefix) {
+    this.errors = errors;
+    this.prefix = prefix;
+  }
+
+  /** For the fields of a field; what it notes is noted here. */
+  FieldCheck within(String field) {
+    return new FieldCheck(errors, prefix + field + ".");
+  }
 
   void wrong(String field, String reason) {
-    errors.add(new FieldError(field, reason));
+    errors.add(new FieldError(prefix + field, reason));
   }
 
   /** A text that must be there. */
@@ -34,14 +51,26 @@ final class FieldCheck {
 
   /** A text of at most so many characters, without control characters. */
   void atMost(String field, @Nullable String value, int most) {
+    if (value != null && value.chars().anyMatch(Character::isISOControl)) {
+      wrong(field, "has control characters");
+    }
+    sound(field, value, most);
+  }
+
+  /** A text of several lines. A NUL is the one character that PostgreSQL does not keep. */
+  void lines(String field, @Nullable String value, int most) {
+    if (value != null && value.indexOf('\0') >= 0) {
+      wrong(field, "has a NUL character");
+    }
+    sound(field, value, most);
+  }
+
+  private void sound(String field, @Nullable String value, int most) {
     if (value == null) {
       return;
     }
     if (value.length() > most) {
       wrong(field, "has " + value.length() + " characters, allowed are " + most);
-    }
-    if (value.chars().anyMatch(Character::isISOControl)) {
-      wrong(field, "has control characters");
     }
     // A JSON escape can write one; UTF-8, and so the journal, cannot.
     if (value.codePoints().anyMatch(FieldCheck::isHalf)) {
@@ -56,6 +85,27 @@ final class FieldCheck {
   void range(String field, @Nullable Long value, long least, long most) {
     if (value != null && (value < least || value > most)) {
       wrong(field, "must be from " + least + " to " + most);
+    }
+  }
+
+  /** One of the values of an enum, in lower case. */
+  void oneOf(String field, @Nullable String value, Class<? extends Enum<?>> type) {
+    List<String> allowed =
+        Stream.of(type.getEnumConstants()).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    if (value != null && !allowed.contains(value)) {
+      wrong(field, "must be one of " + String.join(", ", allowed));
+    }
+  }
+
+  /** A time as RFC 3339 writes it. */
+  void time(String field, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    try {
+      OffsetDateTime.parse(value);
+    } catch (DateTimeException notATime) {
+      wrong(field, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
     }
   }
 

@@ -17,8 +17,8 @@ final class Gate {
     READ,
     /** Upgrades to a WebSocket, which is outside the browser's same-origin rule. */
     STREAM,
-    /** Tells of a worker's life: a changing call that the socket file's mode guards enough. */
-    HEARTBEAT,
+    /** What a worker tells or asks for: a changing call that the socket file's mode guards. */
+    WORKER,
     /** Changes something. */
     CHANGE
   }
@@ -71,7 +71,7 @@ final class Gate {
 
   /** Refuses what lacks the right. */
   void admit(HttpServerRequest request, Access access) {
-    if (access == Access.STREAM || access == Access.HEARTBEAT || access == Access.CHANGE) {
+    if (access == Access.STREAM || access == Access.WORKER || access == Access.CHANGE) {
       checkOrigin(request.headers().getAll(HttpHeaders.ORIGIN));
     }
     if (needsToken(access)) {
@@ -83,7 +83,7 @@ final class Gate {
     return switch (access) {
       case OPEN -> false;
       case READ, STREAM -> way == Way.REMOTE;
-      case HEARTBEAT -> way != Way.SOCKET;
+      case WORKER -> way != Way.SOCKET;
       case CHANGE -> true;
     };
   }

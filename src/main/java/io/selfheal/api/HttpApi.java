@@ -100,6 +100,9 @@ public final class HttpApi extends VerticleBase {
   /** Every endpoint there is. */
   List<Endpoint> endpoints() {
     return Stream.of(
+            // First, because they are asked for by far the most, and a router tries in order.
+            new PermitRoutes(bus).endpoints(),
+            new ServiceRoutes(bus, time).endpoints(),
             new AgentRoutes(bus).endpoints(),
             new HostRoutes(bus).endpoints(),
             new WorkerRoutes(bus).endpoints(),
@@ -109,6 +112,7 @@ public final class HttpApi extends VerticleBase {
             new EventRoutes(bus).endpoints(),
             new HealingRoutes(bus, time).endpoints(),
             new RuleRoutes(bus, time).endpoints(),
+            new ErrorRoutes(bus).endpoints(),
             mounted())
         .flatMap(List::stream)
         .toList();

@@ -20,8 +20,13 @@ enum ProblemKind {
   NOT_JSON(415, "Not JSON"),
   BAD_CONFIGURATION(422, "Bad configuration"),
   UPGRADE_REQUIRED(426, "Upgrade required"),
+  RATE_LIMITED(429, "Rate limited"),
+  BUDGET_EXHAUSTED(429, "Budget exhausted"),
+  BULKHEAD_FULL(429, "Too many calls at once"),
+  RETRY_BUDGET_EXHAUSTED(429, "Too many retries"),
   HEADERS_TOO_LARGE(431, "Headers too large"),
   INTERNAL(500, "Internal error"),
+  BREAKER_OPEN(503, "Breaker open"),
   OWNER_AWAY(503, "Part not running"),
   OWNER_SLOW(504, "No answer in time");
 

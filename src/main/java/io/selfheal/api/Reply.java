@@ -5,14 +5,28 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 
-/** What is answered with status 200. */
-record Reply(String contentType, Buffer body) {
+/**
+ * What is answered.
+ *
+ * @param headers beside the content type
+ */
+record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
   static final String JSON = "application/json";
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+
+  /** With status 200 and nothing beside. */
+  Reply(String contentType, Buffer body) {
+    this(OK, contentType, body, Map.of());
+  }
 
   /** Sends it; to HEAD only its length. */
   void send(RoutingContext context) {
-    HttpServerResponse response = context.response().putHeader("Content-Type", contentType);
+    HttpServerResponse response =
+        context.response().setStatusCode(status).putHeader("Content-Type", contentType);
+    headers.forEach(response::putHeader);
     if (context.request().method().equals(HttpMethod.HEAD)) {
       response.putHeader("Content-Length", String.valueOf(body.length())).end();
       return;
@@ -23,5 +37,10 @@ record Reply(String contentType, Buffer body) {
   /** A record as JSON. */
   static Reply json(Object value) {
     return new Reply(JSON, Buffer.buffer(Json.bytes(value)));
+  }
+
+  /** A record as JSON that is there from now on. */
+  static Reply created(Object value) {
+    return new Reply(CREATED, JSON, Buffer.buffer(Json.bytes(value)), Map.of());
   }
 }

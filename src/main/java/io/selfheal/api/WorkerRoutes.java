@@ -33,7 +33,7 @@ final class WorkerRoutes {
     return List.of(
         Endpoint.get("/api/v1/workers", call -> workers().map(Reply::json)),
         Endpoint.get("/api/v1/workers/{id}", this::worker),
-        Endpoint.post("/api/v1/workers/{id}/heartbeat", Access.HEARTBEAT, this::heartbeat));
+        Endpoint.post("/api/v1/workers/{id}/heartbeat", Access.WORKER, this::heartbeat));
   }
 
   private Future<Workers> workers() {

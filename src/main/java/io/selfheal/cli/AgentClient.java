@@ -124,6 +124,11 @@ final class AgentClient implements AutoCloseable {
     return URI.create(endpoint.base("ws") + path);
   }
 
+  /** A value as one part of a path. */
+  static String segment(String value) {
+    return encode(value).replace("+", "%20");
+  }
+
   static String encode(String value) {
     return java.net.URLEncoder.encode(value, StandardCharsets.UTF_8);
   }

@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.message.Incident.Entry;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
+import io.selfheal.message.IncidentEvent;
 
 /** What a person says to a remedy that waits for approval. It is on the timeline, so it lasts. */
 final class Approval {
@@ -55,7 +56,9 @@ final class Approval {
     boolean asked = consent(turn, index) instanceof Consent.Asked;
     turn.become(State.WAITING);
     if (!asked) {
-      turn.note("asked", key(index, turn.steps.get(index)) + " waits for approval: " + why);
+      Step step = turn.steps.get(index);
+      turn.note("asked", key(index, step) + " waits for approval: " + why);
+      turn.publish(new IncidentEvent.Asked(turn.was.id(), turn.was.subject(), step.remedy(), why));
     }
   }
 

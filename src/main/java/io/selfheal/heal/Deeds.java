@@ -79,6 +79,13 @@ final class Deeds {
     String tail = Words.tail(id);
     switch (step) {
       case IncidentEvent.Opened opened -> LOG.warn("{} (incident {})", opened.summary(), id);
+      case IncidentEvent.Asked asked ->
+          LOG.warn(
+              "{}: {} waits for a person: {} (agent.sh approve {}, or reject)",
+              of,
+              asked.remedy(),
+              asked.reason(),
+              id);
       case IncidentEvent.RemedyStarted started ->
           LOG.debug("{}: {} starts (incident {})", of, started.remedy(), tail);
       case IncidentEvent.RemedyFinished finished ->

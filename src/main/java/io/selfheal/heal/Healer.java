@@ -150,6 +150,8 @@ public final class Healer extends VerticleBase {
       String why = one == null ? "it is not open" : "no remedy of it waits for approval";
       return Future.succeededFuture(new Decided(false, why));
     }
+    String answer = query.approve() ? "approved" : "rejected";
+    LOG.info("{} by a person: {} (incident {})", answer, query.reason(), Words.tail(query.id()));
     react(query.id(), new Input.Decided(query.approve(), query.reason()));
     return Future.succeededFuture(
         new Decided(true, query.approve() ? "approved" : "rejected: a person has it"));

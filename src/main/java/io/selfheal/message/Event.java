@@ -6,14 +6,17 @@ import java.util.Optional;
 public sealed interface Event
     permits AgentEvent,
         BreakerEvent,
+        BudgetEvent,
         ComponentEvent,
         ConfigEvent,
         DeadLetterEvent,
+        ErrorEvent,
         HealingEvent,
         HostEvent,
         IncidentEvent,
         JobEvent,
         JournalEvent,
+        LimitEvent,
         SweepEvent,
         SymptomEvent,
         WorkerEvent {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Derives {@code incident.remedy_started} from {@code IncidentEvent.RemedyStarted}, once a class,
- * and finds the record of a type.
+ * and finds the record of a type. A record named like its concern is that alone: {@code error}.
  */
 public final class EventType {
   private static final ClassValue<String> NAMES =
@@ -47,8 +47,9 @@ public final class EventType {
     if (family == null) {
       throw new IllegalArgumentException(type + " is not nested in its concern's interface");
     }
-    String concern = family.getSimpleName().replace("Event", "");
-    return snake(concern) + "." + snake(type.getSimpleName());
+    String concern = snake(family.getSimpleName().replace("Event", ""));
+    String fact = snake(type.getSimpleName());
+    return fact.equals(concern) ? concern : concern + "." + fact;
   }
 
   private static String snake(String name) {

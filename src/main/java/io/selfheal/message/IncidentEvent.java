@@ -21,6 +21,14 @@ public sealed interface IncidentEvent extends Event {
   record Opened(String incidentId, String subject, String symptom, String summary)
       implements IncidentEvent {}
 
+  /**
+   * A remedy waits for the approval of a person.
+   *
+   * @param reason why a person is asked
+   */
+  record Asked(String incidentId, String subject, String remedy, String reason)
+      implements IncidentEvent {}
+
   /** A remedy starts; its intent is on disk. */
   record RemedyStarted(String incidentId, String subject, String remedy, int attempt)
       implements IncidentEvent {}

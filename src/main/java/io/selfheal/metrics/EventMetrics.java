@@ -8,9 +8,13 @@ import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.BreakerState;
+import io.selfheal.message.BudgetEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ConfigEvent;
 import io.selfheal.message.DeadLetterEvent;
+import io.selfheal.message.ErrorEvent;
+import io.selfheal.message.ErrorReport;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HealingEvent;
@@ -19,6 +23,7 @@ import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JournalEvent;
 import io.selfheal.message.JournalRequests;
+import io.selfheal.message.LimitEvent;
 import io.selfheal.message.Request;
 import io.selfheal.message.SweepEvent;
 import io.selfheal.message.SymptomEvent;
@@ -55,6 +60,7 @@ public final class EventMetrics extends VerticleBase {
   private final Gauges healingPaused;
   private final Gauges spooled;
   private final Label sources = new Label();
+  private final Label errorParts = new Label();
   private final Map<String, Counter> events = new HashMap<>();
   private @Nullable Ticker ticker;
 
@@ -100,6 +106,8 @@ public final class EventMetrics extends VerticleBase {
       case JobEvent job -> hearJob(job);
       case SweepEvent.Finished sweep -> swept(sweep);
       case BreakerEvent breaker -> breakers.set(breaker.service(), state(breaker));
+      case LimitEvent limit -> {}
+      case BudgetEvent budget -> {}
       case ComponentEvent.Changed changed -> components.set(changed.component(), up(changed));
       case HealingEvent.Paused paused -> healingPaused.set(1);
       case HealingEvent.Resumed resumed -> healingPaused.set(0);
@@ -110,7 +118,21 @@ public final class EventMetrics extends VerticleBase {
       case DeadLetterEvent.Added added -> {}
       case SymptomEvent symptom -> symptoms.hear(symptom);
       case ConfigEvent.Reloaded reloaded -> {}
+      case ErrorEvent.Error error -> failed(error.report());
     }
+  }
+
+  private void failed(ErrorReport error) {
+    Counter.builder("selfheal_errors")
+        .description("Failures that were reported")
+        .tag("category", error.category() == null ? "unknown" : lower(error.category()))
+        .tag("component", error.component() == null ? "" : errorParts.of(error.component()))
+        .register(registry)
+        .increment();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private void hearJob(JobEvent event) {
@@ -118,7 +140,7 @@ public final class EventMetrics extends VerticleBase {
       Counter.builder("selfheal_jobs_rescued")
           .description("Stuck jobs that were changed")
           .tag("source", sources.of(rescued.source()))
-          .tag("effect", rescued.effect().name().toLowerCase(Locale.ROOT))
+          .tag("effect", lower(rescued.effect()))
           .register(registry)
           .increment();
     }
@@ -139,6 +161,15 @@ public final class EventMetrics extends VerticleBase {
       case BreakerEvent.Closed closed -> 0;
       case BreakerEvent.HalfOpened halfOpened -> 1;
       case BreakerEvent.Opened opened -> 2;
+      case BreakerEvent.Forced forced -> state(forced.state());
+    };
+  }
+
+  private static double state(BreakerState state) {
+    return switch (state) {
+      case CLOSED, FORCED_CLOSED, DISABLED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN, FORCED_OPEN -> 2;
     };
   }
 

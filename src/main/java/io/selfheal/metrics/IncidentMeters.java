@@ -67,6 +67,7 @@ final class IncidentMeters {
   void hear(IncidentEvent event) {
     switch (event) {
       case IncidentEvent.Opened opened -> opened(opened);
+      case IncidentEvent.Asked asked -> {}
       case IncidentEvent.RemedyStarted started -> {}
       case IncidentEvent.RemedyFinished finished -> remedied(finished);
       case IncidentEvent.Verified verified -> {}

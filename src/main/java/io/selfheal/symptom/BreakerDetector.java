@@ -53,6 +53,18 @@ final class BreakerDetector implements Detector {
       case BreakerEvent.HalfOpened(String service) ->
           new Reading(Subject.service(service), Presence.BETWEEN, "one call is let through to see");
       case BreakerEvent.Closed(String service) -> passes(service);
+      case BreakerEvent.Forced forced -> reading(forced);
+    };
+  }
+
+  private static Reading reading(BreakerEvent.Forced forced) {
+    String why = "forced open by " + forced.author() + ": " + forced.reason();
+    return switch (forced.state()) {
+      case OPEN, FORCED_OPEN -> away(forced.service(), why);
+      case HALF_OPEN ->
+          new Reading(
+              Subject.service(forced.service()), Presence.BETWEEN, "a few calls pass, to see");
+      case CLOSED, FORCED_CLOSED, DISABLED -> passes(forced.service());
     };
   }
 

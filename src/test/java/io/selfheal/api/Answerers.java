@@ -5,6 +5,7 @@ import io.selfheal.json.Json;
 import io.selfheal.message.AgentRequests;
 import io.selfheal.message.AgentRequests.Flaw;
 import io.selfheal.message.DeadLetterRequests;
+import io.selfheal.message.ErrorRequests;
 import io.selfheal.message.HealRequests;
 import io.selfheal.message.HostRequests;
 import io.selfheal.message.Incident;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Stands for every owner on the real bus, and keeps what each was asked. */
 final class Answerers {
@@ -43,6 +45,12 @@ final class Answerers {
     workers(bus);
     jobs(bus);
     rules(bus);
+    answer(
+        bus,
+        ErrorRequests.REPORT,
+        report ->
+            new ErrorRequests.Taken(
+                IntStream.range(0, report.errors().size()).mapToObj(i -> "e" + i).toList()));
     answer(bus, HealRequests.SWITCH, q -> new HealRequests.Switch(false, null, null, null));
     answer(
         bus,

@@ -108,6 +108,33 @@ class BadRequestTest {
     field(running.post(BEAT, body), field, reason);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                         | type        | is missing
+          {"type":7}                                 | type        | must be a text
+          {"type":"x","category":"bad"}              | category    | one of transient, resource
+          {"type":"x","context":{"a":null}}          | context.a   | must be a text
+          {"type":"x","context":[]}                  | context     | must be of its type
+          {"type":"x","occurred_at":"today"}         | occurred_at | RFC 3339
+          {"type":"x","message":"a\\u0000b"}         | message     | NUL
+          {"type":"x","component":"a\\nb"}           | component   | control characters
+          """)
+  void wrongFieldsOfAnError(String body, String field, String reason) throws Exception {
+    field(running.post("/api/v1/errors", body), field, reason);
+  }
+
+  @Test
+  void wrongFieldsOfErrors() throws Exception {
+    String batch = "/api/v1/errors/batch";
+    field(running.post(batch, "{}"), "errors", "at least one");
+    field(running.post(batch, "{\"errors\":[]}"), "errors", "at least one");
+    field(running.post(batch, "{\"errors\":[{\"type\":\"x\"},{}]}"), "errors[1].type", "missing");
+    field(running.post(batch, "{\"errors\":[null]}"), "errors[0]", "must be an object");
+  }
+
   @Test
   void tooLongFields() throws Exception {
     field(

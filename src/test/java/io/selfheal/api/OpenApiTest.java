@@ -15,6 +15,7 @@ import io.selfheal.message.HostSample;
 import io.selfheal.message.Incident;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JournalRequests;
+import io.selfheal.message.ServiceRequests;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.SymptomRequests;
 import io.selfheal.message.Verdict;
@@ -124,7 +125,7 @@ class OpenApiTest {
   @Test
   void everyCallThatNeedsTheTokenSaysSo() {
     for (Endpoint endpoint : running.api.endpoints()) {
-      boolean changes = endpoint.access() == Access.CHANGE || endpoint.access() == Access.HEARTBEAT;
+      boolean changes = endpoint.access() == Access.CHANGE || endpoint.access() == Access.WORKER;
       assertEquals(changes, operation(endpoint).containsKey("security"), endpoint.path());
     }
   }
@@ -145,6 +146,30 @@ class OpenApiTest {
         ProblemDetails.FieldError.class,
         WorkerRoutes.HeartbeatBody.class,
         JobRoutes.SweepBody.class,
+        ServiceRoutes.BreakerBody.class,
+        PermitRoutes.PermitBody.class,
+        PermitRoutes.ReportsBody.class,
+        PermitRefusal.class,
+        ReportBody.class,
+        ReportBody.CallErrorBody.class,
+        ServiceRequests.Services.class,
+        ServiceRequests.Service.class,
+        ServiceRequests.Breaker.class,
+        ServiceRequests.Rates.class,
+        ServiceRequests.Limits.class,
+        ServiceRequests.Bucket.class,
+        ServiceRequests.Budget.class,
+        ServiceRequests.RetryBudget.class,
+        ServiceRequests.Durations.class,
+        ServiceRequests.Counts.class,
+        ServiceRequests.ForceDone.class,
+        ServiceRequests.Granted.class,
+        ServiceRequests.Receipts.class,
+        ServiceRequests.Receipt.class,
+        ErrorRoutes.ErrorBody.class,
+        ErrorRoutes.ErrorsBody.class,
+        ErrorRoutes.TakenError.class,
+        ErrorRoutes.TakenErrors.class,
         HealingRoutes.PauseBody.class,
         HealingRoutes.ResumeBody.class,
         AgentRequests.Agent.class,

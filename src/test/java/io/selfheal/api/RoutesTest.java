@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.api.Running.Answer;
 import io.selfheal.message.DeadLetterRequests.ListDeadLetters;
+import io.selfheal.message.ErrorCategory;
+import io.selfheal.message.ErrorReport;
+import io.selfheal.message.ErrorRequests.Report;
 import io.selfheal.message.HealRequests.Pause;
 import io.selfheal.message.HealRequests.Resume;
 import io.selfheal.message.JobRequests.ListSources;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +131,35 @@ class RoutesTest {
     got("/api/v1/dead-letters?source=images&limit=2&cursor=9", page);
     assertEquals(400, running.get("/api/v1/dead-letters?cursor=x").status());
     asked(new ListDeadLetters(null, null, 100), new ListDeadLetters("images", 9L, 2));
+  }
+
+  @Test
+  void errors() throws Exception {
+    String error = "{\"type\":\"ValueError\",\"category\":\"validation\",\"message\":\"a\\nb\"}";
+    Answer one = running.post("/api/v1/errors", error);
+    assertEquals("{\"error_id\":\"e0\",\"category\":\"validation\"}", one.body());
+    Answer two =
+        running.post("/api/v1/errors/batch", "{\"errors\":[" + error + ",{\"type\":\"OSError\"}]}");
+    assertEquals(
+        "{\"errors\":[{\"error_id\":\"e0\",\"category\":\"validation\"},"
+            + "{\"error_id\":\"e1\",\"category\":null}]}",
+        two.body());
+    ErrorReport first =
+        new ErrorReport(
+            "ValueError",
+            "a\nb",
+            ErrorCategory.VALIDATION,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            null);
+    ErrorReport other =
+        new ErrorReport("OSError", null, null, null, null, null, null, null, Map.of(), null, null);
+    asked(new Report(List.of(first)), new Report(List.of(first, other)));
   }
 
   @Test

@@ -139,6 +139,7 @@ class ClimbTest {
         play.now.incident().timeline().stream()
             .filter(entry -> entry.kind().equals("asked"))
             .count());
+    assertEquals(1, play.told.stream().filter("incident.asked"::equals).count());
     play.with(new Input.Decided(true, "go on")).settle();
     assertEquals(Manner.DO, manner(play, "clear_cache"));
     Play next = Play.takeUp(play.now.incident(), play).settle();

@@ -11,7 +11,11 @@ class EventTypeTest {
     assertEquals("worker.lost", EventType.of(WorkerEvent.Lost.class));
     assertEquals("incident.remedy_started", EventType.of(IncidentEvent.RemedyStarted.class));
     assertEquals("breaker.half_opened", EventType.of(BreakerEvent.HalfOpened.class));
+    assertEquals("breaker.forced", EventType.of(BreakerEvent.Forced.class));
+    assertEquals("limit.reached", EventType.of(LimitEvent.Reached.class));
+    assertEquals("budget.exhausted", EventType.of(BudgetEvent.Exhausted.class));
     assertEquals("sweep.finished", EventType.of(SweepEvent.Finished.class));
+    assertEquals("error", EventType.of(ErrorEvent.Error.class));
   }
 
   @Test
