@@ -50,6 +50,7 @@ class CallTest(AgentCase):
                 "retry_after_ms": 2500,
             },
         )
+        self.assertIsInstance(report["duration_ms"], int)
 
     def test_an_error_that_cannot_be_described_is_not_replaced(self):
         class Nasty(Exception):

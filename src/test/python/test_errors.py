@@ -1,9 +1,10 @@
 """Errors with where they happened, and operations with how long they took."""
 
 import asyncio
+import os
 import threading
 
-from selfheal._plain import plain
+from selfheal._plain import lines, name, texts
 from toy_agent import AgentCase
 
 
@@ -20,7 +21,7 @@ class ErrorsTest(AgentCase):
         client = self.client(agent)
         client.start("images")
         try:
-            with client.operation("job", component="queue", task="t-1", context={"size": 3}):
+            with client.operation("job", component="queue", job="t-1", context={"size": 3}):
                 with client.operation("resize") as step:
                     step.context["path"] = "/tmp/x"
                     raise ValueError("too large")
@@ -29,19 +30,20 @@ class ErrorsTest(AgentCase):
         self.assertEqual(str(passed), "too large")
         error = self.told(agent)[0]
         self.assertEqual(
-            {key: error[key] for key in ("worker", "operation", "type", "message", "category")},
+            {key: error[key] for key in ("worker", "type", "message", "category")},
             {
                 "worker": "images",
-                "operation": "resize",
                 "type": "ValueError",
                 "message": "too large",
                 "category": "validation",
             },
         )
-        self.assertEqual(error["context"], {"path": "/tmp/x"})
-        self.assertEqual([one["operation"] for one in error["operations"]], ["job", "resize"])
-        self.assertIn('raise ValueError("too large")', error["stack"])
-        self.assertRegex(error["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$")
+        self.assertRegex(error["context"].pop("operations"), r"^job \(.* s\) > resize \(.* s\)$")
+        self.assertEqual(
+            error["context"], {"path": "/tmp/x", "operation": "resize", "pid": str(os.getpid())}
+        )
+        self.assertIn('raise ValueError("too large")', error["traceback"])
+        self.assertRegex(error["occurred_at"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$")
         self.assertTrue(client.flush())
         self.assertEqual(len(self.told(agent)), 1, "it is told once, though two operations saw it")
 
@@ -51,17 +53,16 @@ class ErrorsTest(AgentCase):
         try:
             raise KeyError("k") from TimeoutError("t")
         except KeyError as error:
-            client.report_error(error, component="c", operation="o", task="t", context={"a": 1})
+            client.report_error(error, component="c", operation="o", job="t", context={"a": 1})
             client.report_error(error)
         error = self.told(agent)[0]
         self.assertEqual(
-            [error[key] for key in ("component", "operation", "task_id", "context")],
-            ["c", "o", "t", {"a": 1}],
+            [error["component"], error["job"], error["context"]],
+            ["c", "t", {"a": "1", "operation": "o", "pid": str(os.getpid())}],
         )
-        self.assertIn("TimeoutError: t", error["stack"])
+        self.assertIn("TimeoutError: t", error["traceback"])
         client.report_error(OSError("another"))
         self.assertEqual(len(self.told(agent, 2)), 2)
-        self.assertNotEqual(*[error["id"] for error in self.told(agent, 2)])
 
     def test_functions_are_operations(self):
         agent = self.agent()
@@ -81,9 +82,10 @@ class ErrorsTest(AgentCase):
         with self.assertRaises(ZeroDivisionError):
             asyncio.run(later(0))
         error = self.told(agent)[0]
-        self.assertEqual((error["component"], error["context"]), ("c", {"k": "v"}))
         name = plainly.__qualname__
-        self.assertEqual([one["operation"] for one in error["operations"]], ["named", name])
+        self.assertEqual((error["component"], error["context"]["k"]), ("c", "v"))
+        self.assertEqual(error["context"]["operation"], name)
+        self.assertRegex(error["context"]["operations"], r"^named \(.* s\) > ErrorsTest")
         timings = client.timings()
         self.assertEqual((timings[name].calls, timings[name].failed), (3, 1))
         self.assertEqual((timings["named"].calls, timings["named"].failed), (2, 1))
@@ -138,7 +140,7 @@ class ErrorsTest(AgentCase):
             thread.join()
         asyncio.run(tasks())
         for error in self.told(agent, 4):
-            self.assertEqual([one["operation"] for one in error["operations"]], [error["message"]])
+            self.assertRegex(error["context"]["operations"], rf"^{error['message']} \(.* s\)$")
 
     def test_an_asynchronous_generator_may_be_closed_elsewhere(self):
         client = self.client(self.agent())
@@ -180,21 +182,44 @@ class ErrorsTest(AgentCase):
                 fails()
         first, second = self.told(agent, 2)
         self.assertEqual(first["type"], "RecursionError")
-        self.assertLessEqual(len(first["stack"]), 16_000)
+        self.assertLessEqual(len(first["traceback"]), 16_000)
         self.assertIn("Slotted", second["type"])
 
-    def test_a_context_of_anything_becomes_json(self):
+    def test_the_job_and_the_service_around_it_are_told(self):
+        agent = self.agent()
+        client = self.client(agent)
+        with self.assertRaises(TimeoutError), client.operation("o"), client.job(7):
+            with client.job("8"):
+                pass
+            with client.service("openai"):
+                raise TimeoutError("late")
+        with self.assertRaises(OSError), client.operation("p"):
+            raise OSError("elsewhere")
+        first, second = self.told(agent, 2)
+        self.assertEqual(first["service"], "openai")
+        self.assertNotIn("job", first, "the operation is around the job")
+        with self.assertRaises(KeyError), client.job(9), client.operation("q"):
+            raise KeyError("k")
+        third = self.told(agent, 3)[2]
+        self.assertEqual(third["job"], "9")
+        for error in (second, third):
+            self.assertNotIn("service", error)
+
+    def test_a_context_of_anything_becomes_texts_that_the_agent_takes(self):
         class Odd:
             def __repr__(self):
                 raise RuntimeError("no")
 
-        loop = {}
-        loop["self"] = loop
         self.assertEqual(
-            plain({1: float("nan"), "b": b"x", "n": 1 << 60, "s": {3}, "t": (None, True)}),
-            {"1": "nan", "b": "b'x'", "n": str(1 << 60), "s": [3], "t": [None, True]},
+            texts({1: float("nan"), "b": b"x", "": 1, " ": 2, "o": Odd(), "a\tb": None}),
+            {"1": "nan", "b": "b'x'", "o": "<Odd whose repr fails>", "a b": "None"},
         )
-        self.assertEqual(plain(Odd()), "<Odd whose repr fails>")
-        self.assertLess(len(str(plain(loop))), 2000)
-        self.assertEqual(len(plain("x" * 5000)), 1000)
-        self.assertEqual(len(plain(list(range(500)))), 50)
+        self.assertEqual(texts({"t": "\0a\ud800b\n"}), {"t": "\ufffda?b\n"})
+        self.assertEqual(len(texts({"t": "x" * 5000})["t"]), 2000)
+        self.assertEqual(len(texts({str(one): one for one in range(500)})), 40)
+
+    def test_texts_are_cut_as_the_agent_counts(self):
+        self.assertEqual(lines("a\U0001f600b", 3), "a\U0001f600")
+        self.assertEqual(lines("a\U0001f600b", 2), "a")
+        self.assertEqual(lines("x\ny", 3), "x\ny")
+        self.assertEqual(name("x\ny\x1b\x85", 10), "x y  ")

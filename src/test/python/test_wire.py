@@ -23,7 +23,7 @@ class WireTest(unittest.TestCase):
         for bad in (float("nan"), float("inf")):
             with self.assertRaises(ValueError):
                 _wire.encode({"cost": bad})
-        self.assertEqual(_wire.encode("\ud800é"), b'"\\ud800\\u00e9"')
+        self.assertEqual(_wire.encode("\ud800é"), '"?é"'.encode())
 
     def test_an_answer_in_any_two_pieces_is_the_same(self):
         whole = b'HTTP/1.1 201 Created\r\nContent-Length: 8\r\nRetry-After: 3\r\n\r\n{"a": 1}'

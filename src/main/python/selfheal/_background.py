@@ -26,8 +26,9 @@ class Background:
     ) -> None:
         self._attendant = Attendant(self._turn)
         self.agent = Agent(socket, limit, self._attendant)
+        # As many in a batch as surely fit into the 1 MiB that the agent takes.
         self.reports = Outbox("/api/v1/permits/reports", "reports", most_reports, 500)
-        self.errors = Outbox("/api/v1/errors/batch", "errors", most_errors, 20)
+        self.errors = Outbox("/api/v1/errors/batch", "errors", most_errors, 3)
         self.heart = Heart()
 
     def report(self, report: Item) -> None:

@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import Any, Callable, Dict, Optional, Type, TypeVar, Union, cast
 
-from ._failure import described
+from ._failure import called, described
 from ._permits import Granted, Permits
 from ._plain import amount
 from ._refusal import PermitRefused
@@ -119,7 +119,7 @@ class Call:
         """What is no amount is left out, and told: it must not keep the worker from its call."""
         number = amount(value)
         if number is None:
-            self._permits.tell(self.service, f"{key} is not 0 to 1e12", repr(value)[:100])
+            self._permits.tell(self.service, f"{key} is not 0 to 1e9", repr(value)[:100])
         else:
             body[key] = int(number) if key == "tokens" else number
 
@@ -136,7 +136,7 @@ class Call:
         report: Dict[str, object] = {
             "permit": self._granted.permit,
             "outcome": self._outcome or "success",
-            "duration_ms": round(elapsed * 1000, 3),
+            "duration_ms": round(elapsed * 1000),
         }
         if self.cost is not None:
             self._add(report, "cost", self.cost)
@@ -150,6 +150,7 @@ class Call:
             self.ignore()
             return
         try:
+            called(error, self.service)
             self.failed(error)
         except Exception as odd:
             # The error of the block is on its way, and must not be replaced by ours.

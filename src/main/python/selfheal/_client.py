@@ -6,6 +6,7 @@ import atexit
 import logging
 import os
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import (
     Any,
     Awaitable,
@@ -33,6 +34,9 @@ F = TypeVar("F")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 LOG = logging.getLogger("selfheal")
+
+# Of this thread or this asyncio task.
+_JOB: "ContextVar[Optional[str]]" = ContextVar("selfheal_job", default=None)
 
 # Less than the 50 ms that are promised: to be woken takes time, too.
 CALL_LIMIT = 0.04
@@ -103,13 +107,16 @@ class Client:
 
     @contextmanager
     def job(self, job: object) -> Iterator[None]:
-        """The worker works on a job; told with the next heartbeat."""
+        """The worker works on a job; told with the next heartbeat, and with errors inside."""
         name = str(job)
+        outer = _JOB.get()
+        _JOB.set(name)
         self._heart.begin(name)
         try:
             yield
         finally:
             self._heart.end(name)
+            _JOB.set(outer)
 
     def draining(self) -> bool:
         """Whether the agent asks the worker to take no more jobs."""
@@ -170,11 +177,11 @@ class Client:
         name: str,
         *,
         component: Optional[str] = None,
-        task: Optional[str] = None,
+        job: Optional[str] = None,
         context: Optional[Mapping[str, Any]] = None,
     ) -> Operation:
         """Times a block, and reports an error that leaves it: `with operation("resize"):`."""
-        place = Place(component, name, task, context or {})
+        place = Place(component, name, job, context or {})
         return Operation(place, self._timings, self._tell)
 
     def with_error_handling(
@@ -182,7 +189,7 @@ class Client:
         operation: Optional[str] = None,
         *,
         component: Optional[str] = None,
-        task: Optional[str] = None,
+        job: Optional[str] = None,
         context: Optional[Mapping[str, Any]] = None,
     ) -> Callable[[Function], Function]:
         """Makes each call of a function an operation, named like it when nobody says."""
@@ -191,7 +198,7 @@ class Client:
             raise TypeError("write @with_error_handling(), with parentheses")
 
         def make(name: str) -> Operation:
-            return self.operation(name, component=component, task=task, context=context)
+            return self.operation(name, component=component, job=job, context=context)
 
         return lambda function: handling(make, function, operation)
 
@@ -201,15 +208,21 @@ class Client:
         *,
         component: Optional[str] = None,
         operation: Optional[str] = None,
-        task: Optional[str] = None,
+        job: Optional[str] = None,
         context: Optional[Mapping[str, Any]] = None,
+        fingerprint: Optional[str] = None,
     ) -> None:
-        """Reports an error that was caught, with its traceback; sent in the background."""
-        self._tell(error, Place(component, operation, task, context or {}))
+        """Reports an error that was caught, with its traceback; sent in the background.
+
+        component: a part of the worker, of few different values. fingerprint: what makes two
+        errors the same. job: default: the one of job(...) around it. No secrets into the context.
+        """
+        self._tell(error, Place(component, operation, job, context or {}, fingerprint))
 
     def _tell(self, error: BaseException, place: Place) -> None:
         try:
             if first_telling(error):
+                place = place if place.job is not None else place._replace(job=_JOB.get())
                 self._background.tell_error(report(error, place, self._heart.worker, way()))
         except Exception:
             # It runs while an error of the worker is on its way, and must not take its place.

@@ -11,6 +11,7 @@ from typing import Callable, Dict, List, Optional
 from urllib.parse import quote
 
 from ._agent import Agent
+from ._plain import name
 from ._wire import Answer, BadAnswer
 
 LOG = logging.getLogger("selfheal")
@@ -21,7 +22,6 @@ SHORTEST_INTERVAL = 0.2
 LONGEST_INTERVAL = 3600.0
 LIMIT = 0.5
 MOST_JOBS = 1000
-LONGEST_JOB = 200
 LONGEST_PROGRESS = 1000
 
 
@@ -62,7 +62,7 @@ class Heart:
     def progress(self, text: object) -> None:
         """How far it is."""
         self.show()
-        self._progress = None if text is None else str(text)[:LONGEST_PROGRESS]
+        self._progress = None if text is None else name(str(text), LONGEST_PROGRESS)
 
     def begin(self, job: str) -> None:
         """It works on a job now."""
@@ -105,7 +105,7 @@ class Heart:
     def body(self) -> Dict[str, object]:
         """What the next one says."""
         with self._lock:
-            jobs: List[str] = [job[:LONGEST_JOB] for job in list(self._jobs)[:MOST_JOBS]]
+            jobs: List[str] = [name(job) for job in list(self._jobs)[:MOST_JOBS] if job.strip()]
         body: Dict[str, object] = {"pid": os.getpid(), "jobs": jobs}
         if self._progress is not None:
             body["progress"] = self._progress

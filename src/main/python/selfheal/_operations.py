@@ -6,7 +6,7 @@ import threading
 import time
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple, Type
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple, Type
 
 from ._errors import Place
 
@@ -111,9 +111,6 @@ class Operation:
         self.__exit__(kind, error, trace)
 
 
-def way() -> List[Dict[str, object]]:
-    """What is under way here, the outermost first."""
-    return [
-        {"operation": one.name[:200], "elapsed_ms": round(one.elapsed * 1000, 3)}
-        for one in _OPEN.get()[-20:]
-    ]
+def way() -> str:
+    """What is under way here, the outermost first, each with its time so far."""
+    return " > ".join(f"{one.name[:200]} ({one.elapsed:.3f} s)" for one in _OPEN.get()[-10:])

@@ -1,42 +1,47 @@
-"""Values of any kind as what JSON can say, and no more of them than is reasonable."""
+"""Values of any kind as the agent takes them, and no more of them than is reasonable."""
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
-from typing import Mapping, Optional
+from typing import Dict, Mapping, Optional
 
-DEEPEST = 5
-MOST_ENTRIES = 50
-LONGEST_TEXT = 1000
-LARGEST_AMOUNT = 1e12
-
-
-def plain(value: object, depth: int = 0) -> object:
-    """What is no text, number, list or mapping is said by its repr; long things are cut."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return int(value) if abs(value) < 1 << 53 else str(value)[:LONGEST_TEXT]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(value)
-    if isinstance(value, str):
-        return value[:LONGEST_TEXT]
-    if depth < DEEPEST and isinstance(value, Mapping):
-        entries = list(value.items())[:MOST_ENTRIES]
-        return {_name(key): plain(one, depth + 1) for key, one in entries}
-    if depth < DEEPEST and isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(one, depth + 1) for one in list(value)[:MOST_ENTRIES]]
-    return _shown(value)
+MOST_ENTRIES = 40
+LONGEST_VALUE = 2000
+LONGEST_NAME = 200
+# The largest amount of money that the agent keeps: a billion.
+LARGEST_AMOUNT = 1e9
 
 
-def _name(key: object) -> str:
-    return key[:100] if isinstance(key, str) else _shown(key)[:100]
+def lines(value: object, most: int) -> str:
+    """A text of several lines: without NUL and half characters, cut as the agent counts them.
+
+    It counts in UTF-16.
+    """
+    text = _text(value)
+    if text.isascii() and len(text) <= most and "\0" not in text:
+        return text
+    units = text.replace("\0", "\ufffd").encode("utf-16-le", "replace")[: 2 * most]
+    return units.decode("utf-16-le", "ignore")
 
 
-def _shown(value: object) -> str:
+def name(value: object, most: int = LONGEST_NAME) -> str:
+    """A text of one line, without control characters."""
+    text = _text(value)
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else " " for one in text)
+    return lines(text, most)
+
+
+def texts(values: Mapping[str, object]) -> Dict[str, str]:
+    """Each value as a text: of what is none, its repr."""
+    named = [(name(key), value) for key, value in values.items()]
+    kept = [(key, value) for key, value in named if key.strip()]
+    return {key: lines(value, LONGEST_VALUE) for key, value in kept[:MOST_ENTRIES]}
+
+
+def _text(value: object) -> str:
     try:
-        return repr(value)[:LONGEST_TEXT]
+        return value if isinstance(value, str) else repr(value)
     except Exception:
         return f"<{type(value).__name__} whose repr fails>"
 

@@ -28,8 +28,9 @@ def request(method: str, path: str, body: Optional[object], token: Optional[str]
 
 
 def encode(body: object) -> bytes:
-    """JSON in ASCII, so that even a lone surrogate can be sent."""
-    return json.dumps(body, separators=(",", ":"), allow_nan=False).encode("ascii")
+    """JSON in UTF-8; half a character (a lone surrogate), which that cannot say, as "?"."""
+    text = json.dumps(body, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return text.encode("utf-8", "replace")
 
 
 class Answer(NamedTuple):
