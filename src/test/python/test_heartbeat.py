@@ -3,6 +3,7 @@
 import os
 
 from selfheal._heart import Heart
+from selfheal._wire import Answer
 from toy_agent import AgentCase, reply, well
 
 
@@ -44,6 +45,17 @@ class HeartbeatTest(AgentCase):
         client.start("w")
         self.until(client.draining, "it is asked to drain")
         self.until(lambda: not client.draining(), "it is not any more")
+
+    def test_a_wish_to_drain_lapses_with_the_agent_that_had_it(self):
+        clock = [100.0]
+        heart = Heart(lambda: clock[0])
+        heart.start("w", within=None)
+        heart.beat(Asked(Answer(200, b"", b'{"every_ms": 5000, "drain": true}')))
+        clock[0] += 14
+        heart.beat(Asked())
+        self.assertTrue(heart.draining)
+        clock[0] += 2
+        self.assertFalse(heart.draining)
 
     def test_what_the_agent_refuses_is_told_once_and_tried_again(self):
         agent = self.agent(hearing(lambda: reply(409, {"detail": "no such pid"})))
@@ -118,9 +130,12 @@ class HeartbeatTest(AgentCase):
 
 
 class Asked:
-    """An agent that only counts."""
+    """An agent that counts, and says one thing."""
 
-    asked = 0
+    def __init__(self, said=None):
+        self.asked = 0
+        self.said = said
 
     def ask(self, *arguments):
         self.asked += 1
+        return self.said

@@ -44,7 +44,16 @@ class Heart:
         self.worker: Optional[str] = None
         self.interval = FIRST_INTERVAL
         self.beats = 0
-        self.draining = False
+        self._drains_until = 0.0
+
+    @property
+    def draining(self) -> bool:
+        """Whether the agent asks to take no more jobs.
+
+        It lapses when the agent has not answered for three heartbeats: a worker must not stand
+        idle for ever because the agent that asked it to is gone.
+        """
+        return self._now() < self._drains_until
 
     def start(self, worker: str, within: Optional[float]) -> None:
         """Raises ValueError for what is no worker's name."""
@@ -126,7 +135,8 @@ class Heart:
         if isinstance(every, (int, float)) and every > 0:
             self.interval = min(LONGEST_INTERVAL, max(SHORTEST_INTERVAL, every / 1000))
             self._next = self._now() + self.interval
-        self.draining = isinstance(said, dict) and said.get("drain") is True
+        drains = isinstance(said, dict) and said.get("drain") is True
+        self._drains_until = self._now() + 3 * self.interval if drains else 0.0
 
     def _tell(self, problem: str) -> None:
         """Once, and again when it is another one."""
@@ -139,6 +149,7 @@ class Heart:
         self._lock = threading.RLock()
         self._jobs = {}
         self._progress = None
+        self._drains_until = 0.0
         self.beats = 0
         self.soon()
         self.show()
