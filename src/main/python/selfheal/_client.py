@@ -24,7 +24,6 @@ from . import _forks
 from ._background import Background
 from ._call import Call, CostOf
 from ._errors import Place, first_telling, report
-from ._heart import Heart
 from ._operations import Operation, Timing, Timings, way
 from ._permits import Permits
 from ._protect import handling, protect, protect_async

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from typing import Deque, Optional, Sequence
 
-from ._wire import Answer, BadAnswer, Reader
+from ._wire import Answer, Reader
 
 MOST_IDLE = 16
 CHUNK = 64 << 10
@@ -118,6 +118,3 @@ def _left(deadline: float) -> float:
     if left <= 0:
         raise TimeoutError("it does not answer in time")
     return left
-
-
-__all__ = ["Answer", "BadAnswer", "Line", "Lines", "Stale"]
