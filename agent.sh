@@ -56,9 +56,11 @@ need_maven() {
   fi
 }
 
+# Python writes its caches beside the client's modules whenever a worker imports them from there.
 stale() {
   [ ! -f "$jar" ] || [ ! -d "$home/target/lib" ] \
-    || [ -n "$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -print -quit)" ]
+    || [ -n "$(find "$home/src/main" "$home/pom.xml" -path "$home/src/main/python" -prune \
+      -o -newer "$jar" -print -quit)" ]
 }
 
 # Runs a command that builds, quietly unless it fails.

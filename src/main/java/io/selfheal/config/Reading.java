@@ -18,14 +18,18 @@ import java.util.TreeSet;
 public final class Reading {
   private static final String PREFIX = "SELFHEAL_";
 
-  /** Variables of ours that are no keys: agent.sh's own, and the marks on workers that we run. */
+  /**
+   * Variables of ours that are no keys: agent.sh's own, the marks on workers that we run, and what
+   * tells the Python client where an agent is.
+   */
   private static final Set<String> NO_KEYS =
       Set.of(
           "SELFHEAL_CONFIG",
           "SELFHEAL_JAVA_OPTS",
           "SELFHEAL_WORKER",
           "SELFHEAL_INSTANCE",
-          "SELFHEAL_HOME");
+          "SELFHEAL_HOME",
+          "SELFHEAL_SOCKET");
 
   private final String file;
   private final Map<String, String> environment;

@@ -39,7 +39,8 @@ final class AgentUnderTest implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private @Nullable Process process;
 
-  private AgentUnderTest(Path directory, String name, int port, String more) throws IOException {
+  private AgentUnderTest(Path directory, String name, int port, String socket, String more)
+      throws IOException {
     this.directory = directory;
     this.name = name;
     this.port = port;
@@ -50,21 +51,27 @@ final class AgentUnderTest implements AutoCloseable {
         agent:
           name: %s
           data_dir: %s
-          socket: "off"
+          socket: %s
           http: { port: %d }
         """
-                .formatted(name, Json.text(dataDir().toString()), port)
+                .formatted(name, Json.text(dataDir().toString()), Json.text(socket), port)
             + more);
   }
 
   /** An agent whose configuration has {@code more} besides its name, directory and port. */
   static AgentUnderTest configured(Path directory, String name, String more) throws IOException {
-    return new AgentUnderTest(directory, name, freePort(), more);
+    return new AgentUnderTest(directory, name, freePort(), "off", more);
   }
 
   /** The same on a given port. */
   static AgentUnderTest on(int port, Path directory, String name, String more) throws IOException {
-    return new AgentUnderTest(directory, name, port, more);
+    return new AgentUnderTest(directory, name, port, "off", more);
+  }
+
+  /** One that also listens on {@link #socket()}. */
+  static AgentUnderTest withSocket(Path directory, String name, String more) throws IOException {
+    String socket = directory.resolve(name).resolve("selfheal.sock").toString();
+    return new AgentUnderTest(directory, name, freePort(), socket, more);
   }
 
   /** It and its workers are on a host of that name, as far as the kernel tells them. */
@@ -87,6 +94,11 @@ final class AgentUnderTest implements AutoCloseable {
 
   Path dataDir() {
     return directory.resolve(name);
+  }
+
+  /** Where it listens beside its port, if it does: as its default is. */
+  Path socket() {
+    return dataDir().resolve("selfheal.sock");
   }
 
   int port() {
