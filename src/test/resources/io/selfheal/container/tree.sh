@@ -16,7 +16,9 @@ mkdir -p "$(dirname "$tree")"
 exec 9>"$tree.lock"
 flock 9
 if [ ! -d "$tree" ]; then
-  rm -rf "$tree.new"
+  # What an interrupted run has mounted there must not be emptied.
+  umount -l "$tree.new/proc" "$tree.new/sys" 2>/dev/null || true
+  rm -rf --one-file-system "$tree.new"
   debootstrap --variant=minbase --force-check-gpg --include=systemd,dbus bookworm "$tree.new" "$mirror" \
     >"$tree.log" 2>&1 9>&- || no "debootstrap from $mirror failed: $(tail -n 1 "$tree.log")"
   rm -rf "$tree.new"/var/cache/apt/archives/*.deb "$tree.new"/var/lib/apt/lists/*
