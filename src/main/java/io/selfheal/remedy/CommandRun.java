@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one command to its end, which comes in time. On a virtual thread, which it blocks. */
+/** Runs one command to its end, which comes in time. On the thread of its act, which it blocks. */
 final class CommandRun {
   private static final File NOTHING = new File("/dev/null");
   private static final String USUAL_PATH =

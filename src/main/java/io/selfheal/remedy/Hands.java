@@ -15,11 +15,19 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs acts on virtual threads, and interrupts those whose deadline has passed. */
+/**
+ * Runs acts, each on a thread of its own, and interrupts those whose deadline has passed.
+ *
+ * <p>Not on virtual threads: a file operation holds the thread that carries one, and of those there
+ * are as many as processors. A few acts on a disk that does not answer, which no interrupt ends,
+ * would keep every other virtual thread of the agent from running.
+ */
 final class Hands {
   private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("selfheal-remedy-", 1).factory());
 
   /**
    * An act under way.

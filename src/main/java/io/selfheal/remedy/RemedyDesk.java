@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Does what rungs of rules are for: one at a time for a rule and its subject, each on a virtual
- * thread of its own and within its deadline.
+ * Does what rungs of rules are for: one at a time for a rule and its subject, each on a thread of
+ * its own and within its deadline.
  */
 public final class RemedyDesk extends VerticleBase {
   private final RuleBook book;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a remedy asks of WorkerWatch: on the virtual thread of its act, which waits for the answer.
+ * What a remedy asks of WorkerWatch: on the thread of its act, which waits for the answer.
  *
  * @param begun the mark of the act's begin
  * @param listed the mark of the newest list of workers: the ages in it are of that moment

@@ -5,7 +5,7 @@ import io.selfheal.message.RemedyRequests.Performed;
 import java.util.List;
 
 /**
- * A remedy as one rung of a rule has it. It runs on a virtual thread and may block; it is
+ * A remedy as one rung of a rule has it. It runs on a thread of its own and may block; it is
  * interrupted when its deadline has passed, and must then end soon, leaving nothing half done.
  *
  * <p>An exception is an act that failed: its message is shown to the operator. What may pass by

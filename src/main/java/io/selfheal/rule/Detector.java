@@ -25,7 +25,7 @@ public interface Detector {
   }
 
   /**
-   * Looks by itself, on a virtual thread. What it throws is logged, and counts as no data.
+   * Looks by itself, on a thread of its own. What it throws is logged, and counts as no data.
    *
    * @throws Exception when it cannot look now
    */

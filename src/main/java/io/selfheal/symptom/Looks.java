@@ -15,12 +15,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Lets detectors look, each on a virtual thread of its own, so that one that blocks stands in
- * nobody's way; never two looks of one detector at once.
+ * Lets detectors look, each on a thread of its own, so that one that blocks stands in nobody's way;
+ * never two looks of one detector at once.
+ *
+ * <p>Not on virtual threads: a file operation holds the thread that carries one, and of those there
+ * are as many as processors. A few looks at a disk that does not answer would keep every other
+ * virtual thread of the agent from running.
  */
 final class Looks {
   private final Time time;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("selfheal-look-", 1).factory());
   private final IdentityHashMap<Watched, Turn> turns = new IdentityHashMap<>();
 
   /** A look that lasts longer is said to hang; it is waited for all the same. */

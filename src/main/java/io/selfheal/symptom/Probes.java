@@ -13,10 +13,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** All probes of a rule. Several processes are asked at the same time. */
+/**
+ * All probes of a rule. Several processes are asked at the same time, each on a thread of its own;
+ * a virtual one would be held by the start of a program on a disk that does not answer, see {@link
+ * Looks}.
+ */
 final class Probes implements AutoCloseable {
   private final List<Probe> all;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("selfheal-probe-", 1).factory());
 
   private Probes(List<Probe> all) {
     this.all = List.copyOf(all);

@@ -6,13 +6,15 @@ import io.selfheal.rule.Detector;
 import io.selfheal.rule.Reading;
 import io.selfheal.rule.Surroundings;
 import io.selfheal.rule.Symptom;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A symptom that looks by itself, and hangs or fails when its rule says so. */
+/** A symptom that looks by itself, and hangs, writes or fails when its rule says so. */
 final class Looking implements Symptom {
   final CountDownLatch gate = new CountDownLatch(1);
   final AtomicInteger looks = new AtomicInteger();
@@ -30,6 +32,7 @@ final class Looking implements Symptom {
   @Override
   public Make read(Section where, Section enter, Section leave) {
     String how = where.text("how", "well");
+    Optional<String> to = where.text("to");
     return () ->
         new Detector() {
           @Override
@@ -42,6 +45,9 @@ final class Looking implements Symptom {
             looks.incrementAndGet();
             if (how.equals("hang")) {
               gate.await();
+            }
+            if (to.isPresent()) {
+              Files.writeString(Path.of(to.get()), "looked");
             }
             if (how.equals("fail")) {
               throw new NoClassDefFoundError("a part of a plugin is missing");

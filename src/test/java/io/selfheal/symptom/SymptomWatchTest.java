@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.config.BadConfiguration;
+import io.selfheal.file.FrozenDisk;
 import io.selfheal.message.Event;
 import io.selfheal.message.Presence;
 import io.selfheal.message.SymptomEvent;
@@ -25,6 +26,7 @@ import io.selfheal.rule.Rules;
 import io.selfheal.rule.RulesReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The watch with its own Vert.x; its clock is turned by hand, its ticks are real. */
 @Timeout(60)
@@ -233,6 +236,27 @@ class SymptomWatchTest {
     looking.gate.countDown();
     until(() -> !state("hung").subjects().isEmpty());
     assertNull(state("hung").problem());
+  }
+
+  /** More of them than there are processors: virtual threads would all be used up. */
+  @Test
+  void looksThatWaitForADiskKeepNoOtherFromLooking(@TempDir Path directory) throws Exception {
+    try (FrozenDisk disk = FrozenDisk.mount(directory)) {
+      disk.freeze();
+      int more = Runtime.getRuntime().availableProcessors() + 2;
+      StringBuilder text = new StringBuilder("rules:\n");
+      for (int i = 0; i < more; i++) {
+        text.append(
+            "  - {name: hung%d, symptom: looking, where: {to: %s/%d}}\n"
+                .formatted(i, disk.path, i));
+      }
+      start(text + "  - {name: well, symptom: looking}\n");
+      until(() -> looking.looks.get() > more);
+      until(() -> !state("well").subjects().isEmpty());
+      assertTrue(state("hung0").subjects().isEmpty());
+      disk.thaw();
+      until(() -> !state("hung0").subjects().isEmpty());
+    }
   }
 
   @Test
