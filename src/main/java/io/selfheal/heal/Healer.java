@@ -99,7 +99,7 @@ public final class Healer extends VerticleBase {
           case WorkerEvent.Sampled sampled -> false;
           case WorkerEvent worker -> true;
           case JobEvent.Stuck stuck -> true;
-          case SymptomEvent.Seen seen -> true;
+          case SymptomEvent symptom -> true;
           case BreakerEvent.Closed closed -> closed.service().equals(DATABASE);
           default -> false;
         };

@@ -66,6 +66,19 @@ class ClimbTest {
   }
 
   @Test
+  void symptomThatIsSaidToBeGoneIsReadAtOnce() {
+    Play play = open(Mode.ACT, "clear_cache");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    read(play, Ladders.there());
+    assertFalse(play.wants(LookAtSymptom.class));
+    play.with(new Input.Seen(Ladders.cleared())).settle();
+    assertEquals(State.VERIFYING, play.state());
+    play.take(LookAtSymptom.class);
+    play.with(Ladders.gone()).settle();
+    assertEquals(State.CLOSED, play.state());
+  }
+
+  @Test
   void remedyThatLiesIsFollowedByTheNextAndThenByAPerson() {
     Play play = open(Mode.ACT, "clear_cache", "archive_files");
     answer(play, "clear_cache", Outcome.DONE, null);
