@@ -54,6 +54,17 @@ class ClimbTest {
   }
 
   @Test
+  void whatIsIntendedOnDiskWaitsWhileAnotherAgentActs() {
+    Play play = Play.open(Ladders.seen(), Ladders.rules(Mode.ACT, "clear_cache"));
+    play.gate = Scene.held(play.gate);
+    play.settle();
+    assertTrue(play.acts().isEmpty());
+    play.gate = (turn, index, seen, rule) -> new Gate.Pass.Go();
+    play.tick(Duration.ofSeconds(1)).settle();
+    assertEquals(Manner.DO, manner(play, "clear_cache"));
+  }
+
+  @Test
   void healedWhenTheSymptomIsMeasuredGone() {
     Play play = open(Mode.ACT, "clear_cache", "notify");
     answer(play, "clear_cache", Outcome.DONE, null);
