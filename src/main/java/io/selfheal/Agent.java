@@ -7,6 +7,7 @@ import io.selfheal.api.Mounts;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.error.ErrorDesk;
+import io.selfheal.heal.Claims;
 import io.selfheal.heal.Healer;
 import io.selfheal.health.HealthBoard;
 import io.selfheal.host.HostSampler;
@@ -36,6 +37,7 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Deque;
@@ -142,7 +144,7 @@ final class Agent {
             .compose(next -> deploy(new ErrorDesk(bus)))
             .compose(next -> deploy(proxy))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
-            .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
+            .compose(next -> deploy(healer()))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))
             .compose(next -> deploy(host(), ThreadingModel.WORKER))
             .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
@@ -195,6 +197,11 @@ final class Agent {
         database,
         bus,
         time);
+  }
+
+  private Healer healer() {
+    Claims claims = Claims.ofThisHost(Path.of(System.getProperty("java.io.tmpdir")));
+    return new Healer(config.healing(), book, config.name(), claims, bus, time);
   }
 
   private HostSampler host() {

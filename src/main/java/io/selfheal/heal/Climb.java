@@ -64,7 +64,11 @@ final class Climb {
       return;
     }
     dropPlanned(turn);
-    Lifting.end(turn, rule, Lifting.End.RECOVERED, "Recovered by itself: " + measured);
+    String how =
+        turn.held(RuleGate.OTHERS)
+            ? "Another agent of this host acted on it: "
+            : "Recovered by itself: ";
+    Lifting.end(turn, rule, Lifting.End.RECOVERED, how + measured);
   }
 
   private static void dropPlanned(Turn turn) {

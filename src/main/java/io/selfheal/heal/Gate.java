@@ -13,6 +13,14 @@ interface Gate {
    */
   Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule);
 
+  /**
+   * Whether what is on disk as intended may be done now: an earlier run of the agent was let
+   * through, and another agent may have begun since.
+   */
+  default boolean mayGoOn(Turn turn, SymptomEvent.Seen seen) {
+    return true;
+  }
+
   /** The strictest of what they say. */
   sealed interface Pass {
     /** It may act. */

@@ -28,6 +28,7 @@ final class Gatekeeper {
   private final RuleBook book;
   private final Bus bus;
   private final Time time;
+  private final Claims claims;
   private History history = History.EMPTY;
   private Optional<String> starved = Optional.empty();
   private @Nullable List<Worker> workers;
@@ -35,8 +36,9 @@ final class Gatekeeper {
   private long readAt;
   private long forgotAt;
 
-  Gatekeeper(RuleBook book, Bus bus, Time time) {
+  Gatekeeper(RuleBook book, Claims claims, Bus bus, Time time) {
     this.book = book;
+    this.claims = claims;
     this.bus = bus;
     this.time = time;
     this.readAt = time.mark() - FRESH.toNanos();
@@ -64,11 +66,14 @@ final class Gatekeeper {
    */
   void after(@Nullable Case before, Move move) {
     history = Ledger.after(history, before, move, Moment.of(time));
+    if (move.next().over()) {
+      claims.release(move.next().incident().id());
+    }
   }
 
   /** The guardrails as they judge now. */
   Gate gate(Supplier<Collection<Case>> cases) {
-    return new RuleGate(history, cases, workers, starved);
+    return new RuleGate(history, cases, workers, starved, claims);
   }
 
   /** Forgets what no limit counts any more, and reads the workers while somebody needs them. */

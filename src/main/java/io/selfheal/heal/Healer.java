@@ -47,6 +47,7 @@ public final class Healer extends VerticleBase {
   private final String agent;
   private final Bus bus;
   private final Time time;
+  private final Claims claims;
   private final Ids ids;
   private final Switchboard switchboard;
 
@@ -63,15 +64,18 @@ public final class Healer extends VerticleBase {
 
   /**
    * @param agentName incidents carry it, and only those that do are taken up again
+   * @param claims closed at the stop
    */
-  public Healer(HealConfig config, RuleBook book, String agentName, Bus bus, Time time) {
+  public Healer(
+      HealConfig config, RuleBook book, String agentName, Claims claims, Bus bus, Time time) {
     this.config = config;
     this.book = book;
     this.agent = agentName;
     this.bus = bus;
     this.time = time;
     this.ids = new Ids(time);
-    this.keeper = new Gatekeeper(book, bus, time);
+    this.claims = claims;
+    this.keeper = new Gatekeeper(book, claims, bus, time);
     this.switchboard = new Switchboard(bus, time, this::everyCase);
   }
 
@@ -99,7 +103,7 @@ public final class Healer extends VerticleBase {
           case WorkerEvent.Sampled sampled -> false;
           case WorkerEvent worker -> true;
           case JobEvent.Stuck stuck -> true;
-          case SymptomEvent.Seen seen -> true;
+          case SymptomEvent symptom -> true;
           case BreakerEvent.Closed closed -> closed.service().equals(DATABASE);
           default -> false;
         };
@@ -282,6 +286,7 @@ public final class Healer extends VerticleBase {
   @Override
   public Future<?> stop() {
     rest();
+    claims.close();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
   }
 }

@@ -1,10 +1,13 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Owner;
+import io.selfheal.message.Subject;
 import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerRequests.Worker;
 import io.selfheal.rule.Mode;
 import io.selfheal.rule.Rule;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param starved why the host or the agent gets too little to tell slow from dead
  * @param workers as they were read last; null when they could not be
+ * @param claims of this agent among those of its host
  */
 record RuleGate(
     History history,
     Supplier<Collection<Case>> cases,
     @Nullable List<Worker> workers,
-    Optional<String> starved)
+    Optional<String> starved,
+    Claims claims)
     implements Gate {
+  /** The guardrail that comes last: what it allows is held until the incident is over. */
+  static final String OTHERS = "other_agents";
 
   @Override
   public Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule) {
@@ -37,7 +44,10 @@ record RuleGate(
             starved,
             Crews.of(workers, cases.get(), seen.subject(), turn.was.id()),
             turn.world.rules().limits());
-    List<Checked> all = Checks.judge(attempt, history, around);
+    List<Checked> all = new ArrayList<>(Checks.judge(attempt, history, around));
+    if (Checks.sum(all) instanceof Ruling.Allowed) {
+      all.add(new Checked(OTHERS, claim(turn, seen)));
+    }
     Ruling sum = Checks.sum(all);
     write(turn, step, all, sum);
     return switch (sum) {
@@ -48,6 +58,34 @@ record RuleGate(
       case Ruling.Observe observe ->
           rule.mode() == Mode.OBSERVE ? new Pass.Rehearse() : new Pass.Hold();
     };
+  }
+
+  @Override
+  public boolean mayGoOn(Turn turn, SymptomEvent.Seen seen) {
+    return claim(turn, seen) instanceof Ruling.Allowed;
+  }
+
+  private Ruling claim(Turn turn, SymptomEvent.Seen seen) {
+    String own = Subject.worker("");
+    if (!seen.subject().startsWith(own)) {
+      return claims.take(seen.subject(), turn.was.id());
+    }
+    if (seen.process() != null) {
+      // An agent's own workers may be called as another's are, and are other processes.
+      return claims.take(seen.process().toString(), turn.was.id());
+    }
+    String name = seen.subject().substring(own.length());
+    return runs(name)
+        ? new Ruling.Allowed("this agent runs it, and no other does")
+        : claims.take(seen.subject(), turn.was.id());
+  }
+
+  private boolean runs(String instance) {
+    return workers != null
+        && workers.stream()
+            .filter(worker -> worker.owner() == Owner.AGENT)
+            .flatMap(worker -> worker.processes().stream())
+            .anyMatch(one -> one.instance().equals(instance));
   }
 
   /** All of them when it may act; otherwise those that stand against it. */

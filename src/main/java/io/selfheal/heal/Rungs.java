@@ -96,6 +96,9 @@ final class Rungs {
       return;
     }
     Step step = turn.steps.get(index);
+    if (step.undoes() == null && !turn.world.gate().mayGoOn(turn, seen)) {
+      return;
+    }
     if (!effort.begun()) {
       String verb = step.undoes() == null ? "" : ", to be taken back";
       turn.note("started", step.remedy() + " on " + step.target() + verb);

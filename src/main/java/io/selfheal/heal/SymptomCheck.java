@@ -28,6 +28,11 @@ record SymptomCheck(boolean looking, long notBefore, @Nullable Standing standing
     return new SymptomCheck(false, now.in(EVERY), next);
   }
 
+  /** It is read at once: it is said to have changed. */
+  SymptomCheck hastened(Moment now) {
+    return new SymptomCheck(looking, now.mark(), standing);
+  }
+
   /** Whether the newest reading was made after a moment: an older one tells nothing of it. */
   boolean readSince(@Nullable Instant moment) {
     return standing != null

@@ -34,6 +34,8 @@ final class Symptoms {
       case Unresponsive unwell -> unresponsive(turn, unwell);
       case Recovered recovered -> recovered(turn, recovered.process(), "Recovered by itself");
       case SymptomEvent.Seen seen -> turn.note("seen", "Again: " + seen.summary());
+      // Only a reading closes an incident, but it need not wait for its turn.
+      case SymptomEvent.Cleared cleared -> turn.symptom = turn.symptom.hastened(turn.now());
       case JobEvent.Stuck stuck -> turn.noteOnce("linked", linked(stuck));
       case WorkerEvent.Found found ->
           turn.note("seen", found.process() + " found for " + found.instance());

@@ -109,6 +109,11 @@ final class Turn {
     return timeline.stream().anyMatch(entry -> entry.kind().equals(kind));
   }
 
+  /** Whether a guardrail has held a remedy. */
+  boolean held(String name) {
+    return guardrails.stream().anyMatch(one -> one.name().equals(name) && !one.allowed());
+  }
+
   /** Records the verdict of a guardrail; a refusal that is said again is not recorded again. */
   void guard(String name, String remedy, boolean allowed, String reason) {
     Optional<Guardrail> last =

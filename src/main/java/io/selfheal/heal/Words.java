@@ -31,9 +31,17 @@ final class Words {
 
   /** The subject without its kind: {@code images.1}, {@code source images}. */
   static String subject(String subject) {
-    return subject.startsWith("worker/")
-        ? subject.substring("worker/".length())
-        : subject.replaceFirst("/", " ");
+    int slash = subject.indexOf('/');
+    if (slash < 0) {
+      return subject;
+    }
+    String kind = subject.substring(0, slash);
+    return switch (kind) {
+      case "worker" -> subject.substring(slash + 1);
+      // What it is named by is a path, and begins with the slash.
+      case "file", "mount" -> kind + " " + subject.substring(slash);
+      default -> kind + " " + subject.substring(slash + 1);
+    };
   }
 
   /** The end of an id: enough to find its lines in a log. */

@@ -39,9 +39,11 @@ public final class Subject {
     return "service/" + name;
   }
 
-  /** A mounted file system, for example {@code mount//var/lib/models}. */
+  /**
+   * A mounted file system, for example {@code mount/var/lib/models}; the root is {@code mount/}.
+   */
   public static String mount(String path) {
-    return "mount/" + path;
+    return "mount" + path;
   }
 
   /** A file, by its absolute path, for example {@code file/var/lib/models/a.bin}. */

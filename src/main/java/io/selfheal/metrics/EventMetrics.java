@@ -116,7 +116,10 @@ public final class EventMetrics extends VerticleBase {
       case AgentEvent.Started started -> recall();
       case AgentEvent.Stopping stopping -> {}
       case DeadLetterEvent.Added added -> {}
-      case SymptomEvent symptom -> symptoms.hear(symptom);
+      case SymptomEvent symptom -> {
+        symptoms.hear(symptom);
+        incidents.hear(symptom);
+      }
       case ConfigEvent.Reloaded reloaded -> {}
       case ErrorEvent.Error error -> failed(error.report());
     }

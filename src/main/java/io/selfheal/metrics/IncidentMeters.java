@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.selfheal.bus.Time;
 import io.selfheal.message.Incident;
 import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Map;
 /** Incidents: how many, how soon they were noticed, and how soon healed. */
 final class IncidentMeters {
   private static final int MOST_REMEMBERED = 1000;
+  private static final List<String> TROUBLES = List.of("worker.lost", "worker.unresponsive");
 
   private final MeterRegistry registry;
   private final Time time;
@@ -50,18 +52,39 @@ final class IncidentMeters {
 
   private record Open(String symptom, long mark) {}
 
-  /** Notes when a trouble began, under the subject that its incident will have. */
+  /** Notes when a trouble began, under the symptom and subject that its incident will have. */
   void hear(WorkerEvent event) {
     switch (event) {
-      case WorkerEvent.Lost lost -> began.put(lost.subject(), markAt(lost.noticedAt()));
+      case WorkerEvent.Lost lost -> began.put(key(lost), markAt(lost.noticedAt()));
       case WorkerEvent.Unresponsive unwell ->
-          began.put(unwell.subject(), time.mark() - unwell.lasted().toNanos());
-      case WorkerEvent.Recovered well -> began.remove(well.subject());
-      case WorkerEvent.Found found -> began.remove(found.subject());
-      case WorkerEvent.Started started -> began.remove(started.subject());
-      case WorkerEvent.Stopped stopped -> began.remove(stopped.subject());
+          began.put(key(unwell), time.mark() - unwell.lasted().toNanos());
+      case WorkerEvent.Recovered well -> over(well);
+      case WorkerEvent.Found found -> over(found);
+      case WorkerEvent.Started started -> over(started);
+      case WorkerEvent.Stopped stopped -> over(stopped);
       case WorkerEvent.Sampled sampled -> {}
     }
+  }
+
+  /** What a rule watches for began when it was first read. */
+  void hear(SymptomEvent event) {
+    String key = key(event.symptom(), event.subject());
+    switch (event) {
+      case SymptomEvent.Seen seen -> began.put(key, time.mark() - seen.lasted().toNanos());
+      case SymptomEvent.Cleared cleared -> began.remove(key);
+    }
+  }
+
+  private void over(WorkerEvent event) {
+    TROUBLES.forEach(trouble -> began.remove(key(trouble, event.subject())));
+  }
+
+  private static String key(WorkerEvent event) {
+    return key(event.type(), event.subject());
+  }
+
+  private static String key(String symptom, String subject) {
+    return symptom + " " + subject;
   }
 
   void hear(IncidentEvent event) {
@@ -93,7 +116,7 @@ final class IncidentMeters {
 
   private void opened(IncidentEvent.Opened opened) {
     open.put(opened.incidentId(), new Open(opened.symptom(), time.mark()));
-    Long since = began.remove(opened.subject());
+    Long since = began.remove(key(opened.symptom(), opened.subject()));
     if (since != null) {
       timeToDetect.record(notNegative(time.since(since)));
     }

@@ -18,13 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the tasks of a worker's control group wait for memory. */
 final class GroupMemory implements Detector {
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final long LIMIT_SECONDS = 10;
 
   private final Choice workers;
   private final Stall stall;
@@ -43,14 +41,7 @@ final class GroupMemory implements Detector {
 
   @Override
   public List<Reading> look(Surroundings around) throws Exception {
-    List<Worker> found =
-        around
-            .bus()
-            .ask(WorkerRequests.LIST, new ListWorkers())
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-            .workers();
+    List<Worker> found = Answers.of(around, WorkerRequests.LIST, new ListWorkers()).workers();
     GroupPressure open = files == null ? GroupPressure.ofThisMachine() : files;
     files = open;
     List<Reading> readings = new ArrayList<>();

@@ -21,6 +21,10 @@ import java.util.concurrent.Executors;
  * <p>Not on virtual threads: a file operation holds the thread that carries one, and of those there
  * are as many as processors. A few looks at a disk that does not answer would keep every other
  * virtual thread of the agent from running.
+ *
+ * <p>Looks are as far apart as the detector asks, from the beginning of one to that of the next.
+ * One that takes long is followed by a pause as long as it took: it never fills more than half of
+ * the time.
  */
 final class Looks {
   private final Time time;
@@ -69,7 +73,18 @@ final class Looks {
             .onComplete(
                 done ->
                     turns.computeIfPresent(
-                        one, (same, now) -> new Turn(time.mark() + every.get().toNanos(), false))));
+                        one,
+                        (same, now) ->
+                            new Turn(next(now.mark(), time.mark(), every.get()), false))));
+  }
+
+  /**
+   * The mark of the next look. Were the pause counted from the end of a look, the ticks that begin
+   * looks would just miss it each time, and come late by one.
+   */
+  static long next(long began, long ended, Duration every) {
+    long took = ended - began;
+    return Math.max(every.toNanos() - took, took) + ended;
   }
 
   /** Why it is to be thought that a look has not ended by itself; empty when there is no sign. */

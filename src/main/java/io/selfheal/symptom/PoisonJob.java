@@ -18,7 +18,8 @@ import java.util.Map;
  * how many deaths on is the source's {@code poison_after}.
  *
  * <p>The sweeper has put it aside already. A rule comes beside it: let its remedies notify or run a
- * command; nothing measures such a job to be well again, so a person has it in the end.
+ * command. Nothing measures such a job to be well again, so its incident always ends with a person,
+ * {@code verify_within} after the last remedy. Given back, and poison once more, it is seen anew.
  */
 final class PoisonJob implements Symptom {
   @Override
@@ -34,19 +35,23 @@ final class PoisonJob implements Symptom {
   @Override
   public Make read(Section where, Section enter, Section leave) {
     List<String> sources = where.texts("source", List.of());
-    return () -> new FactDetector((event, known) -> read(event, sources));
+    return () -> new FactDetector((event, known) -> read(event, known, sources));
   }
 
-  private static List<Reading> read(Event event, List<String> sources) {
+  private static List<Reading> read(Event event, Map<String, Reading> known, List<String> sources) {
     if (!(event instanceof DeadLetterEvent.Added(DeadLetter letter))
         || !(sources.isEmpty() || sources.contains(letter.source()))) {
       return List.of();
     }
-    return List.of(
+    String subject = Subject.job(letter.source(), letter.jobId());
+    Reading poison =
         new Reading(
-            Subject.job(letter.source(), letter.jobId()),
+            subject,
             Presence.PRESENT,
-            letter.reason(),
-            Map.of("deaths", (double) letter.reasons().size())));
+            letter.reason() + "; a person decides what becomes of it",
+            Map.of("deaths", (double) letter.reasons().size()));
+    return known.containsKey(subject)
+        ? List.of(new Reading(subject, Presence.GONE, "it was given back"), poison)
+        : List.of(poison);
   }
 }

@@ -1,6 +1,9 @@
 package io.selfheal.symptom;
 
+import static io.selfheal.bus.RequestFailed.Reason.NOBODY_ANSWERS;
+
 import io.selfheal.bus.Bus;
+import io.selfheal.bus.RequestFailed;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.Event;
@@ -175,7 +178,12 @@ public final class SymptomWatch extends VerticleBase {
       return;
     }
     if (done.failed()) {
-      one.fails("cannot look: " + done.cause().getMessage(), null);
+      String why = "cannot look: " + done.cause().getMessage();
+      if (done.cause() instanceof RequestFailed failed && failed.reason() == NOBODY_ANSWERS) {
+        one.lacks(why);
+      } else {
+        one.fails(why, null);
+      }
       return;
     }
     one.works();

@@ -124,6 +124,11 @@ final class Watched {
     problem = why;
   }
 
+  /** The part that it asks does not run, as at the start of the agent: that is told elsewhere. */
+  void lacks(String why) {
+    problem = why;
+  }
+
   /** It sees what it should. */
   void works() {
     problem = null;

@@ -67,7 +67,7 @@ final class AgentTool implements Tool {
   private String subject(Broken broken) {
     return broken.fault().ofWorkers()
         ? "worker/" + broken.worker()
-        : "mount/" + yard.disk("" + broken.number());
+        : "mount" + yard.disk("" + broken.number());
   }
 
   @Override

@@ -54,6 +54,17 @@ class ClimbTest {
   }
 
   @Test
+  void whatIsIntendedOnDiskWaitsWhileAnotherAgentActs() {
+    Play play = Play.open(Ladders.seen(), Ladders.rules(Mode.ACT, "clear_cache"));
+    play.gate = Scene.held(play.gate);
+    play.settle();
+    assertTrue(play.acts().isEmpty());
+    play.gate = (turn, index, seen, rule) -> new Gate.Pass.Go();
+    play.tick(Duration.ofSeconds(1)).settle();
+    assertEquals(Manner.DO, manner(play, "clear_cache"));
+  }
+
+  @Test
   void healedWhenTheSymptomIsMeasuredGone() {
     Play play = open(Mode.ACT, "clear_cache", "notify");
     answer(play, "clear_cache", Outcome.DONE, null);
@@ -63,6 +74,19 @@ class ClimbTest {
     read(play, Ladders.gone());
     assertEquals(State.CLOSED, play.state());
     assertTrue(play.told.contains("incident.verified"));
+  }
+
+  @Test
+  void symptomThatIsSaidToBeGoneIsReadAtOnce() {
+    Play play = open(Mode.ACT, "clear_cache");
+    answer(play, "clear_cache", Outcome.DONE, null);
+    read(play, Ladders.there());
+    assertFalse(play.wants(LookAtSymptom.class));
+    play.with(new Input.Seen(Ladders.cleared())).settle();
+    assertEquals(State.VERIFYING, play.state());
+    play.take(LookAtSymptom.class);
+    play.with(Ladders.gone()).settle();
+    assertEquals(State.CLOSED, play.state());
   }
 
   @Test

@@ -60,7 +60,7 @@ class HealerTest {
   }
 
   private void deploy() throws Exception {
-    healer = new Healer(Scene.CONFIG, Scene.BOOK, "agent", bus, hands.time());
+    healer = new Healer(Scene.CONFIG, Scene.BOOK, "agent", Scene.alone(), bus, hands.time());
     await(vertx.deployVerticle(healer));
   }
 
@@ -318,7 +318,7 @@ class HealerTest {
     until(() -> world.died().getCount() == 0);
     undeploy();
     world.live();
-    healer = new Healer(Scene.CONFIG, Scene.BOOK, "another", bus, hands.time());
+    healer = new Healer(Scene.CONFIG, Scene.BOOK, "another", Scene.alone(), bus, hands.time());
     await(vertx.deployVerticle(healer));
     for (int i = 0; i < 20; i++) {
       await(healer.tick());

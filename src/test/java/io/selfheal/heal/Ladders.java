@@ -94,6 +94,10 @@ final class Ladders {
         Duration.ofSeconds(30));
   }
 
+  static SymptomEvent.Cleared cleared() {
+    return new SymptomEvent.Cleared("low_disk", "low_disk", SUBJECT, "70 % full", CLEAR);
+  }
+
   static Input there() {
     return read(Presence.PRESENT, true, Duration.ZERO, "93 % full");
   }

@@ -35,7 +35,7 @@ class LedgerTest {
               like.summary(),
               like.values(),
               like.lasted());
-      Gate gate = new RuleGate(history, List::of, List.of(), Optional.empty());
+      Gate gate = new RuleGate(history, List::of, List.of(), Optional.empty(), Scene.alone());
       World world = new World(Scene.CONFIG, PauseSwitch.RUNNING, rules, gate, Guarded.NOON);
       Move move =
           IncidentPlan.open(
@@ -67,7 +67,7 @@ class LedgerTest {
   void anIntentCountsOnceHoweverOftenItIsLookedAt() {
     Rules rules = rules(Limits.DEFAULT);
     open(1, rules);
-    Gate gate = new RuleGate(history, List::of, List.of(), Optional.empty());
+    Gate gate = new RuleGate(history, List::of, List.of(), Optional.empty(), Scene.alone());
     World world = new World(Scene.CONFIG, PauseSwitch.RUNNING, rules, gate, Guarded.seconds(1));
     Move opened =
         IncidentPlan.open(

@@ -7,11 +7,13 @@ import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict;
+import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.message.WorkerRequests.Worker;
 import io.selfheal.rule.Limits;
+import io.selfheal.rule.Rule;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
 import java.time.Duration;
@@ -39,6 +41,26 @@ final class Scene {
   static final RuleBook BOOK = new RuleBook(new Rules("", Limits.DEFAULT, List.of()));
 
   private Scene() {}
+
+  /** An agent that does not ask for others. */
+  static Claims alone() {
+    return new Claims(List.of());
+  }
+
+  /** Another agent of the host has what the incident is about. */
+  static Gate held(Gate gate) {
+    return new Gate() {
+      @Override
+      public Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule) {
+        return gate.judge(turn, index, seen, rule);
+      }
+
+      @Override
+      public boolean mayGoOn(Turn turn, SymptomEvent.Seen seen) {
+        return false;
+      }
+    };
+  }
 
   static ProcessIdentity process(long pid) {
     return new ProcessIdentity("boot", pid, pid * 100);

@@ -63,4 +63,18 @@ class WordsTest {
   void tailOfAnId() {
     assertEquals("1db6803d7129", Words.tail("01a2016e-9112-75ef-a3e8-1db6803d7129"));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "worker/images.1, images.1",
+    "source/images, source images",
+    "job/images/42, job images/42",
+    "file/var/lib/a.bin, file /var/lib/a.bin",
+    "mount/var/lib, mount /var/lib",
+    "mount/, mount /",
+    "host, host",
+  })
+  void subjectIsNamedByItsKindAndName(String subject, String words) {
+    assertEquals(words, Words.subject(subject));
+  }
 }

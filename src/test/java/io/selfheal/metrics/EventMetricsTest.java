@@ -235,6 +235,28 @@ class EventMetricsTest {
     assertFalse(registry.scrape().contains("4711"), "a process id is in a label");
   }
 
+  /** A worker's own trouble and what a rule sees of it are two incidents. */
+  @Test
+  void whatARuleSawIsTimedFromItsFirstReading() throws Exception {
+    await(vertx.deployVerticle(metrics));
+    publish(
+        new SymptomEvent.Seen(
+            "hung",
+            "v1",
+            "worker_unresponsive",
+            "worker/a",
+            Severity.WARNING,
+            "no answer",
+            Map.of(),
+            Duration.ofSeconds(3)),
+        new IncidentEvent.Opened("i1", "worker/a", "worker.lost", ""));
+    assertTrue(registry.scrape().contains("selfheal_time_to_detect_seconds_count 0"));
+    publish(new IncidentEvent.Opened("i2", "worker/a", "worker_unresponsive", ""));
+    String text = registry.scrape();
+    assertTrue(text.contains("selfheal_time_to_detect_seconds_count 1"), text);
+    assertTrue(text.contains("selfheal_time_to_detect_seconds_sum 3.0"), text);
+  }
+
   @Test
   void whatWentByItselfWasNotHealed() throws Exception {
     await(vertx.deployVerticle(metrics));

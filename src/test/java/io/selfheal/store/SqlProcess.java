@@ -29,21 +29,26 @@ public final class SqlProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m"));
     command.addAll(List.of("-cp", classPath(), SqlProcess.class.getName()));
-    String jdbc = url.jdbcUrl();
-    command.add(
-        jdbc
-            + (jdbc.contains("?") ? "&" : "?")
-            + "ApplicationName="
-            + application
-            + "&user="
-            + URLEncoder.encode(url.user(), StandardCharsets.UTF_8)
-            + "&password="
-            + URLEncoder.encode(url.password().reveal(), StandardCharsets.UTF_8));
+    command.add(login(url, application));
     command.addAll(List.of(statements));
     return command;
   }
 
-  private static String classPath() {
+  /** The URL for JDBC of who calls itself {@code application}, with its password. */
+  public static String login(PostgresUrl url, String application) {
+    String jdbc = url.jdbcUrl();
+    return jdbc
+        + (jdbc.contains("?") ? "&" : "?")
+        + "ApplicationName="
+        + application
+        + "&user="
+        + URLEncoder.encode(url.user(), StandardCharsets.UTF_8)
+        + "&password="
+        + URLEncoder.encode(url.password().reveal(), StandardCharsets.UTF_8);
+  }
+
+  /** The class path of these tests, with absolute parts. */
+  public static String classPath() {
     return String.join(
         File.pathSeparator,
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))

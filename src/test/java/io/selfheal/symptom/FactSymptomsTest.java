@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.DeadLetter;
 import io.selfheal.message.DeadLetterEvent;
+import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.HostSample;
 import io.selfheal.message.JobEvent.Effect;
@@ -164,7 +165,13 @@ class FactSymptomsTest {
     try (RuleRun run = new RuleRun(new PoisonJob())) {
       run.take(new DeadLetterEvent.Added(letter));
       assertTrue(run.seen("job/images/a/7"));
-      assertEquals("workers died on it 3 times", run.standing("job/images/a/7").evidence());
+      assertEquals(
+          "workers died on it 3 times; a person decides what becomes of it",
+          run.standing("job/images/a/7").evidence());
+      run.take(new DeadLetterEvent.Added(letter));
+      assertEquals(
+          List.of("symptom.seen", "symptom.cleared", "symptom.seen"),
+          run.news.stream().map(Event::type).toList());
     }
     try (RuleRun run = new RuleRun(new PoisonJob(), "where: {source: mails}")) {
       run.take(new DeadLetterEvent.Added(letter));

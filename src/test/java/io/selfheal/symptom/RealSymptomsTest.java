@@ -45,7 +45,7 @@ class RealSymptomsTest {
             .formatted(at);
     try (SmallDisk disk = SmallDisk.mount(at, "size=8m,nr_inodes=100");
         RealHost host = new RealHost(home, rules)) {
-      String subject = "mount/" + at;
+      String subject = "mount" + at;
       disk.write("half", 4 << 20);
       Standing half = host.until("disk", subject, now -> used(now) > 0.4);
       assertEquals(Presence.ABSENT, half.presence(), half.evidence());

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A small file system in memory; closing it unmounts it. */
-final class SmallDisk implements AutoCloseable {
-  final Path path;
+public final class SmallDisk implements AutoCloseable {
+  public final Path path;
 
   private SmallDisk(Path path) {
     this.path = path;
   }
 
-  static SmallDisk mount(Path path, String options) throws Exception {
+  public static SmallDisk mount(Path path, String options) throws Exception {
     Files.createDirectory(path);
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", options, "selfheal-test", path.toString()),
@@ -25,7 +25,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(path);
   }
 
-  Path write(String name, int bytes) throws IOException {
+  public Path write(String name, int bytes) throws IOException {
     Path file = path.resolve(name);
     try (OutputStream out = Files.newOutputStream(file)) {
       out.write(new byte[bytes]);

@@ -11,13 +11,13 @@ import java.util.Optional;
  * A control group of cgroup v2, which has pressure files, and where the memory controller is that
  * of cgroup v1 a group of that beside it; closing it removes them.
  */
-final class SmallGroup implements AutoCloseable {
+public final class SmallGroup implements AutoCloseable {
   private static final Path ALL = Path.of("/sys/fs/cgroup");
 
   private final List<Path> directories = new ArrayList<>();
 
   /** Empty where this host does not let the test make one. */
-  static Optional<SmallGroup> make(String name, Optional<Long> bytes) throws IOException {
+  public static Optional<SmallGroup> make(String name, Optional<Long> bytes) throws IOException {
     SmallGroup group = new SmallGroup();
     boolean hybrid = Files.isDirectory(ALL.resolve("unified"));
     String own = "selfheal-" + name + "-" + ProcessHandle.current().pid();
@@ -27,8 +27,7 @@ final class SmallGroup implements AutoCloseable {
         group.add(ALL.resolve("memory").resolve(own));
       }
       if (bytes.isPresent()) {
-        String file = hybrid ? "memory.limit_in_bytes" : "memory.max";
-        Files.writeString(group.directories.getLast().resolve(file), bytes.get().toString());
+        Files.writeString(group.limit(), bytes.get().toString());
       }
       if (!Files.exists(group.directories.getFirst().resolve("memory.pressure"))) {
         throw new IOException("no pressure is kept here");
@@ -45,11 +44,17 @@ final class SmallGroup implements AutoCloseable {
   }
 
   /** A line of a shell script that moves the shell into the group. */
-  String enter() {
+  public String enter() {
     StringBuilder line = new StringBuilder();
     directories.forEach(
         directory -> line.append("echo $$ > ").append(directory).append("/cgroup.procs; "));
     return line.toString();
+  }
+
+  /** Where its memory is limited. */
+  public Path limit() {
+    Path group = directories.getLast();
+    return group.resolve(directories.size() > 1 ? "memory.limit_in_bytes" : "memory.max");
   }
 
   /** A group can be removed when the kernel has let its last process go, a moment after its end. */
