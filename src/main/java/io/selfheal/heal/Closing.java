@@ -29,6 +29,13 @@ final class Closing {
     close(turn, State.SELF_RECOVERED, Recovery.SELF_RECOVERED, how + " (after " + took(turn) + ")");
   }
 
+  /** What had no remedy of its own is over. */
+  static void passed(Turn turn, String how) {
+    turn.note("verified", how);
+    turn.publish(new IncidentEvent.Verified(turn.was.id(), turn.was.subject(), how));
+    selfRecovered(turn, how);
+  }
+
   /** Its jobs are safe, and nobody wants it started again. */
   static void leftStopped(Turn turn, Step restart) {
     String why = "not started again: " + restart.detail();

@@ -2,6 +2,7 @@ package io.selfheal.heal;
 
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Worker;
 import io.selfheal.rule.Mode;
 import io.selfheal.rule.Rule;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the guardrails before a rung of a rule, and writes what each says on the incident.
+ * Asks the guardrails before a remedy, and writes what each says on the incident.
  *
  * @param starved why the host or the agent gets too little to tell slow from dead
  * @param workers as they were read last; null when they could not be
@@ -37,7 +38,22 @@ record RuleGate(
             starved,
             Crews.of(workers, cases.get(), seen.subject(), turn.was.id()),
             turn.world.rules().limits());
-    List<Checked> all = Checks.judge(attempt, history, around);
+    return pass(turn, step, rule, Checks.judge(attempt, history, around));
+  }
+
+  @Override
+  public Pass builtIn(Turn turn, int index, Rule rule) {
+    Step step = turn.steps.get(index);
+    // One that is dead is started without a loss, unless many fell together.
+    boolean shared = step.remedy().equals(StopWorker.NAME) || turn.caused();
+    @Nullable Crew crew =
+        shared && turn.cause instanceof WorkerEvent
+            ? Crews.of(workers, cases.get(), turn.was.subject(), turn.was.id())
+            : null;
+    return pass(turn, step, rule, BuiltInGate.judge(turn, index, rule, history, starved, crew));
+  }
+
+  private static Pass pass(Turn turn, Step step, Rule rule, List<Checked> all) {
     Ruling sum = Checks.sum(all);
     write(turn, step, all, sum);
     return switch (sum) {
@@ -58,6 +74,21 @@ record RuleGate(
       if (acts || !allowed) {
         turn.guard(one.guardrail(), step.remedy(), allowed, one.ruling().reason());
       }
+      if (one.ruling() instanceof Ruling.Wait wait && wait.cause() != null) {
+        turn.causedBy(wait.cause(), wait.reason());
+      }
     }
+  }
+
+  @Override
+  public Ruling storm(Turn turn) {
+    return StormCheck.judge(history, turn.world.rules().limits(), turn.now());
+  }
+
+  @Override
+  public List<Case> causedBy(String incidentId) {
+    return cases.get().stream()
+        .filter(one -> !one.over() && incidentId.equals(one.incident().causedBy()))
+        .toList();
   }
 }

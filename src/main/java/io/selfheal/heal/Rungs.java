@@ -96,6 +96,11 @@ final class Rungs {
       return;
     }
     Step step = turn.steps.get(index);
+    // Taking back is the end of a remedy, not a new one.
+    boolean begins = step.undoes() == null;
+    if (begins && (!Guardrails.running(turn, step) || Guardrails.stormy(turn, step))) {
+      return;
+    }
     if (!effort.begun()) {
       String verb = step.undoes() == null ? "" : ", to be taken back";
       turn.note("started", step.remedy() + " on " + step.target() + verb);
