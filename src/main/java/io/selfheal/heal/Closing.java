@@ -15,6 +15,10 @@ final class Closing {
   static void verified(Turn turn, String measured) {
     turn.note("verified", measured);
     turn.publish(new IncidentEvent.Verified(turn.was.id(), turn.was.subject(), measured));
+    if (Held.rehearsed(turn.steps)) {
+      selfRecovered(turn, "Recovered by itself: " + measured);
+      return;
+    }
     boolean acted = turn.steps.stream().anyMatch(step -> step.outcome() == Outcome.DONE);
     // What an earlier run of the agent had begun is found done: that was a remedy too.
     if (!acted && !turn.noted("taken_up")) {

@@ -19,6 +19,7 @@ final class Ladder {
   private Ladder() {}
 
   static void advance(Turn turn) {
+    Held.advance(turn);
     for (int i = 0; i < turn.steps.size(); i++) {
       if (turn.steps.get(i).state() == StepState.PLANNED) {
         plan(turn, i);
@@ -37,6 +38,10 @@ final class Ladder {
     if (!turn.now().reached(turn.effort(index).notBefore())) {
       return;
     }
+    if (Held.observes(turn)) {
+      Held.rehearse(turn, index);
+      return;
+    }
     Optional<Step> stop = lastStop(turn.steps, index);
     if (stop.isPresent() && stop.get().state() != StepState.ENDED) {
       return;
@@ -47,9 +52,12 @@ final class Ladder {
     }
     switch (Guardrails.judge(turn, index)) {
       case Gate.Pass.Go go -> intend(turn, index);
-      case Gate.Pass.Hold hold -> {}
-      case Gate.Pass.Ask ask -> {}
-      case Gate.Pass.Rehearse rehearse -> {}
+      case Gate.Pass.Hold hold -> Held.look(turn);
+      case Gate.Pass.Ask ask -> {
+        Approval.ask(turn, Leads.of(turn.steps, index), ask.reason());
+        Held.look(turn);
+      }
+      case Gate.Pass.Rehearse rehearse -> Held.rehearse(turn, index);
       case Gate.Pass.Refuse refuse -> end(turn, index, Outcome.REFUSED, refuse.reason());
     }
   }
@@ -162,6 +170,10 @@ final class Ladder {
             .toList();
     if (!undone.isEmpty()) {
       Closing.escalate(turn, undone.getFirst());
+      return;
+    }
+    if (Held.rehearsed(turn.steps)) {
+      Held.watch(turn);
       return;
     }
     Optional<Step> unwanted =

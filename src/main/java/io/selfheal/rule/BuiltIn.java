@@ -12,23 +12,20 @@ import java.util.Optional;
  */
 public enum BuiltIn {
   /** A process is gone that nobody asked to end. */
-  LOST_WORKER("worker_lost", Severity.CRITICAL, "requeue_jobs", "restart_worker"),
+  LOST_WORKER("worker_lost", Severity.CRITICAL),
   /** A process is stopped by a signal or its freezer. */
-  FROZEN_WORKER("worker_frozen", Severity.WARNING, "stop_worker", "requeue_jobs", "restart_worker"),
+  FROZEN_WORKER("worker_frozen", Severity.WARNING),
   /** The heartbeat of a process is late. */
-  SILENT_WORKER(
-      "worker_unresponsive", Severity.WARNING, "stop_worker", "requeue_jobs", "restart_worker"),
+  SILENT_WORKER("worker_unresponsive", Severity.WARNING),
   /** Jobs are marked as running, and nobody works on them. */
-  STUCK_JOBS("job_stuck", Severity.WARNING, "requeue_jobs");
+  STUCK_JOBS("job_stuck", Severity.WARNING);
 
   private final String symptom;
   private final Severity severity;
-  private final List<String> ladder;
 
-  BuiltIn(String symptom, Severity severity, String... ladder) {
+  BuiltIn(String symptom, Severity severity) {
     this.symptom = symptom;
     this.severity = severity;
-    this.ladder = List.of(ladder);
   }
 
   /** The name of the rule, and its key in the section {@code built_in}. */
@@ -48,7 +45,11 @@ public enum BuiltIn {
 
   /** The names of its remedies, in order. */
   public List<String> ladder() {
-    return ladder;
+    return switch (this) {
+      case LOST_WORKER -> List.of("requeue_jobs", "restart_worker");
+      case FROZEN_WORKER, SILENT_WORKER -> List.of("stop_worker", "requeue_jobs", "restart_worker");
+      case STUCK_JOBS -> List.of("requeue_jobs");
+    };
   }
 
   /** The one of a name. */

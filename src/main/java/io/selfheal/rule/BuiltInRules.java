@@ -23,7 +23,13 @@ import java.util.Optional;
 public record BuiltInRules(int perMinute, List<Rule> all) {
   private static final int PER_MINUTE = 60;
 
-  private static final Guards GUARDS =
+  /** Rises with every change of what the agent does by itself. */
+  static final String VERSION = "1";
+
+  /** The incident of a storm is told by this name; no rule can have it. */
+  private static final String STORM = "storm";
+
+  static final Guards GUARDS =
       new Guards(
           Duration.ZERO,
           Guards.NO_LIMIT,
@@ -40,7 +46,9 @@ public record BuiltInRules(int perMinute, List<Rule> all) {
   public static final BuiltInRules DEFAULT =
       new BuiltInRules(
           PER_MINUTE,
-          Arrays.stream(BuiltIn.values()).map(one -> rule(one, "1", Mode.ACT, GUARDS)).toList());
+          Arrays.stream(BuiltIn.values())
+              .map(one -> rule(one, VERSION, Mode.ACT, GUARDS))
+              .toList());
 
   /** Copies the list. */
   public BuiltInRules {
@@ -52,7 +60,12 @@ public record BuiltInRules(int perMinute, List<Rule> all) {
     return all.stream().filter(rule -> rule.name().equals(name)).findFirst();
   }
 
-  private static Rule rule(BuiltIn one, String version, Mode mode, Guards guards) {
+  /** Whether no rule of the file can have a name. */
+  static boolean taken(String name) {
+    return name.equals(STORM) || BuiltIn.named(name).isPresent();
+  }
+
+  static Rule rule(BuiltIn one, String version, Mode mode, Guards guards) {
     return new Rule(
         one.key(),
         version,
