@@ -124,6 +124,12 @@ function story(incident) {
   return lines.sort((a, b) => new Date(a[0]) - new Date(b[0]));
 }
 
+// The cause may be older than what the page shows.
+function cause(incident, incidents) {
+  const known = incidents.find((other) => other.id === incident.caused_by);
+  return make("p", { class: "empty" }, "Caused by ", known ? known.summary : make("code", {}, incident.caused_by));
+}
+
 export function showIncidents(incidents) {
   const open = new Set([...document.querySelectorAll("#incidents details[open]")].map((each) => each.dataset.id));
   const running = incidents.filter((incident) => !OVER.includes(incident.state)).length;
@@ -138,6 +144,7 @@ export function showIncidents(incidents) {
         make("span", {}, incident.summary, incident.result ? make("span", { class: "took" }, ` — ${incident.result}`) : null),
         make("time", { datetime: incident.opened_at },
           `${clock(incident.opened_at)}${incident.closed_at ? ` · ${between(incident.opened_at, incident.closed_at)}` : ""}`)),
+      incident.caused_by ? cause(incident, incidents) : null,
       make("ol", { class: "timeline" }, ...story(incident).map(([at, kind, text]) =>
         make("li", {}, make("time", { datetime: at }, fineClock(at)), make("span", { class: "kind" }, kind.replaceAll("_", " ")), make("span", {}, text)))));
   }));

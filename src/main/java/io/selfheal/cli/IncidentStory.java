@@ -40,6 +40,11 @@ final class IncidentStory {
                 Words.text(incident.path("agent")),
                 moments.day(incident.path("opened_at")),
                 Words.text(incident.path("state"))));
+    if (incident.hasNonNull("caused_by")) {
+      line(
+          "A consequence of incident %s; see: agent.sh why %1$s"
+              .formatted(incident.path("caused_by").asText()));
+    }
     seen();
     rule();
     guardrails();

@@ -11,7 +11,7 @@ final class IncidentsPage {
 
   static String of(JsonNode answer, ZoneId zone) {
     Moments moments = new Moments(zone);
-    Table table = new Table("INCIDENT", "OPENED", "STATE", "TOOK", "RULE", "SUMMARY");
+    Table table = new Table("INCIDENT", "OPENED", "STATE", "TOOK", "RULE", "CAUSED BY", "SUMMARY");
     for (JsonNode incident : answer.path("incidents")) {
       table.row(
           Words.text(incident.path("id")),
@@ -21,6 +21,7 @@ final class IncidentsPage {
                   Moments.at(incident.path("opened_at")), Moments.at(incident.path("closed_at")))
               .orElse("-"),
           Words.text(incident.path("rule")),
+          incident.hasNonNull("caused_by") ? incident.path("caused_by").asText() : "-",
           Words.text(incident.path("summary")));
     }
     if (table.empty()) {

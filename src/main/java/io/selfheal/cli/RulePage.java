@@ -26,15 +26,23 @@ final class RulePage {
     line("symptom", rule.path("symptom"));
     line("severity", rule.path("severity"));
     line("mode", rule.path("mode"));
-    span("for", rule.path("lasting_ms"));
-    span("clear_for", rule.path("clear_ms"));
+    boolean builtIn = rule.path("built_in").asBoolean();
+    if (!builtIn) {
+      span("for", rule.path("lasting_ms"));
+      span("clear_for", rule.path("clear_ms"));
+    }
     line("ladder", list(rule.path("ladder"), " -> ", "none: a person is told"));
-    span("verify_within", rule.path("verify_within_ms"));
+    if (!builtIn) {
+      span("verify_within", rule.path("verify_within_ms"));
+    }
     guardrails(rule.path("guardrails"));
     if (rule.hasNonNull("problem")) {
       line("problem", rule.path("problem"));
     }
-    return text.append(END).append(subjects(moments)).toString();
+    text.append(END);
+    return builtIn
+        ? text.append("It comes with the agent; see: agent.sh incidents").append(END).toString()
+        : text.append(subjects(moments)).toString();
   }
 
   private void guardrails(JsonNode guardrails) {
@@ -43,7 +51,7 @@ final class RulePage {
         "cooldown %s, at most %s within %s, backoff %s, at most %s of a worker at once"
             .formatted(
                 Words.millis(guardrails.path("cooldown_ms")),
-                Words.text(guardrails.path("most")),
+                number(guardrails.path("most")),
                 Words.millis(guardrails.path("within_ms")),
                 Words.text(guardrails.path("backoff")),
                 Words.share(guardrails.path("share"))));
@@ -51,7 +59,7 @@ final class RulePage {
         "",
         "%s heals of a subject a day, an approval is waited for %s%s"
             .formatted(
-                Words.text(guardrails.path("debt")),
+                number(guardrails.path("debt")),
                 Words.millis(guardrails.path("approval_expires_ms")),
                 guardrails.path("keep_last").asBoolean()
                     ? ", the last process of a worker is kept"
@@ -62,6 +70,10 @@ final class RulePage {
     for (JsonNode window : guardrails.path("maintenance")) {
       line("", "only observes at " + window.asText());
     }
+  }
+
+  private static String number(JsonNode limit) {
+    return limit.asInt() == Integer.MAX_VALUE ? "any number" : Words.text(limit);
   }
 
   private String subjects(Moments moments) {

@@ -24,7 +24,7 @@ final class RulesPage {
           Words.text(rule.path("name")),
           Words.text(rule.path("symptom")),
           Words.text(rule.path("mode")),
-          subjects(rule.path("subjects")),
+          rule.path("built_in").asBoolean() ? "built in" : subjects(rule.path("subjects")),
           Words.text(rule.path("problem")));
       seen.append(seen(rule));
     }

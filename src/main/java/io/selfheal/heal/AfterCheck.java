@@ -17,7 +17,7 @@ final class AfterCheck {
       return new Allowed("it waits for no other rule");
     }
     return cause(attempt.rule(), history)
-        .<Ruling>map(cause -> new Wait(null, told(cause)))
+        .<Ruling>map(cause -> new Wait(null, told(cause), cause.incidentId()))
         .orElseGet(
             () ->
                 new Allowed(

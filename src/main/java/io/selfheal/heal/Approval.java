@@ -4,6 +4,11 @@ import io.selfheal.message.Incident.Entry;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.IncidentEvent;
+import io.selfheal.message.Incident.StepState;
+import io.selfheal.message.Outcome;
+import io.selfheal.message.SymptomEvent;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a person says to a remedy that waits for approval. It is on the timeline, so it lasts. */
 final class Approval {
@@ -13,7 +18,8 @@ final class Approval {
     if (turn.state() != State.WAITING) {
       return;
     }
-    int index = turn.steps.size() - 1;
+    boolean builtIn = !(turn.cause instanceof SymptomEvent);
+    int index = builtIn ? asking(turn) : turn.steps.size() - 1;
     Step step = turn.steps.get(index);
     if (decided.approve()) {
       turn.note("approved", key(index, step) + " by a person: " + decided.reason());
@@ -22,6 +28,10 @@ final class Approval {
     }
     turn.note("rejected", key(index, step) + " by a person: " + decided.reason());
     String why = step.remedy() + " was rejected by a person: " + decided.reason();
+    if (builtIn) {
+      refuse(turn, why);
+      return;
+    }
     turn.dropFrom(index);
     turn.world
         .rules()
@@ -29,6 +39,22 @@ final class Approval {
         .ifPresentOrElse(
             rule -> Lifting.end(turn, rule, Lifting.End.ESCALATED, why),
             () -> Closing.escalate(turn, why));
+  }
+
+  /** The remedy that leads the attempt that waits. */
+  private static int asking(Turn turn) {
+    return Leads.of(turn.steps, planned(turn).findFirst().orElse(turn.steps.size() - 1));
+  }
+
+  private static void refuse(Turn turn, String why) {
+    planned(turn).toList().forEach(i -> Ladder.end(turn, i, Outcome.REFUSED, why));
+    Closing.escalate(turn, why);
+  }
+
+  private static Stream<Integer> planned(Turn turn) {
+    return IntStream.range(0, turn.steps.size())
+        .filter(i -> turn.steps.get(i).state() == StepState.PLANNED)
+        .boxed();
   }
 
   /** How a person stands to a step, as the timeline has it. */

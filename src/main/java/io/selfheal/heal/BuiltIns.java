@@ -1,6 +1,5 @@
 package io.selfheal.heal;
 
-import io.selfheal.heal.BuiltIn.Match;
 import io.selfheal.message.Event;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
@@ -10,17 +9,13 @@ import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent.Lost;
 import io.selfheal.message.WorkerEvent.Unresponsive;
 import io.selfheal.message.WorkerEvent.Unwell;
+import io.selfheal.rule.BuiltIn;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The built-in rules: which event is a symptom, and the ladder of remedies for it. */
 final class BuiltIns {
-  private static final BuiltIn LOST_WORKER = new BuiltIn("lost_worker", "1");
-  private static final BuiltIn FROZEN_WORKER = new BuiltIn("frozen_worker", "1");
-  private static final BuiltIn SILENT_WORKER = new BuiltIn("silent_worker", "1");
-  private static final BuiltIn STUCK_JOBS = new BuiltIn("stuck_jobs", "1");
-
   private BuiltIns() {}
 
   /** The rule that an event matches, with what follows from it. */
@@ -30,9 +25,7 @@ final class BuiltIns {
       case Unresponsive unwell -> Optional.of(unresponsive(unwell));
       case JobEvent.Stuck stuck -> Optional.of(stuck(stuck));
       case SymptomEvent.Seen seen ->
-          Optional.of(
-              new Match(
-                  new BuiltIn(seen.rule(), seen.ruleVersion()), seen, seen.summary(), List.of()));
+          Optional.of(new Match(seen.rule(), seen, seen.summary(), List.of()));
       default -> Optional.empty();
     };
   }
@@ -46,7 +39,7 @@ final class BuiltIns {
                 lost.evidence(),
                 Words.duration(lost.uptime()));
     return new Match(
-        LOST_WORKER,
+        BuiltIn.LOST_WORKER.key(),
         lost,
         summary,
         List.of(requeue(lost.worker()), restart(lost.instance(), lost.process(), 1)));
@@ -63,7 +56,7 @@ final class BuiltIns {
                 Words.pid(unwell.process()),
                 unwell.evidence());
     return new Match(
-        frozen ? FROZEN_WORKER : SILENT_WORKER,
+        (frozen ? BuiltIn.FROZEN_WORKER : BuiltIn.SILENT_WORKER).key(),
         unwell,
         summary,
         List.of(
@@ -75,7 +68,7 @@ final class BuiltIns {
   private static Match stuck(JobEvent.Stuck stuck) {
     String summary =
         "%s of source %s stuck".formatted(Words.count(stuck.count(), "job"), stuck.source());
-    return new Match(STUCK_JOBS, stuck, summary, List.of(requeue(stuck.source())));
+    return new Match(BuiltIn.STUCK_JOBS.key(), stuck, summary, List.of(requeue(stuck.source())));
   }
 
   static Step stop(String instance, ProcessIdentity process) {

@@ -57,6 +57,9 @@ record Case(
     if (over()) {
       return false;
     }
+    if (Held.rehearsed(incident.steps())) {
+      return false;
+    }
     boolean pending = IntStream.range(0, incident.steps().size()).anyMatch(this::isAboutToRequeue);
     boolean verifying = incident.state() == State.VERIFYING && !jobs.clean();
     return pending || (verifying && jobs.waiting() == null);

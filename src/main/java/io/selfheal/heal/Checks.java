@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The guardrails before a remedy of a rule. Each is pure, each says why, and all are asked: an
- * operator sees everything that stands against a remedy, not only what came first.
+ * The guardrails before a remedy. Each is pure, each says why, and all are asked: an operator sees
+ * everything that stands against a remedy, not only what came first.
  */
 final class Checks {
   private Checks() {}
@@ -25,7 +25,7 @@ final class Checks {
         new Checked("starvation", StarvationCheck.judge(attempt, around)),
         new Checked("cooldown", Cooldown.judge(attempt, history, around)),
         new Checked("share", ShareCheck.judge(attempt, around)),
-        new Checked("remedies_per_minute", RateCheck.judge(history, around)),
+        new Checked("remedies_per_minute", RateCheck.judge(attempt, history, around)),
         new Checked("approval", ApprovalCheck.judge(attempt, around)));
   }
 

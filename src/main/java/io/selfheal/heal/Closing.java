@@ -15,6 +15,10 @@ final class Closing {
   static void verified(Turn turn, String measured) {
     turn.note("verified", measured);
     turn.publish(new IncidentEvent.Verified(turn.was.id(), turn.was.subject(), measured));
+    if (Held.rehearsed(turn.steps)) {
+      selfRecovered(turn, "Recovered by itself: " + measured);
+      return;
+    }
     boolean acted = turn.steps.stream().anyMatch(step -> step.outcome() == Outcome.DONE);
     // What an earlier run of the agent had begun is found done: that was a remedy too.
     if (!acted && !turn.noted("taken_up")) {
@@ -27,6 +31,13 @@ final class Closing {
   /** The symptom went before any remedy began. */
   static void selfRecovered(Turn turn, String how) {
     close(turn, State.SELF_RECOVERED, Recovery.SELF_RECOVERED, how + " (after " + took(turn) + ")");
+  }
+
+  /** What had no remedy of its own is over. */
+  static void passed(Turn turn, String how) {
+    turn.note("verified", how);
+    turn.publish(new IncidentEvent.Verified(turn.was.id(), turn.was.subject(), how));
+    selfRecovered(turn, how);
   }
 
   /** Its jobs are safe, and nobody wants it started again. */

@@ -1,8 +1,10 @@
 package io.selfheal.heal;
 
+import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
 import io.selfheal.message.Subject;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.message.WorkerRequests.Worker;
@@ -32,14 +34,15 @@ final class Crews {
     }
     String name = subject.substring(Subject.worker("").length());
     if (workers == null) {
-      return new Crew(name, OptionalInt.empty(), 0, true);
+      // How many there are is not known: all that are in hand may be of this worker.
+      return new Crew(name, OptionalInt.empty(), handled(cases, own).size(), true);
     }
     Optional<Worker> found =
         workers.stream()
             .filter(worker -> worker.id().equals(name) || holds(worker, name))
             .findFirst();
     if (found.isEmpty()) {
-      return new Crew(name, OptionalInt.empty(), 0, true);
+      return new Crew(name, OptionalInt.empty(), handled(cases, own).size(), true);
     }
     Worker worker = found.get();
     Set<String> handled = handled(cases, own);
@@ -67,11 +70,18 @@ final class Crews {
     Set<String> handled = new HashSet<>();
     for (Case one : cases) {
       boolean other = !one.over() && !one.incident().id().equals(own);
-      if (other && one.incident().steps().stream().anyMatch(Crews::inHand)) {
+      if (other && (comesBack(one) || one.incident().steps().stream().anyMatch(Crews::inHand))) {
         handled.add(one.incident().subject());
       }
     }
     return handled;
+  }
+
+  /** One of many that fell together counts until it is seen to run: the next may fare no better. */
+  private static boolean comesBack(Case one) {
+    return one.cause() instanceof WorkerEvent
+        && one.incident().causedBy() != null
+        && one.incident().state() == State.VERIFYING;
   }
 
   private static boolean inHand(Step step) {

@@ -2,6 +2,7 @@ package io.selfheal.heal;
 
 import io.selfheal.heal.Ruling.Allowed;
 import io.selfheal.heal.Ruling.Refuse;
+import io.selfheal.rule.Guards;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +20,10 @@ final class DebtCheck {
         history.heals(attempt.rule().name(), attempt.subject()).stream()
             .filter(heal -> around.now().since(heal).compareTo(History.DAY) < 0)
             .toList();
+    if (debt == Guards.NO_LIMIT) {
+      return new Allowed(
+          "healed %s within a day; no limit is set".formatted(Words.count(heals.size(), "time")));
+    }
     if (heals.size() < debt) {
       return new Allowed("healed %d of %d times within a day".formatted(heals.size(), debt));
     }

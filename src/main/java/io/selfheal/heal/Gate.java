@@ -2,8 +2,9 @@ package io.selfheal.heal;
 
 import io.selfheal.message.SymptomEvent;
 import io.selfheal.rule.Rule;
+import java.util.List;
 
-/** What the guardrails say before a rung of a rule. */
+/** What the guardrails say before a remedy. */
 @FunctionalInterface
 interface Gate {
   /**
@@ -19,6 +20,26 @@ interface Gate {
    */
   default boolean mayGoOn(Turn turn, SymptomEvent.Seen seen) {
     return true;
+  }
+
+  /**
+   * Judges one remedy of a built-in rule; each verdict goes on the incident.
+   *
+   * @param index of its step
+   * @param rule the built-in rule as it is in force
+   */
+  default Pass builtIn(Turn turn, int index, Rule rule) {
+    return new Pass.Go();
+  }
+
+  /** Whether so many fell sick at once that what stops or starts processes waits. */
+  default Ruling storm(Turn turn) {
+    return new Ruling.Allowed("nobody looks for a storm");
+  }
+
+  /** The open incidents that are consequences of another. */
+  default List<Case> causedBy(String incidentId) {
+    return List.of();
   }
 
   /** The strictest of what they say. */

@@ -2,10 +2,12 @@ package io.selfheal.heal;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
+import io.selfheal.heal.StormCheck.Storm;
 import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.Incident;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.ListWorkers;
 import io.selfheal.message.WorkerRequests.Worker;
@@ -29,6 +31,7 @@ final class Gatekeeper {
   private final Bus bus;
   private final Time time;
   private final Claims claims;
+  private final StormWatch storms = new StormWatch();
   private History history = History.EMPTY;
   private Optional<String> starved = Optional.empty();
   private @Nullable List<Worker> workers;
@@ -51,9 +54,12 @@ final class Gatekeeper {
   }
 
   void hear(Event event) {
+    storms.hear(event);
     switch (event) {
       case HostEvent.Starved now -> starved = Optional.of(now.why());
       case HostEvent.Relieved over -> starved = Optional.empty();
+      case WorkerEvent.Found found -> history = history.runs(found);
+      case WorkerEvent.Started started -> history = history.runs(started);
       case SymptomEvent.Cleared cleared -> history = history.cleared(cleared);
       default -> {}
     }
@@ -71,6 +77,21 @@ final class Gatekeeper {
     }
   }
 
+  /** The storm of symptoms that goes on. */
+  Optional<Storm> storm() {
+    return StormCheck.found(history, book.now().limits(), Moment.of(time));
+  }
+
+  /** The incident that tells of it, whether the agent still has it or a person. */
+  Optional<String> stormIncident() {
+    return Storms.standing(history).map(History.Open::incidentId);
+  }
+
+  /** What is to be told of a storm. */
+  String told(Storm storm, Collection<Case> cases) {
+    return storms.told(storm, cases, starved);
+  }
+
   /** The guardrails as they judge now. */
   Gate gate(Supplier<Collection<Case>> cases) {
     return new RuleGate(history, cases, workers, starved, claims);
@@ -82,8 +103,8 @@ final class Gatekeeper {
       forgotAt = time.mark();
       history = history.forgotten(book.now(), Moment.of(time));
     }
-    boolean needed =
-        cases.stream().anyMatch(one -> !one.over() && one.cause() instanceof SymptomEvent);
+    calm();
+    boolean needed = cases.stream().anyMatch(Gatekeeper::needsWorkers);
     if (!needed || reading || time.since(readAt).compareTo(FRESH) < 0) {
       return;
     }
@@ -95,5 +116,25 @@ final class Gatekeeper {
               readAt = time.mark();
               workers = read.succeeded() ? read.result().workers() : null;
             });
+  }
+
+  /** Rules ask how many run; built-in ones where they are brought back a share at a time. */
+  private static boolean needsWorkers(Case one) {
+    boolean shares =
+        one.cause() instanceof SymptomEvent
+            || one.incident().causedBy() != null
+            || one.cause() instanceof WorkerEvent.Unresponsive;
+    return !one.over() && shares && !Storms.is(one.incident());
+  }
+
+  /** A storm that a person has holds nothing once it is over. */
+  private void calm() {
+    if (storm().isPresent()) {
+      return;
+    }
+    storms.calm();
+    Storms.standing(history)
+        .filter(open -> open.state() == Incident.State.ESCALATED)
+        .ifPresent(open -> history = history.over(open.incidentId()));
   }
 }

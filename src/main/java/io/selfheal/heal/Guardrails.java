@@ -1,6 +1,6 @@
 package io.selfheal.heal;
 
-import io.selfheal.heal.RestartLimit.Ruling;
+import io.selfheal.heal.Gate.Pass;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.WorkerEvent.Unresponsive;
@@ -12,41 +12,52 @@ final class Guardrails {
 
   private Guardrails() {}
 
-  /** What becomes of the remedy. */
-  enum Verdict {
-    PASS,
-    /** Not now: it is looked at again. */
-    HOLD,
-    /** Not by the agent. */
-    REFUSE
-  }
-
-  static Verdict judge(Turn turn, Step step) {
+  /**
+   * Nobody is asked for what may not be done anyway, and nothing is done that is only rehearsed.
+   */
+  static Pass judge(Turn turn, int index) {
+    Step step = turn.steps.get(index);
+    Pass pass =
+        turn.world
+            .rules()
+            .builtIn()
+            .named(turn.was.rule())
+            .map(rule -> turn.world.gate().builtIn(turn, index, rule))
+            .orElseGet(Pass.Go::new);
+    if (pass instanceof Pass.Rehearse) {
+      return pass;
+    }
     if (!owned(turn, step)) {
-      return Verdict.REFUSE;
+      return new Pass.Refuse(refusal(turn, index));
     }
     boolean restart = step.remedy().equals(RestartWorker.NAME);
-    Ruling ruling = restart ? limit(turn, step) : new Ruling.Allowed("");
-    if (ruling instanceof Ruling.Beyond beyond) {
+    RestartLimit.Ruling limit =
+        restart ? limit(turn, step) : new RestartLimit.Ruling.Allowed("it starts nothing");
+    if (limit instanceof RestartLimit.Ruling.Beyond beyond) {
       turn.guard("restart_limit", step.remedy(), false, beyond.reason());
-      return Verdict.REFUSE;
+      return new Pass.Refuse(refusal(turn, index));
+    }
+    if (pass instanceof Pass.Refuse) {
+      return pass;
     }
     if (!running(turn, step)) {
-      return Verdict.HOLD;
+      return new Pass.Hold();
     }
-    if (ruling instanceof Ruling.Wait wait) {
+    if (limit instanceof RestartLimit.Ruling.Wait wait) {
       turn.guard("restart_limit", step.remedy(), false, wait.reason());
-      return Verdict.HOLD;
+      return new Pass.Hold();
     }
-    turn.guard("pause", step.remedy(), true, "healing is not paused");
-    if (restart) {
-      turn.guard("restart_limit", step.remedy(), true, ruling.reason());
+    if (pass instanceof Pass.Go) {
+      turn.guard("pause", step.remedy(), true, "healing is not paused");
+      if (restart) {
+        turn.guard("restart_limit", step.remedy(), true, limit.reason());
+      }
     }
-    return Verdict.PASS;
+    return pass;
   }
 
   /** Why a remedy was refused. */
-  static String refusal(Turn turn, int index) {
+  private static String refusal(Turn turn, int index) {
     Step step = turn.steps.get(index);
     if (!Cause.startable(turn.cause)) {
       return NOBODY_TOLD;
@@ -68,6 +79,19 @@ final class Guardrails {
     return false;
   }
 
+  /** Whether so many have fallen sick since a remedy was intended that it waits for the end. */
+  static boolean stormy(Turn turn, Step step) {
+    boolean waits = Reach.mayEndProcesses(step.remedy());
+    if (!waits || !(turn.world.gate().storm(turn) instanceof Ruling.Wait storm)) {
+      return false;
+    }
+    turn.guard("storm", step.remedy(), false, storm.reason());
+    if (storm.cause() != null) {
+      turn.causedBy(storm.cause(), storm.reason());
+    }
+    return true;
+  }
+
   /**
    * A worker that only others can start is not started, and is not ended for mere silence: then
    * there would be none.
@@ -85,11 +109,11 @@ final class Guardrails {
   }
 
   /** The limit of the slot; and within one incident no more tries than it allows. */
-  private static Ruling limit(Turn turn, Step step) {
+  private static RestartLimit.Ruling limit(Turn turn, Step step) {
     int most = turn.world.config().restarts();
     if (step.attempt() > most) {
       String times = Words.count(step.attempt() - 1L, "restart");
-      return new Ruling.Beyond(times + " in this incident; the limit is " + most);
+      return new RestartLimit.Ruling.Beyond(times + " in this incident; the limit is " + most);
     }
     return RestartLimit.judge(turn.restarts, turn.now(), turn.world.config());
   }

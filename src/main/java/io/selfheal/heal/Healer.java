@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
+import io.selfheal.heal.StormCheck.Storm;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.ComponentEvent;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,9 +145,35 @@ public final class Healer extends VerticleBase {
     }
   }
 
-  private void open(BuiltIn.Match match) {
+  private void open(Match match) {
     List<Moment> restarts = cases.restarts(match.cause());
     carryOut(IncidentPlan.open(match, ids.next(), agent, restarts, world()));
+    seeStorm();
+  }
+
+  /** Many that fell sick at once have one incident that tells of it, and are linked to it. */
+  private void seeStorm() {
+    Optional<Storm> storm = keeper.storm();
+    if (storm.isEmpty()) {
+      return;
+    }
+    String told = keeper.told(storm.get(), cases.all());
+    if (keeper.stormIncident().isEmpty()) {
+      Match match = Storms.match(told, storm.get().subjects().size());
+      carryOut(IncidentPlan.open(match, ids.next(), agent, List.of(), world()));
+    }
+    keeper.stormIncident().ifPresent(id -> link(id, told, storm.get()));
+  }
+
+  private void link(String id, String told, Storm storm) {
+    react(id, new Input.Retold(told));
+    String why = "One of many that fell sick at once: incident " + Words.tail(id);
+    for (Case one : cases.all()) {
+      boolean struck = storm.subjects().contains(one.incident().subject());
+      if (struck && !one.over() && one.incident().causedBy() == null && Storms.counts(one)) {
+        react(one.incident().id(), new Input.Caused(id, why));
+      }
+    }
   }
 
   private Future<Decided> decide(Decide query) {
@@ -180,7 +208,15 @@ public final class Healer extends VerticleBase {
     keeper.after(cases.get(id), move);
     cases.put(move.next(), Moment.of(time));
     move.effects().forEach(effect -> Deeds.carryOut(bus, effect, input -> react(id, input)));
+    tellCause(move.next().incident());
     sayHealth();
+  }
+
+  /** What it was a consequence of hears how it ended. */
+  private void tellCause(Incident one) {
+    if (one.causedBy() != null && one.state().over()) {
+      react(one.causedBy(), new Input.ConsequenceOver(one));
+    }
   }
 
   /** Once for each problem: the write is tried again and again. */
@@ -207,6 +243,7 @@ public final class Healer extends VerticleBase {
     }
     switchboard.expire();
     keeper.tick(cases.all());
+    seeStorm();
     everyCase();
     return Future.succeededFuture();
   }
@@ -247,7 +284,10 @@ public final class Healer extends VerticleBase {
     past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
     cases.learn(stored, now);
     keeper.recall(stored);
-    past.open().reversed().forEach(this::takeUp);
+    // A storm comes after those that fell in it: it ends when none of them is open.
+    past.open().reversed().stream().filter(one -> !Storms.is(one)).forEach(this::takeUp);
+    past.open().reversed().stream().filter(Storms::is).forEach(this::takeUp);
+    stored.forEach(this::tellCause);
     while (!early.isEmpty()) {
       take(early.removeFirst());
     }

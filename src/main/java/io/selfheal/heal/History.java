@@ -1,7 +1,10 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.Incident.State;
+import io.selfheal.message.Subject;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.WorkerEvent;
+import io.selfheal.rule.BuiltIn;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.Rules;
@@ -122,16 +125,29 @@ record History(
     return new History(starts, heals, openings, rest);
   }
 
+  /** A process runs: what a person has about its slot, by a built-in rule, holds nothing. */
+  History runs(WorkerEvent event) {
+    String found = Subject.worker(event.worker() + "@");
+    return without(
+        one ->
+            BuiltIn.named(one.rule()).isPresent()
+                && (one.subject().equals(event.subject()) || one.subject().startsWith(found)));
+  }
+
+  /** An incident came to a good end: what a person has of the same holds nothing any more. */
+  History settled(String rule, String subject) {
+    return without(one -> one.rule().equals(rule) && one.subject().equals(subject));
+  }
+
+  private History without(Predicate<Open> settled) {
+    Map<String, Open> rest = new HashMap<>(open);
+    rest.values().removeIf(one -> one.state() == State.ESCALATED && settled.test(one));
+    return new History(starts, heals, openings, rest);
+  }
+
   /** A symptom is gone: an incident that a person has about it holds nothing any more. */
   History cleared(SymptomEvent.Cleared symptom) {
-    Map<String, Open> rest = new HashMap<>(open);
-    rest.values()
-        .removeIf(
-            one ->
-                one.state() == State.ESCALATED
-                    && one.rule().equals(symptom.rule())
-                    && one.subject().equals(symptom.subject()));
-    return new History(starts, heals, openings, rest);
+    return settled(symptom.rule(), symptom.subject());
   }
 
   /** Without what no limit of the rules in force counts any more. */
@@ -139,9 +155,9 @@ record History(
     Map<Key, List<Start>> kept = new HashMap<>();
     starts.forEach(
         (key, all) -> {
-          int streak = rules.named(key.rule()).map(rule -> streak(rule, all, now)).orElse(0);
+          int streak = rules.any(key.rule()).map(rule -> streak(rule, all, now)).orElse(0);
           Duration period =
-              rules.named(key.rule()).map(Rule::guards).map(History::period).orElse(DAY);
+              rules.any(key.rule()).map(Rule::guards).map(History::period).orElse(DAY);
           long within = all.stream().filter(start -> younger(start.at(), period, now)).count();
           kept.put(key, newest(all, (int) Math.max(streak, within)));
         });

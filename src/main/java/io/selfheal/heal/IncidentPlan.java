@@ -1,12 +1,12 @@
 package io.selfheal.heal;
 
-import io.selfheal.heal.BuiltIn.Match;
 import io.selfheal.message.Event;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.IncidentEvent;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.rule.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +34,8 @@ final class IncidentPlan {
             cause instanceof SymptomEvent.Seen seen ? seen.symptom() : cause.type(),
             cause.subject(),
             agent,
-            match.rule().name(),
-            match.rule().version(),
+            match.rule(),
+            version(match, world),
             cause.severity(),
             State.OPENED,
             match.summary(),
@@ -51,6 +51,12 @@ final class IncidentPlan {
     turn.publish(
         new IncidentEvent.Opened(id, cause.subject(), incident.symptom(), incident.summary()));
     return advance(turn);
+  }
+
+  private static String version(Match match, World world) {
+    return match.cause() instanceof SymptomEvent.Seen seen
+        ? seen.ruleVersion()
+        : world.rules().builtIn().named(match.rule()).map(Rule::version).orElse("");
   }
 
   /**
@@ -111,6 +117,9 @@ final class IncidentPlan {
       case Input.SymptomUnread unread -> turn.symptom = turn.symptom.read(null, turn.now());
       case Input.Decided decided -> Approval.decided(turn, decided);
       case Input.DatabaseBack back -> hasten(turn);
+      case Input.Caused caused -> turn.causedBy(caused.incidentId(), caused.why());
+      case Input.Retold retold -> turn.summary(retold.summary());
+      case Input.ConsequenceOver over -> Storms.ended(turn, over.one());
     }
     return advance(turn);
   }
@@ -124,7 +133,9 @@ final class IncidentPlan {
   }
 
   private static Move advance(Turn turn) {
-    if (turn.cause instanceof SymptomEvent.Seen seen) {
+    if (Storms.is(turn.was)) {
+      Storms.advance(turn);
+    } else if (turn.cause instanceof SymptomEvent.Seen seen) {
       Climb.advance(turn, seen);
     } else if (!turn.state().over()) {
       if (turn.examine) {

@@ -1,6 +1,7 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.Event;
+import io.selfheal.message.Incident;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.SymptomRequests.Standing;
 import io.selfheal.message.WorkerRequests.Worker;
@@ -43,6 +44,15 @@ sealed interface Input {
 
   /** A person approves of what is asked, or does not. */
   record Decided(boolean approve, String reason) implements Input {}
+
+  /** Another incident is its cause. */
+  record Caused(String incidentId, String why) implements Input {}
+
+  /** More is known of what it is about. */
+  record Retold(String summary) implements Input {}
+
+  /** An incident that is a consequence of it is over. */
+  record ConsequenceOver(Incident one) implements Input {}
 
   /** PostgreSQL answers again. */
   record DatabaseBack() implements Input {}

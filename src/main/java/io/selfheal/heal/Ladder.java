@@ -19,6 +19,7 @@ final class Ladder {
   private Ladder() {}
 
   static void advance(Turn turn) {
+    Held.advance(turn);
     for (int i = 0; i < turn.steps.size(); i++) {
       if (turn.steps.get(i).state() == StepState.PLANNED) {
         plan(turn, i);
@@ -37,6 +38,10 @@ final class Ladder {
     if (!turn.now().reached(turn.effort(index).notBefore())) {
       return;
     }
+    if (Held.observes(turn)) {
+      Held.rehearse(turn, index);
+      return;
+    }
     Optional<Step> stop = lastStop(turn.steps, index);
     if (stop.isPresent() && stop.get().state() != StepState.ENDED) {
       return;
@@ -45,10 +50,15 @@ final class Ladder {
       end(turn, index, Outcome.REFUSED, "the process was not seen gone");
       return;
     }
-    switch (Guardrails.judge(turn, turn.steps.get(index))) {
-      case PASS -> intend(turn, index);
-      case HOLD -> {}
-      case REFUSE -> end(turn, index, Outcome.REFUSED, Guardrails.refusal(turn, index));
+    switch (Guardrails.judge(turn, index)) {
+      case Gate.Pass.Go go -> intend(turn, index);
+      case Gate.Pass.Hold hold -> Held.look(turn);
+      case Gate.Pass.Ask ask -> {
+        Approval.ask(turn, Leads.of(turn.steps, index), ask.reason());
+        Held.look(turn);
+      }
+      case Gate.Pass.Rehearse rehearse -> Held.rehearse(turn, index);
+      case Gate.Pass.Refuse refuse -> end(turn, index, Outcome.REFUSED, refuse.reason());
     }
   }
 
@@ -79,6 +89,10 @@ final class Ladder {
     if (!Guardrails.running(turn, step)) {
       return;
     }
+    if (!effort.begun() && Guardrails.stormy(turn, step)) {
+      takeBack(turn, index);
+      return;
+    }
     if (step.remedy().equals(RestartWorker.NAME)) {
       turn.restarts.add(turn.now());
     }
@@ -92,6 +106,30 @@ final class Ladder {
     Remedy remedy = Remedy.named(step.remedy());
     turn.want(
         new Effect.Act(index, remedy.question(turn.was, turn.cause, step, turn.world.config())));
+  }
+
+  /**
+   * What was intended before it was known to be a storm is judged anew after it. An intent of an
+   * earlier run stays: that may have acted.
+   */
+  private static void takeBack(Turn turn, int index) {
+    if (turn.effort(index).intent() == 0) {
+      return;
+    }
+    Step step = turn.steps.get(index);
+    turn.step(
+        index,
+        new Step(
+            step.remedy(),
+            step.target(),
+            step.process(),
+            StepState.PLANNED,
+            step.attempt(),
+            null,
+            null,
+            null,
+            null));
+    turn.effort(index, Effort.fresh(turn.now()));
   }
 
   private static String process(Step step) {
@@ -132,6 +170,10 @@ final class Ladder {
             .toList();
     if (!undone.isEmpty()) {
       Closing.escalate(turn, undone.getFirst());
+      return;
+    }
+    if (Held.rehearsed(turn.steps)) {
+      Held.watch(turn);
       return;
     }
     Optional<Step> unwanted =

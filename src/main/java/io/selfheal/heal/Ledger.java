@@ -21,7 +21,10 @@ final class Ledger {
    */
   static History after(History history, @Nullable Case before, Move move, Moment now) {
     Incident incident = move.next().incident();
-    History next = opens(move) ? history.appeared(incident.subject(), now) : history;
+    History next =
+        opens(move) && Storms.counts(move.next())
+            ? history.appeared(incident.subject(), now)
+            : history;
     next = intended(next, incident, now);
     next = unstarted(next, before, incident);
     return standing(next, before, incident, now);
@@ -42,10 +45,12 @@ final class Ledger {
    */
   private static History intended(History history, Incident incident, Moment now) {
     History next = history;
-    for (Step step : incident.steps()) {
+    for (int i = 0; i < incident.steps().size(); i++) {
+      Step step = incident.steps().get(i);
       @Nullable Instant at = step.startedAt();
       boolean intent = step.state() == Incident.StepState.INTENDED && step.undoes() == null;
-      if (intent && at != null && !known(next, incident, step.remedy(), at)) {
+      boolean counts = intent && Leads.counts(incident.rule(), incident.steps(), i);
+      if (counts && at != null && !known(next, incident, step.remedy(), at)) {
         Start start = new Start(step.remedy(), now.recalled(at));
         next = next.started(incident.rule(), incident.subject(), start);
       }
@@ -67,8 +72,10 @@ final class Ledger {
         continue;
       }
       Outcome outcome = incident.steps().get(i).outcome();
-      boolean nothing = outcome == Outcome.ALREADY_DONE || outcome == Outcome.REFUSED;
-      if (nothing && was.undoes() == null) {
+      boolean takenBack = incident.steps().get(i).state() == Incident.StepState.PLANNED;
+      boolean nothing = takenBack || outcome == Outcome.ALREADY_DONE || outcome == Outcome.REFUSED;
+      boolean counted = Leads.counts(incident.rule(), incident.steps(), i);
+      if (nothing && counted && was.undoes() == null) {
         next = next.notStarted(incident.rule(), incident.subject(), was.remedy());
       }
     }
@@ -82,10 +89,13 @@ final class Ledger {
       return history;
     }
     if (incident.state() == State.CLOSED) {
-      return history.healed(incident.rule(), incident.subject(), now).over(incident.id());
+      return history
+          .healed(incident.rule(), incident.subject(), now)
+          .over(incident.id())
+          .settled(incident.rule(), incident.subject());
     }
     return incident.state() == State.SELF_RECOVERED
-        ? history.over(incident.id())
+        ? history.over(incident.id()).settled(incident.rule(), incident.subject())
         : history.standing(
             new Open(incident.id(), incident.rule(), incident.subject(), incident.state()));
   }

@@ -17,6 +17,10 @@ final class MostCheck {
             .filter(start -> around.now().since(start.at()).compareTo(guards.within()) < 0)
             .toList();
     String period = Words.duration(guards.within());
+    if (guards.most() == Guards.NO_LIMIT) {
+      return new Allowed(
+          remedies(within.size()) + " started within " + period + "; no limit is set");
+    }
     if (guards.most() == 0) {
       return new Refuse("the rule may start no remedy: most is 0");
     }

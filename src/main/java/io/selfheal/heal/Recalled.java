@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The history as an earlier run of the agent left it in its incidents. */
@@ -25,7 +26,7 @@ final class Recalled {
 
   /** How old an incident may be and still count: a day, or the longest period of a rule. */
   static Duration reach(Rules rules) {
-    return rules.all().stream()
+    return Stream.concat(rules.all().stream(), rules.builtIn().all().stream())
         .map(Rule::guards)
         .map(History::period)
         .max(Comparator.naturalOrder())
@@ -57,10 +58,14 @@ final class Recalled {
     String rule = incident.rule();
     String subject = incident.subject();
     Moment opened = now.recalled(incident.openedAt());
-    changes.add(new Change(opened, history -> history.appeared(subject, opened)));
-    for (Step step : incident.steps()) {
+    if (Storms.counts(incident)) {
+      changes.add(new Change(opened, history -> history.appeared(subject, opened)));
+    }
+    for (int i = 0; i < incident.steps().size(); i++) {
+      Step step = incident.steps().get(i);
       @Nullable Instant startedAt = step.startedAt();
-      if (startedAt != null && mayHaveActed(incident, step)) {
+      boolean counts = Leads.counts(rule, incident.steps(), i);
+      if (startedAt != null && counts && mayHaveActed(incident, step)) {
         Start start = new Start(step.remedy(), now.recalled(startedAt));
         changes.add(new Change(start.at(), history -> history.started(rule, subject, start)));
       }

@@ -21,7 +21,7 @@ final class Rehearsal {
     WorkerEvent.Lost lost =
         new WorkerEvent.Lost(
             NOBODY, NOBODY, process, Owner.AGENT, NOBODY, world.now().wall(), Duration.ZERO);
-    BuiltIn.Match match = BuiltIns.match(lost).orElseThrow();
+    Match match = BuiltIns.match(lost).orElseThrow();
     Move opened = IncidentPlan.open(match, NOBODY, NOBODY, List.of(), world);
     Input written = new Input.Saved(opened.next().disk().revision());
     return IncidentPlan.react(opened.next(), written, world);

@@ -4,6 +4,7 @@ import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Owner;
 import io.selfheal.message.Subject;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Worker;
 import io.selfheal.rule.Mode;
 import io.selfheal.rule.Rule;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the guardrails before a rung of a rule, and writes what each says on the incident.
+ * Asks the guardrails before a remedy, and writes what each says on the incident.
  *
  * @param starved why the host or the agent gets too little to tell slow from dead
  * @param workers as they were read last; null when they could not be
@@ -48,6 +49,22 @@ record RuleGate(
     if (Checks.sum(all) instanceof Ruling.Allowed) {
       all.add(new Checked(OTHERS, claim(turn, seen)));
     }
+    return pass(turn, step, rule, all);
+  }
+
+  @Override
+  public Pass builtIn(Turn turn, int index, Rule rule) {
+    Step step = turn.steps.get(index);
+    // One that is dead is started without a loss, unless many fell together.
+    boolean shared = step.remedy().equals(StopWorker.NAME) || turn.caused();
+    @Nullable Crew crew =
+        shared && turn.cause instanceof WorkerEvent
+            ? Crews.of(workers, cases.get(), turn.was.subject(), turn.was.id())
+            : null;
+    return pass(turn, step, rule, BuiltInGate.judge(turn, index, rule, history, starved, crew));
+  }
+
+  private static Pass pass(Turn turn, Step step, Rule rule, List<Checked> all) {
     Ruling sum = Checks.sum(all);
     write(turn, step, all, sum);
     return switch (sum) {
@@ -96,6 +113,21 @@ record RuleGate(
       if (acts || !allowed) {
         turn.guard(one.guardrail(), step.remedy(), allowed, one.ruling().reason());
       }
+      if (one.ruling() instanceof Ruling.Wait wait && wait.cause() != null) {
+        turn.causedBy(wait.cause(), wait.reason());
+      }
     }
+  }
+
+  @Override
+  public Ruling storm(Turn turn) {
+    return StormCheck.judge(history, turn.world.rules().limits(), turn.now());
+  }
+
+  @Override
+  public List<Case> causedBy(String incidentId) {
+    return cases.get().stream()
+        .filter(one -> !one.over() && incidentId.equals(one.incident().causedBy()))
+        .toList();
   }
 }

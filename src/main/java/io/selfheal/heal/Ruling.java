@@ -18,8 +18,14 @@ sealed interface Ruling {
    *
    * @param until the mark before which it cannot be allowed; null when that hangs on something else
    *     than time
+   * @param cause the incident that is waited for; null when it waits for none
    */
-  record Wait(@Nullable Long until, String reason) implements Ruling {}
+  record Wait(@Nullable Long until, String reason, @Nullable String cause) implements Ruling {
+    /** For no other incident. */
+    Wait(@Nullable Long until, String reason) {
+      this(until, reason, null);
+    }
+  }
 
   /** Not by the agent: it is handed to a person. */
   record Refuse(String reason) implements Ruling {}

@@ -96,7 +96,12 @@ final class Rungs {
       return;
     }
     Step step = turn.steps.get(index);
-    if (step.undoes() == null && !turn.world.gate().mayGoOn(turn, seen)) {
+    // Taking back is the end of a remedy, not a new one.
+    boolean begins = step.undoes() == null;
+    if (begins && (!Guardrails.running(turn, step) || Guardrails.stormy(turn, step))) {
+      return;
+    }
+    if (begins && !turn.world.gate().mayGoOn(turn, seen)) {
       return;
     }
     if (!effort.begun()) {

@@ -33,9 +33,24 @@ final class StormCheck {
   }
 
   static Ruling judge(History history, Around around) {
-    return found(history, around.limits(), around.now())
-        .<Ruling>map(storm -> new Wait(storm.until(), storm.reason()))
-        .orElse(new Allowed("no storm of symptoms"));
+    return judge(history, around.limits(), around.now());
+  }
+
+  static Ruling judge(History history, Limits limits, Moment now) {
+    Optional<Storm> storm = found(history, limits, now);
+    if (storm.isEmpty()) {
+      return new Allowed("no storm of symptoms");
+    }
+    long until = storm.get().until();
+    return Storms.standing(history)
+        .map(open -> new Wait(until, told(open), open.incidentId()))
+        .orElseGet(() -> new Wait(until, storm.get().reason()));
+  }
+
+  /** Always the same: it goes on the incident of each that is held. */
+  private static String told(History.Open storm) {
+    return "it is one of many that fell sick at once (incident %s): held until no more do"
+        .formatted(Words.tail(storm.incidentId()));
   }
 
   /** The storm that goes on. */

@@ -42,6 +42,8 @@ final class Turn {
   private State state;
   private @Nullable Instant closedAt;
   private @Nullable String result;
+  private String summary;
+  private @Nullable String causedBy;
   private boolean changed;
 
   Turn(Case before, World world) {
@@ -63,6 +65,8 @@ final class Turn {
     state = was.state();
     closedAt = was.closedAt();
     result = was.result();
+    summary = was.summary();
+    causedBy = was.causedBy();
   }
 
   Moment now() {
@@ -98,6 +102,25 @@ final class Turn {
     if (timeline.stream().noneMatch(one -> one.kind().equals(kind) && one.text().equals(text))) {
       note(kind, text);
     }
+  }
+
+  /** Says anew, in one sentence, what it is about. */
+  void summary(String text) {
+    changed |= !text.equals(summary);
+    summary = text;
+  }
+
+  /** It is a consequence of another incident. The first that is known as its cause stays it. */
+  void causedBy(String incidentId, String why) {
+    if (causedBy == null && !incidentId.equals(was.id())) {
+      causedBy = incidentId;
+      note("linked", why);
+    }
+  }
+
+  /** Whether another incident is known as its cause. */
+  boolean caused() {
+    return causedBy != null;
   }
 
   /** The timeline so far. */
@@ -227,13 +250,14 @@ final class Turn {
         was.ruleVersion(),
         was.severity(),
         state,
-        was.summary(),
+        summary,
         was.cause(),
         was.openedAt(),
         closedAt,
         result,
         timeline,
         guardrails,
-        steps);
+        steps,
+        causedBy);
   }
 }

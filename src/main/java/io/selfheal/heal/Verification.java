@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class Verification {
   private static final Duration EVERY = Duration.ofMillis(250);
   private static final Duration LATER = Duration.ofSeconds(1);
+  private static final Duration SELDOM = Duration.ofSeconds(5);
 
   private Verification() {}
 
@@ -68,6 +69,9 @@ final class Verification {
    * free.
    */
   private static boolean count(Turn turn, boolean worker) {
+    if (Held.rehearsed(turn.steps)) {
+      return false;
+    }
     boolean free = worker && (turn.jobs.waiting() != null || turn.jobs.looking());
     if (turn.before.incident().state() == State.VERIFYING && !free) {
       turn.spent = turn.spent.plus(turn.now().since(turn.before.at()));
@@ -114,7 +118,9 @@ final class Verification {
     Moment since = same && turn.worker.running() != null ? turn.worker.running() : turn.now();
     boolean well =
         running && turn.now().since(since).compareTo(turn.world.config().verifyFor()) >= 0;
-    turn.worker = turn.worker.saw(process, running ? since : null, well, turn.now().in(EVERY));
+    boolean waits = turn.state() != State.VERIFYING || Held.rehearsed(turn.steps);
+    long next = turn.now().in(waits ? LATER : EVERY);
+    turn.worker = turn.worker.saw(process, running ? since : null, well, next);
   }
 
   /** After a restart of the agent: a process that was to be ended may be well by now, or gone. */
@@ -185,8 +191,9 @@ final class Verification {
       return;
     }
     String what = Words.count(left.size() + swept.more(), "job") + " left to rescue";
-    turn.jobs = turn.jobs.stillStuck(what, turn.now().in(LATER));
-    boolean more = turn.count(RequeueJobs.NAME) < turn.world.config().attempts();
+    boolean observed = Held.rehearsed(turn.steps);
+    turn.jobs = turn.jobs.stillStuck(what, turn.now().in(observed ? SELDOM : LATER));
+    boolean more = !observed && turn.count(RequeueJobs.NAME) < turn.world.config().attempts();
     if (more && turn.state() == State.VERIFYING) {
       turn.note("unverified", what + "; requeueing again");
       turn.become(State.HEALING);

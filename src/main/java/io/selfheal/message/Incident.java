@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause the event that opened it, as JSON
  * @param timeline everything that was seen and decided, oldest first
  * @param steps the remedies, in the order of the ladder
+ * @param causedBy the id of the incident that this one is a consequence of; null when none is known
  */
 public record Incident(
     String id,
@@ -35,13 +36,52 @@ public record Incident(
     @Nullable String result,
     List<Entry> timeline,
     List<Guardrail> guardrails,
-    List<Step> steps) {
+    List<Step> steps,
+    @Nullable String causedBy) {
 
   /** Copies the lists. */
   public Incident {
     timeline = List.copyOf(timeline);
     guardrails = List.copyOf(guardrails);
     steps = List.copyOf(steps);
+  }
+
+  /** A consequence of no other. */
+  public Incident(
+      String id,
+      String symptom,
+      String subject,
+      String agent,
+      String rule,
+      String ruleVersion,
+      Severity severity,
+      State state,
+      String summary,
+      String cause,
+      Instant openedAt,
+      @Nullable Instant closedAt,
+      @Nullable String result,
+      List<Entry> timeline,
+      List<Guardrail> guardrails,
+      List<Step> steps) {
+    this(
+        id,
+        symptom,
+        subject,
+        agent,
+        rule,
+        ruleVersion,
+        severity,
+        state,
+        summary,
+        cause,
+        openedAt,
+        closedAt,
+        result,
+        timeline,
+        guardrails,
+        steps,
+        null);
   }
 
   /** Where it stands. */

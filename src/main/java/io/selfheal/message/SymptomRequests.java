@@ -52,7 +52,7 @@ public final class SymptomRequests {
   /** Asks for the rules. */
   public record ListRules() {}
 
-  /** The rules, in the order of the file. */
+  /** The rules, in the order of the file; behind them those that come with the agent. */
   public record RuleStates(List<RuleState> rules) {
     /** Copies the list. */
     public RuleStates {
@@ -70,6 +70,8 @@ public final class SymptomRequests {
    * @param verifyWithin how long after a remedy it may take to be gone
    * @param subjects how each stands
    * @param problem why it sees nothing; null when all is well
+   * @param builtIn it comes with the agent: the configuration's section {@code healing} says how
+   *     long things may take, and its subjects are those of its incidents
    */
   public record RuleState(
       String name,
@@ -83,18 +85,51 @@ public final class SymptomRequests {
       Duration verifyWithin,
       RuleGuardrails guardrails,
       List<Standing> subjects,
-      @Nullable String problem) {
+      @Nullable String problem,
+      boolean builtIn) {
     /** Copies the lists. */
     public RuleState {
       ladder = List.copyOf(ladder);
       subjects = List.copyOf(subjects);
+    }
+
+    /** One of the file. */
+    public RuleState(
+        String name,
+        String version,
+        String symptom,
+        Severity severity,
+        String mode,
+        Duration lasting,
+        Duration clear,
+        List<String> ladder,
+        Duration verifyWithin,
+        RuleGuardrails guardrails,
+        List<Standing> subjects,
+        @Nullable String problem) {
+      this(
+          name,
+          version,
+          symptom,
+          severity,
+          mode,
+          lasting,
+          clear,
+          ladder,
+          verifyWithin,
+          guardrails,
+          subjects,
+          problem,
+          false);
     }
   }
 
   /**
    * What can hold or refuse the remedies of one rule, as the rules file has it.
    *
+   * @param most 2147483647: any number
    * @param maintenance each window in words
+   * @param debt 2147483647: any number
    */
   public record RuleGuardrails(
       Duration cooldown,

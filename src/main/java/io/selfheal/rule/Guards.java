@@ -37,6 +37,9 @@ public record Guards(
     List<Window> maintenance,
     Duration approvalExpires,
     int debt) {
+  /** As {@code most} or {@code debt}: any number. Only what the file does not say can be so. */
+  public static final int NO_LIMIT = Integer.MAX_VALUE;
+
   /** Copies the lists. */
   public Guards {
     after = List.copyOf(after);

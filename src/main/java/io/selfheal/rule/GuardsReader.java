@@ -20,20 +20,33 @@ final class GuardsReader {
       "minute, hour, day of the month, month, day of the week, such as \"0 2 * * sun\"";
   private static final String LIBRARY_SAYS = "Failed to parse cron expression. ";
 
+  /** What holds when the file says nothing. */
+  private static final Guards DEFAULT =
+      new Guards(MINUTE, 5, HOUR, 2, 0.5, false, List.of(), List.of(), HOUR, 10);
+
   private GuardsReader() {}
 
   static Guards from(Section guards) {
+    return from(guards, DEFAULT);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param otherwise what holds where the file says nothing
+   */
+  static Guards from(Section guards, Guards otherwise) {
     return new Guards(
-        guards.duration("cooldown", MINUTE, Duration.ZERO, WEEK),
-        guards.integer("most", 5, 0, 1000),
-        guards.duration("within", HOUR, SECOND, WEEK),
-        guards.integer("backoff", 2, 1, 10),
-        guards.share("share", 0.5),
-        guards.flag("keep_last", false),
+        guards.duration("cooldown", otherwise.cooldown(), Duration.ZERO, WEEK),
+        guards.integer("most", otherwise.most(), 0, 1000),
+        guards.duration("within", otherwise.within(), SECOND, WEEK),
+        guards.integer("backoff", otherwise.backoff(), 1, 10),
+        guards.share("share", otherwise.share()),
+        guards.flag("keep_last", otherwise.keepLast()),
         guards.texts("after", List.of()),
         windows(guards.sections("maintenance")),
-        guards.duration("approval_expires", HOUR, MINUTE, WEEK),
-        guards.integer("debt", 10, 1, 1000));
+        guards.duration("approval_expires", otherwise.approvalExpires(), MINUTE, WEEK),
+        guards.integer("debt", otherwise.debt(), 1, 1000));
   }
 
   private static List<Window> windows(List<Section> sections) {

@@ -4,19 +4,16 @@ import io.selfheal.config.BadConfiguration;
 import io.selfheal.config.Reading;
 import io.selfheal.config.Section;
 import io.selfheal.message.Severity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rules.yaml}: all of it, or every problem in it. */
@@ -55,11 +52,16 @@ public final class RulesReader {
       if (!rule.name().isEmpty() && !names.add(rule.name())) {
         section.reject("name", "is the name of another rule, too", "each rule needs its own");
       }
+      if (BuiltInRules.taken(rule.name())) {
+        section.reject(
+            "name", "is the name of a rule that comes with the agent", "see the section built_in");
+      }
       rules.add(rule);
     }
-    Order.check(guardrails, rules);
+    BuiltInRules builtIn = BuiltInReader.from(root.section("built_in"), guardrails);
+    Order.check(guardrails, Stream.concat(rules.stream(), builtIn.all().stream()).toList());
     reading.finish();
-    return new Rules(file, limits, rules);
+    return new Rules(file, limits, rules, builtIn);
   }
 
   private Rule rule(Section section, Section guardrails) {
@@ -82,7 +84,7 @@ public final class RulesReader {
     }
     return new Rule(
         name,
-        version(section),
+        Versions.of(section),
         symptom.map(Symptom::name).orElse(""),
         section.choice("severity", Severity.WARNING, Severity.class),
         make == null ? () -> new Detector() {} : make,
@@ -140,16 +142,5 @@ public final class RulesReader {
       }
     }
     return ladder;
-  }
-
-  /** The beginning of a digest over what the rule says: enough to tell two versions apart. */
-  private static String version(Section section) {
-    try {
-      byte[] said = section.written().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(said);
-      return HexFormat.of().formatHex(digest, 0, 4);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every Java has SHA-256", missing);
-    }
   }
 }

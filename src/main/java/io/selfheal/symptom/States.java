@@ -2,11 +2,13 @@ package io.selfheal.symptom;
 
 import io.selfheal.message.SymptomRequests.RuleGuardrails;
 import io.selfheal.message.SymptomRequests.RuleState;
+import io.selfheal.rule.BuiltIn;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.Rung;
 import io.selfheal.rule.Window;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** A rule as it is shown. Pure. */
@@ -28,6 +30,24 @@ final class States {
         guardrails(rule.guards()),
         one.standings(),
         one.problem());
+  }
+
+  /** One that comes with the agent. */
+  static RuleState builtIn(Rule rule) {
+    return new RuleState(
+        rule.name(),
+        rule.version(),
+        rule.symptom(),
+        rule.severity(),
+        rule.mode().name().toLowerCase(Locale.ROOT),
+        rule.lasting(),
+        rule.clear(),
+        BuiltIn.named(rule.name()).map(BuiltIn::ladder).orElse(List.of()),
+        rule.verifyWithin(),
+        guardrails(rule.guards()),
+        List.of(),
+        null,
+        true);
   }
 
   private static RuleGuardrails guardrails(Guards guards) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,13 +203,35 @@ public final class SymptomWatch extends VerticleBase {
     return book.now()
         .named(query.rule())
         .map(rule -> trials.begin(rule, query.since()))
+        .or(() -> book.now().builtIn().named(query.rule()).map(SymptomWatch::untried))
         .orElseGet(() -> Future.failedFuture("there is no rule " + query.rule()));
+  }
+
+  /** What it sees is a fact each time, and has opened an incident: there is nothing to replay. */
+  private static Future<Tried> untried(Rule builtIn) {
+    return Future.succeededFuture(
+        new Tried(
+            builtIn.name(),
+            builtIn.version(),
+            0,
+            null,
+            null,
+            false,
+            null,
+            List.of(),
+            0,
+            0,
+            "it comes with the agent and has acted on all that it saw; see: agent.sh incidents"));
   }
 
   private Future<RuleStates> list(ListRules query) {
     adopt();
     return Future.succeededFuture(
-        new RuleStates(watched.values().stream().map(States::of).toList()));
+        new RuleStates(
+            Stream.concat(
+                    watched.values().stream().map(States::of),
+                    book.now().builtIn().all().stream().map(States::builtIn))
+                .toList()));
   }
 
   @Override

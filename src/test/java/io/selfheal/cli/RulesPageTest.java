@@ -130,12 +130,15 @@ class RulesPageTest {
     String page =
         """
         {"incidents":[{"id":"0190-7","opened_at":"2026-03-01T03:12:04Z","state":"closed",
-          "closed_at":"2026-03-01T03:12:06Z","rule":"low_disk","summary":"disk/a is full"}],
+          "closed_at":"2026-03-01T03:12:06Z","rule":"low_disk","summary":"disk/a is full",
+          "caused_by":null},{"id":"0190-6","opened_at":"2026-03-01T03:12:03Z","state":"healing",
+          "closed_at":null,"rule":"lost_worker","summary":"w.1 died","caused_by":"0190-5"}],
          "next":"0190-7"}""";
     assertEquals(
         """
-        INCIDENT  OPENED                 STATE   TOOK   RULE      SUMMARY
-        0190-7    2026-03-01 03:12:04 Z  closed  2.0 s  low_disk  disk/a is full
+        INCIDENT  OPENED                 STATE    TOOK   RULE         CAUSED BY  SUMMARY
+        0190-7    2026-03-01 03:12:04 Z  closed   2.0 s  low_disk     -          disk/a is full
+        0190-6    2026-03-01 03:12:03 Z  healing  -      lost_worker  0190-5     w.1 died
         More: incidents --cursor 0190-7
         """,
         IncidentsPage.of(json(page), ZoneOffset.UTC));

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.heal.Effect.Act;
 import io.selfheal.heal.Effect.LookAtSymptom;
+import io.selfheal.message.HealRequests.Switch;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Manner;
 import io.selfheal.message.RemedyRequests.Perform;
 import io.selfheal.rule.Mode;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClimbTest {
   private static Play open(Mode mode, String... remedies) {
@@ -51,6 +55,50 @@ class ClimbTest {
     assertTrue(play.acts().isEmpty());
     play.settle();
     assertEquals(Manner.DO, manner(play, "clear_cache"));
+  }
+
+  /** What runs is let finish; what has not begun waits, whatever is on disk. */
+  @ParameterizedTest
+  @CsvSource({
+    // paused before its intent, before its act, while it runs: whether it acts
+    "true, true, true, false",
+    "false, true, true, false",
+    "false, false, true, true",
+    "false, false, false, true",
+    "true, false, false, true"
+  })
+  void pauseHoldsWhatHasNotBegun(boolean intent, boolean act, boolean runs, boolean acts) {
+    Play play = Play.open(Ladders.seen(), Ladders.rules(Mode.ACT, "clear_cache"));
+    play.gate = pausing();
+    play.pause = pause(intent);
+    play.tick();
+    play.pause = pause(act);
+    play.settle().tick();
+    play.settle();
+    play.pause = pause(runs);
+    play.tick();
+    assertEquals(acts, play.acts().equals(List.of("clear_cache")), () -> "" + play.now);
+    play.pause = PauseSwitch.RUNNING;
+    play.tick(Duration.ofSeconds(1)).settle();
+    assertEquals(List.of("clear_cache"), play.acts(), "it goes on after the pause");
+  }
+
+  private static Gate pausing() {
+    return (turn, index, seen, rule) ->
+        turn.world.paused() ? new Gate.Pass.Hold() : new Gate.Pass.Go();
+  }
+
+  private static Switch pause(boolean paused) {
+    return paused ? new Switch(true, "deploy", Scene.NOON, null) : PauseSwitch.RUNNING;
+  }
+
+  @Test
+  void takingBackIsNotHeldByAPause() {
+    Play play = open(Mode.ACT, "throttle_worker");
+    answer(play, "throttle_worker", Outcome.DONE, "as it was");
+    play.pause = pause(true);
+    read(play, Ladders.gone());
+    assertEquals(Manner.UNDO, manner(play, "throttle_worker"));
   }
 
   @Test

@@ -38,6 +38,16 @@ final class Play {
     return open(event, restarts, Scene.BOOK.now());
   }
 
+  /** Under guardrails that the test makes. */
+  static Play guarded(Event event, Gate gate) {
+    return open(event, List.of(), Scene.BOOK.now(), gate);
+  }
+
+  /** Under guardrails, and built-in rules that are not as they come. */
+  static Play guarded(Event event, Rules rules, Gate gate) {
+    return open(event, List.of(), rules, gate);
+  }
+
   /** Every remedy must be approved. */
   static Play held(Event event, Rules rules) {
     return open(

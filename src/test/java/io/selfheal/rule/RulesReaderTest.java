@@ -105,6 +105,72 @@ class RulesReaderTest {
   }
 
   @Test
+  void theBuiltInRulesAreReadLikeOthers() throws BadConfiguration {
+    Rules rules =
+        Toys.read(
+            """
+            built_in:
+              remedies_per_minute: 7
+              lost_worker: { mode: approve, guardrails: { most: 3, within: 10m, after: [a] } }
+              stuck_jobs: { mode: observe }
+            rules: [{name: a, symptom: low_disk}]
+            """);
+    assertEquals(7, rules.builtIn().perMinute());
+    Rule lost = rules.builtIn().named("lost_worker").orElseThrow();
+    assertEquals(Mode.APPROVE, lost.mode());
+    assertEquals(3, lost.guards().most());
+    assertEquals(Duration.ofMinutes(10), lost.guards().within());
+    assertEquals(List.of("a"), lost.guards().after());
+    assertEquals(Duration.ZERO, lost.guards().cooldown(), "the restart limit looks after that");
+    assertTrue(lost.version().matches("1-[0-9a-f]{8}"), lost.version());
+    assertEquals(Mode.OBSERVE, rules.builtIn().named("stuck_jobs").orElseThrow().mode());
+    assertEquals(
+        BuiltInRules.DEFAULT.named("frozen_worker"), rules.builtIn().named("frozen_worker"));
+    assertEquals(List.of("a"), rules.all().stream().map(Rule::name).toList());
+  }
+
+  @Test
+  void whatIsNotSaidOfTheBuiltInRulesHasADefault() throws BadConfiguration {
+    Rules rules = Toys.read("rules: []");
+    assertEquals(BuiltInRules.DEFAULT, rules.builtIn());
+    assertEquals(
+        List.of("lost_worker", "frozen_worker", "silent_worker", "stuck_jobs"),
+        rules.builtIn().all().stream().map(Rule::name).toList());
+    for (Rule rule : rules.builtIn().all()) {
+      assertEquals(Mode.ACT, rule.mode());
+      assertEquals("1", rule.version());
+      assertEquals(Guards.NO_LIMIT, rule.guards().most());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "built_in: { lost_workers: {} } | built_in.lost_workers: is not a known key; did you mean"
+            + " \"lost_worker\"?",
+        "built_in: { lost_worker: { mode: maybe } } | built_in.lost_worker.mode: \"maybe\" is not a"
+            + " choice here; allowed: act, approve, observe",
+        "built_in: { lost_worker: { ladder: [] } } | built_in.lost_worker.ladder: is not a known"
+            + " key; allowed: guardrails, mode",
+        "built_in: { stuck_jobs: { guardrails: { after: [nobody] } } } |"
+            + " built_in.stuck_jobs.guardrails.after: \"nobody\" is no rule; one of lost_worker,"
+            + " frozen_worker, silent_worker, stuck_jobs",
+        "built_in: { lost_worker: { guardrails: { after: [lost_worker] } } } |"
+            + " built_in.lost_worker.guardrails.after: waits for itself: lost_worker after"
+            + " lost_worker; take out the one that is the cause of the others",
+        "built_in: { remedies_per_minute: 0 } | built_in.remedies_per_minute: \"0\" is not a whole"
+            + " number from 1 to 1000",
+        "rules: [{name: lost_worker, symptom: low_disk}] | rules[0].name: is the name of a rule that"
+            + " comes with the agent; see the section built_in",
+        "rules: [{name: storm, symptom: low_disk}] | rules[0].name: is the name of a rule that comes"
+            + " with the agent; see the section built_in"
+      })
+  void whatIsWrongWithABuiltInRuleIsTold(String text, String problem) {
+    assertEquals("rules.yaml:1: " + problem, problem(text));
+  }
+
+  @Test
   void whatIsNotSaidHasADefault() throws BadConfiguration {
     Rules rules = Toys.read("rules: [{name: a, symptom: low_disk}]");
     assertEquals(Limits.DEFAULT, rules.limits());
@@ -184,7 +250,7 @@ class RulesReaderTest {
         rules.yaml:24: rules[0].guardrails.maintenance[1].cron: is missing; minute, hour, day of the month, month, day of the week, such as "0 2 * * sun"
         rules.yaml:25: rules[1].name: is missing; such as low_disk_of_models
         rules.yaml:25: rules[1].leave.used: is not below enter.used; leave some room
-        rules.yaml:20: rules[0].guardrails.after: "nobody" is no rule; one of Low Disk
+        rules.yaml:20: rules[0].guardrails.after: "nobody" is no rule; one of Low Disk, lost_worker, frozen_worker, silent_worker, stuck_jobs
         rules.yaml:4: limits.strom: is not a known key; did you mean "storm"?
         rules.yaml:12: rules[0].wait: is not a known key; allowed: clear_for, enter, for, guardrails, ladder, leave, mode, name, severity, symptom, verify_within, where
         rules.yaml:21: rules[0].guardrails.colldown: is not a known key; did you mean "cooldown"?

@@ -96,7 +96,7 @@ class RulesTest {
       String one = ran(agent, 0, "rules", "show", "memory").out();
       assertTrue(one.contains("bytes of memory"), one);
       String none = ran(agent, 1, "rules", "show", "other").err();
-      assertTrue(none.contains("there are memory"), none);
+      assertTrue(none.contains("there are memory, lost_worker"), none);
       String kinds = ran(agent, 0, "rules", "kinds").out();
       assertTrue(kinds.contains("has_memory") && kinds.contains("has memory"), kinds);
       String page = ran(agent, 0, "rules", "try", "memory", "--since", "1h").out();
@@ -154,7 +154,7 @@ class RulesTest {
     try (AgentUnderTest agent = agent()) {
       rules("rules: []\n");
       agent.startReady();
-      assertTrue(ran(agent, 0, "rules").out().startsWith("There is no rule"));
+      assertTrue(ran(agent, 0, "rules").out().contains("lost_worker  worker_lost"));
       String paused = ran(agent, 0, "pause", "--until", "2h", "--reason", "deploy").out();
       assertTrue(paused.startsWith("Healing is paused until 2"), paused);
       assertTrue(agent.json("/api/v1/healing").path("paused").asBoolean());
