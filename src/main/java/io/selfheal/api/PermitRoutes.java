@@ -33,6 +33,7 @@ final class PermitRoutes {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.post("/api/v1/services/{name}/permits", Access.WORKER, this::ask),
+        Endpoint.post("/api/v1/permits", Access.WORKER, this::askAll),
         Endpoint.post("/api/v1/permits/{permit}/report", Access.WORKER, this::report),
         Endpoint.post("/api/v1/permits/reports", Access.WORKER, this::reports));
   }
@@ -40,6 +41,11 @@ final class PermitRoutes {
   private Future<Reply> ask(Call call) {
     AskPermit query = call.body(PermitBody.class).of(call.path("name"));
     return bus.ask(ServiceRequests.PERMIT, query).map(PermitRoutes::reply);
+  }
+
+  private Future<Reply> askAll(Call call) {
+    return bus.ask(ServiceRequests.PERMITS, call.body(PermitBatch.PermitsBody.class).of())
+        .map(answers -> Reply.json(PermitBatch.PermitResults.of(answers)));
   }
 
   private static Reply reply(PermitAnswer answer) {

@@ -23,6 +23,10 @@ public final class ServiceRequests {
   public static final Request<AskPermit, PermitAnswer> PERMIT =
       new Request<>("service.permit", AskPermit.class, PermitAnswer.class);
 
+  /** Leave for several calls, each for itself. */
+  public static final Request<AskPermits, PermitAnswers> PERMITS =
+      new Request<>("service.permits", AskPermits.class, PermitAnswers.class);
+
   /** How calls went. */
   public static final Request<Reports, Receipts> REPORT =
       new Request<>("service.report", Reports.class, Receipts.class);
@@ -240,6 +244,22 @@ public final class ServiceRequests {
    */
   public record AskPermit(
       String service, long costMicros, long tokens, boolean dryRun, boolean retry) {}
+
+  /** Asks for leave for several calls; at most 1,000. */
+  public record AskPermits(List<AskPermit> permits) {
+    /** Copies the list. */
+    public AskPermits {
+      permits = List.copyOf(permits);
+    }
+  }
+
+  /** One for each that was asked for, in their order. */
+  public record PermitAnswers(List<PermitAnswer> answers) {
+    /** Copies the list. */
+    public PermitAnswers {
+      answers = List.copyOf(answers);
+    }
+  }
 
   /** The answer. */
   public sealed interface PermitAnswer permits Granted, Refused, Unknown {}

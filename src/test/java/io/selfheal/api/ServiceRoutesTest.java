@@ -22,6 +22,7 @@ import io.selfheal.message.ServiceRequests.Granted;
 import io.selfheal.message.ServiceRequests.Hand;
 import io.selfheal.message.ServiceRequests.ListServices;
 import io.selfheal.message.ServiceRequests.PermitAnswer;
+import io.selfheal.message.ServiceRequests.PermitAnswers;
 import io.selfheal.message.ServiceRequests.Reason;
 import io.selfheal.message.ServiceRequests.Receipt;
 import io.selfheal.message.ServiceRequests.Receipts;
@@ -65,6 +66,10 @@ class ServiceRoutesTest {
     answer(ServiceRequests.LIST, q -> new Services(List.of()));
     answer(ServiceRequests.READ, q -> new Unknown(q.service(), List.of("openai")));
     answer(ServiceRequests.PERMIT, ServiceRoutesTest::permit);
+    answer(
+        ServiceRequests.PERMITS,
+        all ->
+            new PermitAnswers(all.permits().stream().map(ServiceRoutesTest::permit).toList()));
     answer(
         ServiceRequests.REPORT,
         all -> new Receipts(all.reports().stream().map(ServiceRoutesTest::receipt).toList()));
@@ -163,6 +168,20 @@ class ServiceRoutesTest {
   }
 
   @Test
+  void permitsByTheBatch() throws Exception {
+    String body =
+        "{\"permits\":[{\"service\":\"openai\",\"cost\":1},{\"service\":\"open\"},"
+            + "{\"service\":\"other\"}]}";
+    JsonNode all = json(running.post("/api/v1/permits", body), 200).path("answers");
+    assertEquals("p1", all.get(0).path("permit").asText());
+    assertTrue(all.get(0).path("granted").asBoolean());
+    assertEquals("breaker_open", all.get(1).path("reason").asText());
+    assertEquals(1200, all.get(1).path("retry_after_ms").asLong());
+    assertTrue(all.get(2).path("detail").asText().startsWith("no service has this name"));
+    assertTrue(all.get(2).path("reason").isNull());
+  }
+
+  @Test
   void overTheUnixSocketNoTokenIsNeeded() throws Exception {
     String request = running.request("POST", PERMITS, "{}", "Content-Type: application/json");
     assertEquals(201, Running.raw(running.unix(), request).status());
@@ -254,6 +273,9 @@ class ServiceRoutesTest {
           permits/p1/report       | {"outcome":"success","permit":"p2"}      | permit | another
           permits/p1/report       | {"outcome":"failure","error":{"status":7}} | error.status | 599
           permits/p1/report       | {"outcome":"failure","error":{"category":"x"}} | error.category | one of
+          permits                 | {}                          | permits | at least one
+          permits                 | {"permits":[{}]}            | permits[0].service | missing
+          permits                 | {"permits":[{"service":"a","cost":-1}]} | permits[0].cost | from 0
           permits/reports         | {}                          | reports | at least one
           permits/reports         | {"reports":[{"outcome":"success"}]} | reports[0].permit | missing
           permits/reports         | {"reports":[null]}          | reports[0] | an object

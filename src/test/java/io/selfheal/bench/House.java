@@ -166,6 +166,16 @@ final class House implements AutoCloseable {
     ProcessHandle.of(pid).ifPresent(workers::add);
   }
 
+  /** The agent's Unix socket. */
+  Path socket() {
+    return directory.resolve(HouseConfig.SOCKET);
+  }
+
+  /** What changing calls over TCP show. */
+  String token() throws IOException {
+    return Files.readString(directory.resolve("agent/token")).strip();
+  }
+
   int port() {
     return port;
   }

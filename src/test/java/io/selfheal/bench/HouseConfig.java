@@ -13,9 +13,12 @@ import java.nio.file.Path;
  * @param instances how many worker processes it starts
  */
 record HouseConfig(String sections, String rules, int instances) {
+  /** The name of the agent's socket in the directory of the house. */
+  static final String SOCKET = "agent.sock";
+
   private static final String AGENT =
       """
-      agent: { name: bench, data_dir: %s, socket: off, http: { port: %d } }
+      agent: { name: bench, data_dir: %s, socket: %s, http: { port: %d } }
       """;
   private static final String JOBS =
       """
@@ -50,7 +53,8 @@ record HouseConfig(String sections, String rules, int instances) {
       Files.writeString(directory.resolve("rules.yaml"), rules);
     }
     String data = Json.text(directory.resolve("agent").toString());
+    String socket = Json.text(directory.resolve(SOCKET).toString());
     return Files.writeString(
-        directory.resolve("agent.yaml"), AGENT.formatted(data, port) + sections);
+        directory.resolve("agent.yaml"), AGENT.formatted(data, socket, port) + sections);
   }
 }
