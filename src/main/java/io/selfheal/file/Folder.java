@@ -3,6 +3,7 @@ package io.selfheal.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,6 +54,8 @@ public final class Folder implements AutoCloseable {
       }
       opened = true;
       return new Folder(path, pin, secure);
+    } catch (AccessDeniedException denied) {
+      throw denied(path, denied);
     } finally {
       if (!opened) {
         pin.close();
@@ -158,7 +161,16 @@ public final class Folder implements AutoCloseable {
     }
     try (Pin held = pinned(name, seen)) {
       return FileChannel.open(held.path(), StandardOpenOption.READ);
+    } catch (AccessDeniedException denied) {
+      throw denied(path.resolve(name), denied);
     }
+  }
+
+  /** The name under which it is held would say nothing to anybody. */
+  private static AccessDeniedException denied(Path path, AccessDeniedException why) {
+    AccessDeniedException named = new AccessDeniedException(path.toString());
+    named.initCause(why);
+    return named;
   }
 
   /** Makes a new file that only the agent can read, for writing; fails when the name is taken. */

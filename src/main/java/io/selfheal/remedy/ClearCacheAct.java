@@ -1,6 +1,7 @@
 package io.selfheal.remedy;
 
 import io.selfheal.file.Escape;
+import io.selfheal.file.Failure;
 import io.selfheal.file.Folder;
 import io.selfheal.file.Found;
 import io.selfheal.file.OpenFiles;
@@ -9,6 +10,7 @@ import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.rule.Act;
 import io.selfheal.rule.Task;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,8 @@ final class ClearCacheAct implements Act {
           Outcome.REFUSED,
           missing.getFile() + " is not there; mount or make it, or correct roots",
           List.of());
+    } catch (FileSystemException failure) {
+      return answer(Outcome.FAILED, failure.getFile() + " " + Failure.why(failure), List.of());
     }
   }
 
@@ -146,7 +150,7 @@ final class ClearCacheAct implements Act {
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     } catch (IOException failure) {
-      return Optional.of("cannot be removed: " + failure.getMessage());
+      return Optional.of("cannot be removed: " + Failure.why(failure));
     }
   }
 

@@ -1,11 +1,13 @@
 package io.selfheal.remedy;
 
+import io.selfheal.file.Failure;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -74,6 +76,9 @@ final class Hands {
   }
 
   private static String said(Throwable failure) {
+    if (failure instanceof FileSystemException file && file.getFile() != null) {
+      return file.getFile() + " " + Failure.why(file);
+    }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

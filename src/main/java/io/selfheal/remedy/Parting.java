@@ -2,6 +2,7 @@ package io.selfheal.remedy;
 
 import io.selfheal.file.Archive;
 import io.selfheal.file.Archived;
+import io.selfheal.file.Failure;
 import io.selfheal.file.FileId;
 import io.selfheal.file.Folder;
 import io.selfheal.file.Found;
@@ -61,7 +62,7 @@ final class Parting {
     } catch (IOException refused) {
       archive.drop(copy);
       return Optional.of(
-          new Parted(file, Optional.of("cannot be removed: " + refused.getMessage())));
+          new Parted(file, Optional.of("cannot be removed: " + Failure.why(refused))));
     }
   }
 

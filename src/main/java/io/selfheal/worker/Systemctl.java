@@ -72,7 +72,9 @@ final class Systemctl {
     if (answer.exit == 0) {
       return new Result(Outcome.DONE, reason + "; systemd restarted it");
     }
-    return new Result(Outcome.FAILED, reason + "; systemctl restart " + unit + ": " + answer.text);
+    return new Result(
+        Outcome.FAILED,
+        reason + "; systemctl restart " + unit + ": " + answer.text + UnitPlan.hint(answer.text));
   }
 
   /**
@@ -164,7 +166,12 @@ final class Systemctl {
     }
     Answer answer = run(limit, arguments);
     if (answer.exit != 0) {
-      throw new IOException("systemctl " + String.join(" ", arguments) + ": " + answer.text);
+      throw new IOException(
+          "systemctl "
+              + String.join(" ", arguments)
+              + ": "
+              + answer.text
+              + UnitPlan.hint(answer.text));
     }
     return answer.text;
   }

@@ -105,13 +105,18 @@ record UnitPlan(String unit, Verb what, boolean lives) {
    * @param exit its status; negative when it did not answer in time
    */
   String failed(String before, int exit, String text) {
-    String hint = "";
-    if (exit < 0) {
-      hint = ": systemd goes on with its job; see systemctl list-jobs and systemctl status " + unit;
-    } else if (text.contains("authentication required") || text.contains("Access denied")) {
-      hint = ": the agent's user may not do that; let polkit allow it, or run the agent as root";
-    }
+    String hint =
+        exit < 0
+            ? ": systemd goes on with its job; see systemctl list-jobs and systemctl status " + unit
+            : hint(text);
     return before + "; " + command() + ": " + text + hint;
+  }
+
+  /** How to mend what systemctl says; empty when nothing is known. */
+  static String hint(String text) {
+    return text.contains("authentication required") || text.contains("Access denied")
+        ? ": the agent's user may not do that; let polkit allow it, or run the agent as root"
+        : "";
   }
 
   /** How it is when the job is done. */

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,18 +37,34 @@ public final class Container {
   }
 
   /**
-   * Runs cases in a container of their own; skips the test, with the reason, where none can be
-   * booted.
+   * Cases and who runs them.
+   *
+   * @param user root or nobody
+   */
+  public record Part(Class<? extends Cases> cases, String user) {
+    /** By root. */
+    public static Part root(Class<? extends Cases> cases) {
+      return new Part(cases, "root");
+    }
+
+    /** By one who may do next to nothing. */
+    public static Part nobody(Class<? extends Cases> cases) {
+      return new Part(cases, "nobody");
+    }
+  }
+
+  /**
+   * Runs cases in a container of their own, part after part; skips the test, with the reason, where
+   * none can be booted.
    *
    * @param directory an empty one, for what is told of the run
    * @return how each ended, by its name: empty when it held
    */
-  public static Map<String, String> run(
-      Class<? extends Cases> cases, Path directory, Duration limit)
+  public static Map<String, String> run(Path directory, Duration limit, Part... parts)
       throws IOException, InterruptedException {
     Container container = new Container(tree(directory), directory);
     container.probe();
-    container.boot(cases, limit);
+    container.boot(List.of(parts), limit);
     return container.results();
   }
 
@@ -80,9 +99,14 @@ public final class Container {
     return words;
   }
 
-  private void boot(Class<?> cases, Duration limit) throws IOException, InterruptedException {
-    Files.createDirectory(directory.resolve("results"));
-    Path unit = Files.writeString(directory.resolve("selfheal-test.service"), unit(cases));
+  private void boot(List<Part> parts, Duration limit) throws IOException, InterruptedException {
+    // Whoever it is that runs a part must get there.
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(
+        Files.createDirectory(directory.resolve("results")),
+        PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.writeString(directory.resolve("lay.sh"), layOut());
+    Path unit = Files.writeString(directory.resolve("selfheal-test.service"), unit(parts));
     Path settings =
         Files.writeString(
             directory.resolve("system.conf"), "[Manager]\nDefaultTimeoutStopSec=1s\n");
@@ -109,7 +133,7 @@ public final class Container {
   }
 
   /** The end of the service ends the container. */
-  private String unit(Class<?> cases) {
+  private String unit(List<Part> parts) {
     return """
     [Unit]
     SuccessAction=exit-force
@@ -119,16 +143,47 @@ public final class Container {
     [Service]
     Type=oneshot
     WorkingDirectory=%1$s
-    ExecStart=%2$s/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow -cp %3$s io.selfheal.container.Inside %4$s %1$s/results
-    StandardOutput=file:%1$s/cases.log
+    StandardOutput=append:%1$s/cases.log
     StandardError=inherit
+    ExecStart=sh lay.sh
     """
-        .formatted(
-            directory,
-            System.getProperty("java.home"),
-            String.join(File.pathSeparator, classPath().map(Path::toString).toList()),
-            cases.getName());
+            .formatted(directory)
+        + String.join("\n", parts.stream().map(this::start).toList())
+        + "\n";
+  }
+
+  /** Where root's files are, others may not read: the classes are copied to where all may. */
+  private static String layOut() {
+    StringBuilder script = new StringBuilder("set -eu\numask 022\nmkdir /opt/classes\n");
+    List<Path> all = classPath().toList();
+    for (int i = 0; i < all.size(); i++) {
+      script.append(
+          "cp -rL --no-preserve=mode '%s' /opt/classes/%s\n".formatted(all.get(i), name(all, i)));
+    }
+    return script.toString();
+  }
+
+  private static String name(List<Path> all, int index) {
+    return index + (Files.isDirectory(all.get(index)) ? "" : ".jar");
+  }
+
+  private String start(Part part) {
+    List<Path> all = classPath().toList();
+    return String.join(
+        " ",
+        "ExecStart=setpriv --reuid=" + part.user,
+        "--regid=" + (part.user.equals("root") ? "root" : "nogroup"),
+        "--clear-groups",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow",
+        "-cp",
+        IntStream.range(0, all.size())
+            .mapToObj(i -> "/opt/classes/" + name(all, i))
+            .collect(Collectors.joining(File.pathSeparator)),
+        Inside.class.getName(),
+        part.cases.getName(),
+        directory.resolve("results").toString());
   }
 
   private static Stream<Path> classPath() {

@@ -9,6 +9,7 @@ import io.selfheal.container.Systemd;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.RemedyRequests.Performed;
+import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.rule.Act;
@@ -20,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.function.Executable;
 
@@ -54,24 +57,35 @@ final class UnitCases implements Cases {
                   + " exec sleep 100000'\n"),
           Map.entry("frozen", SLEEP),
           Map.entry("hungry", SLEEP),
+          Map.entry("person", SLEEP),
           Map.entry("stopped", SLEEP));
 
-  private static final List<String> ALL = UNITS.keySet().stream().sorted().toList();
-
-  private final Path home;
   private final Workshop shop;
+  private final Greedy greedy = Greedy.make();
+  private final Queue<WorkerEvent.Lost> lost = new ConcurrentLinkedQueue<>();
 
   UnitCases() throws Exception {
-    home = Files.createTempDirectory("units");
-    for (String name : ALL) {
-      Systemd.unit(name, UNITS.get(name));
+    NobodyCases.prepare();
+    Map<String, String> units = new TreeMap<>(UNITS);
+    units.put("greedy", greedy.service());
+    for (Map.Entry<String, String> unit : units.entrySet()) {
+      Systemd.unit(unit.getKey(), unit.getValue());
     }
     Systemd.unit("many@", SLEEP);
     Systemd.run("daemon-reload");
-    for (String name : ALL) {
+    for (String name : units.keySet()) {
       Systemd.run("start", "--no-block", name);
     }
-    shop = new Workshop(home, ALL.stream().map(UnitCases::worker).toArray(WorkerConfig[]::new));
+    shop =
+        new Workshop(
+            Files.createTempDirectory("units"),
+            units.keySet().stream().map(UnitCases::worker).toArray(WorkerConfig[]::new));
+    shop.trial.bus.onEvent(
+        event -> {
+          if (event instanceof WorkerEvent.Lost one) {
+            lost.add(one);
+          }
+        });
   }
 
   private static WorkerConfig worker(String name) {
@@ -84,6 +98,7 @@ final class UnitCases implements Cases {
     all.put("aUnitIsRestartedOnceAndItsJobAwaited", this::restarted);
     all.put("aUnitWhoseProcessIsLostIsBroughtBack", this::broughtBack);
     all.put("whatSystemdBroughtBackIsLetBe", this::letBe);
+    all.put("whatAPersonRestartedIsNotRestartedAgain", this::byAPerson);
     all.put("aMaskedUnitIsRefused", this::masked);
     all.put("anUnknownUnitIsRefused", this::unknown);
     all.put("aUnitThatHangsInStopFailsInTime", this::hangs);
@@ -94,12 +109,14 @@ final class UnitCases implements Cases {
     all.put("aUnitIsThrottledAndLetGo", this::throttled);
     all.put("aTemplateIsScaledWithinItsBoundsAndBack", this::scaled);
     all.put("aUnitIsStoppedAndStartedAgain", this::stopped);
+    all.put("aUnitThatIsKilledForMemoryIsToldAndBroughtBack", this::killedForMemory);
     return all;
   }
 
   @Override
   public void close() {
     shop.close();
+    greedy.close();
   }
 
   private Instance seen(String worker, Predicate<Instance> wanted) {
@@ -175,6 +192,14 @@ final class UnitCases implements Cases {
     String pid = Systemd.show("again", "MainPID");
     is(Outcome.ALREADY_DONE, perform(new RestartWorker(), "{}", before));
     assertEquals(pid, Systemd.show("again", "MainPID"), "nobody restarted it again");
+  }
+
+  private void byAPerson() throws Exception {
+    Instance before = running("person");
+    Systemd.run("restart", "person.service");
+    String pid = Systemd.show("person", "MainPID");
+    is(Outcome.ALREADY_DONE, perform(new RestartWorker(), "{}", before));
+    assertEquals(pid, Systemd.show("person", "MainPID"));
   }
 
   private void masked() throws Exception {
@@ -287,5 +312,21 @@ final class UnitCases implements Cases {
     is(Outcome.UNWANTED, perform(new RestartWorker(), "{}", before));
     is(Outcome.DONE, act.undo(task, Objects.requireNonNull(done.undo())));
     fresh("stopped", before);
+  }
+
+  private void killedForMemory() throws Exception {
+    Instance before = running("greedy");
+    greedy.eat();
+    WorkerEvent.Lost told =
+        Systemd.await(
+            "its end is told",
+            () -> lost.stream().filter(one -> one.worker().equals("greedy")).findFirst(),
+            lost::toString);
+    assertTrue(told.evidence().contains("killed for memory"), told.evidence());
+    assertEquals(WorkerEvent.End.CRASHED, told.end());
+    greedy.fast();
+    Systemd.await("greedy", "ActiveState", "failed");
+    is(Outcome.DONE, perform(new RestartWorker(), "{}", before), "has failed");
+    fresh("greedy", before);
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Boots a real systemd, and tells how {@link UnitCases} went in it. */
+/** Boots a real systemd, and tells how the cases went in it: by root, and by who may nothing. */
 @Timeout(500)
 class UnitsTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -21,7 +21,13 @@ class UnitsTest {
 
   @TestFactory
   Stream<DynamicTest> units() throws Exception {
-    return Container.run(UnitCases.class, directory.toRealPath(), LIMIT).entrySet().stream()
+    return Container.run(
+            directory.toRealPath(),
+            LIMIT,
+            Container.Part.root(UnitCases.class),
+            Container.Part.nobody(NobodyCases.class))
+        .entrySet()
+        .stream()
         .map(one -> dynamicTest(one.getKey(), () -> assertEquals("", one.getValue())));
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -205,6 +206,30 @@ class RuleHealingTest {
       agent.startReady();
       agent.await("the next rung heals", () -> state(agent).equals("closed"));
       assertEquals(List.of("run"), Files.readAllLines(runs));
+    }
+  }
+
+  /** The remedy itself kills the agent: the ladder goes on behind it, and it is not done again. */
+  @Test
+  void commandThatKillsTheAgentIsNotRunAgain() throws Exception {
+    Path runs = directory.resolve("runs");
+    Path pid = directory.resolve("agent.pid");
+    String command =
+        "- {remedy: run_command, with: {command: [sh, \"-c\", \"echo run >> %s; kill -9 $(cat %s)\"]}}\n"
+            .formatted(runs, pid);
+    try (AgentUnderTest agent = agent("act", command + clearing())) {
+      agent.startReady();
+      Files.writeString(pid, Long.toString(agent.pid()));
+      fill(3600);
+      agent.exit(Duration.ofSeconds(60));
+      agent.startReady();
+      Files.writeString(pid, Long.toString(agent.pid()));
+      agent.await("the next rung heals", () -> state(agent).equals("closed"));
+      assertEquals(List.of("run"), Files.readAllLines(runs));
+      assertEquals(1, incidents(agent).size());
+      assertTrue(
+          remedies(incidents(agent).getFirst()).toList().contains("clear_cache done"),
+          incidents(agent)::toString);
     }
   }
 }
