@@ -7,8 +7,8 @@ import io.selfheal.api.Mounts;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.error.ErrorDesk;
-import io.selfheal.heal.Claims;
 import io.selfheal.heal.Healer;
+import io.selfheal.heal.HostClaims;
 import io.selfheal.health.HealthBoard;
 import io.selfheal.host.HostSampler;
 import io.selfheal.job.JobSweeper;
@@ -200,7 +200,7 @@ final class Agent {
   }
 
   private Healer healer() {
-    Claims claims = Claims.ofThisHost(Path.of(System.getProperty("java.io.tmpdir")));
+    HostClaims claims = HostClaims.ofThisHost(Path.of(System.getProperty("java.io.tmpdir")));
     return new Healer(config.healing(), book, config.name(), claims, bus, time);
   }
 

@@ -30,7 +30,7 @@ final class Gatekeeper {
   private final RuleBook book;
   private final Bus bus;
   private final Time time;
-  private final Claims claims;
+  private final HostClaims claims;
   private final StormWatch storms = new StormWatch();
   private History history = History.EMPTY;
   private Optional<String> starved = Optional.empty();
@@ -39,7 +39,7 @@ final class Gatekeeper {
   private long readAt;
   private long forgotAt;
 
-  Gatekeeper(RuleBook book, Claims claims, Bus bus, Time time) {
+  Gatekeeper(RuleBook book, HostClaims claims, Bus bus, Time time) {
     this.book = book;
     this.claims = claims;
     this.bus = bus;

@@ -49,7 +49,7 @@ public final class Healer extends VerticleBase {
   private final String agent;
   private final Bus bus;
   private final Time time;
-  private final Claims claims;
+  private final HostClaims claims;
   private final Ids ids;
   private final Switchboard switchboard;
 
@@ -69,7 +69,7 @@ public final class Healer extends VerticleBase {
    * @param claims closed at the stop
    */
   public Healer(
-      HealConfig config, RuleBook book, String agentName, Claims claims, Bus bus, Time time) {
+      HealConfig config, RuleBook book, String agentName, HostClaims claims, Bus bus, Time time) {
     this.config = config;
     this.book = book;
     this.agent = agentName;

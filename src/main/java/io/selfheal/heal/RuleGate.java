@@ -27,7 +27,7 @@ record RuleGate(
     Supplier<Collection<Case>> cases,
     @Nullable List<Worker> workers,
     Optional<String> starved,
-    Claims claims)
+    HostClaims claims)
     implements Gate {
   /** The guardrail that comes last: what it allows is held until the incident is over. */
   static final String OTHERS = "other_agents";

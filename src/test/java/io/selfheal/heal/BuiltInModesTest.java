@@ -32,7 +32,7 @@ class BuiltInModesTest {
   }
 
   private static Gate gate(History history) {
-    return new RuleGate(history, List::of, null, Optional.empty(), new Claims(List.of()));
+    return new RuleGate(history, List::of, null, Optional.empty(), new HostClaims(List.of()));
   }
 
   private static Play open(io.selfheal.message.Event event, String builtIn, History history) {

@@ -6,8 +6,8 @@ import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.StuckJob;
-import io.selfheal.message.Verdict;
 import io.selfheal.message.SymptomEvent;
+import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
@@ -43,8 +43,8 @@ final class Scene {
   private Scene() {}
 
   /** An agent that does not ask for others. */
-  static Claims alone() {
-    return new Claims(List.of());
+  static HostClaims alone() {
+    return new HostClaims(List.of());
   }
 
   /** Another agent of the host has what the incident is about. */

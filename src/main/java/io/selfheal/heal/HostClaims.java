@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
  * an agent dies, and nothing is left to tidy up. Asking does not block.
  *
  * <p>Weaknesses: agents of different users do not see each other, and neither do agents in
- * containers with directories of their own. One that hangs without dying keeps what it has, and
- * a command of one that was killed may still run when another begins. A
- * source or a service is known by its name: agents with different databases that call one alike
- * wait for each other, though they need not.
+ * containers with directories of their own. One that hangs without dying keeps what it has, and a
+ * command of one that was killed may still run when another begins. A source or a service is known
+ * by its name: agents with different databases that call one alike wait for each other, though they
+ * need not.
  */
-public final class Claims implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+public final class HostClaims implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostClaims.class);
 
   private final List<Path> places;
   private final Map<String, Claim> held = new HashMap<>();
@@ -50,7 +50,7 @@ public final class Claims implements AutoCloseable {
   /**
    * @param places directories, of which the first that can be used is
    */
-  Claims(List<Path> places) {
+  HostClaims(List<Path> places) {
     this.places = List.copyOf(places);
   }
 
@@ -59,8 +59,8 @@ public final class Claims implements AutoCloseable {
    *
    * @param temporary such as {@code /tmp}
    */
-  public static Claims ofThisHost(Path temporary) {
-    return new Claims(List.of(Path.of("/run/lock"), temporary));
+  public static HostClaims ofThisHost(Path temporary) {
+    return new HostClaims(List.of(Path.of("/run/lock"), temporary));
   }
 
   /** Takes a thing for an incident, or keeps it; waits while another agent has it. */
@@ -98,8 +98,7 @@ public final class Claims implements AutoCloseable {
 
   /** The incident is over: others may have what it had. */
   void release(String incident) {
-    held.values()
-        .removeIf(claim -> claim.incidents().remove(incident) && freed(claim, incident));
+    held.values().removeIf(claim -> claim.incidents().remove(incident) && freed(claim, incident));
   }
 
   private static boolean freed(Claim claim, String incident) {

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClaimsTest {
+class HostClaimsTest {
   private static final String DISK = "mount/var/log";
 
   @TempDir private Path directory;
-  private Claims one;
-  private Claims other;
+  private HostClaims one;
+  private HostClaims other;
 
   @BeforeEach
   void open() {
-    one = new Claims(List.of(directory));
-    other = new Claims(List.of(directory));
+    one = new HostClaims(List.of(directory));
+    other = new HostClaims(List.of(directory));
   }
 
   @AfterEach
@@ -59,8 +59,8 @@ class ClaimsTest {
   @Test
   void aPlaceThatCannotBeUsedIsPassedOverAndWithoutAnyItIsSaid() throws IOException {
     Path missing = directory.resolve("missing");
-    try (Claims second = new Claims(List.of(missing, directory));
-        Claims none = new Claims(List.of(missing))) {
+    try (HostClaims second = new HostClaims(List.of(missing, directory));
+        HostClaims none = new HostClaims(List.of(missing))) {
       second.take(DISK, "a");
       assertInstanceOf(Wait.class, one.take(DISK, "b"));
       Ruling said = assertInstanceOf(Allowed.class, none.take(DISK, "c"));
@@ -80,7 +80,7 @@ class ClaimsTest {
     Path trap = Files.createDirectory(directory.resolve("trap"));
     Path victim = directory.resolve("victim");
     Files.createSymbolicLink(trap.resolve(file.getFileName()), victim);
-    try (Claims trapped = new Claims(List.of(trap))) {
+    try (HostClaims trapped = new HostClaims(List.of(trap))) {
       assertTrue(trapped.take(DISK, "b").reason().contains("is not known"));
     }
     assertTrue(Files.notExists(victim));
