@@ -133,7 +133,7 @@ final class Agent {
             .compose(next -> deploy(api))
             .compose(next -> deploy(store))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
-            .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
+            .compose(next -> deploy(healer()))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))
             .compose(next -> deploy(host(), ThreadingModel.WORKER))
             .compose(next -> deploy(jobs(store), JobSweeper.deployment()))
@@ -186,6 +186,10 @@ final class Agent {
         database,
         bus,
         time);
+  }
+
+  private Healer healer() {
+    return new Healer(config.healing(), book, config.name(), BootId.read(), bus, time);
   }
 
   private HostSampler host() {

@@ -52,6 +52,7 @@ public final class Healer extends VerticleBase {
   private final Ids ids;
   private final Switchboard switchboard;
 
+  private final ClockKeeper clock;
   private final Gatekeeper keeper;
   private final Cases cases = new Cases();
   private final Deque<Event> early = new ArrayDeque<>();
@@ -65,14 +66,18 @@ public final class Healer extends VerticleBase {
 
   /**
    * @param agentName incidents carry it, and only those that do are taken up again
+   * @param boot names this start of the machine; empty when that is not known. Over one the forward
+   *     clock of {@code time} goes on, also for another run of the agent
    */
-  public Healer(HealConfig config, RuleBook book, String agentName, Bus bus, Time time) {
+  public Healer(
+      HealConfig config, RuleBook book, String agentName, String boot, Bus bus, Time time) {
     this.config = config;
     this.book = book;
     this.agent = agentName;
     this.bus = bus;
     this.time = time;
     this.ids = new Ids(time);
+    this.clock = new ClockKeeper(boot, bus);
     this.keeper = new Gatekeeper(book, bus, time);
     this.switchboard = new Switchboard(bus, time, this::everyCase);
   }
@@ -192,8 +197,9 @@ public final class Healer extends VerticleBase {
   }
 
   private World world() {
-    return new World(
-        config, switchboard.now(), book.now(), keeper.gate(cases::all), Moment.of(time));
+    Moment now = Moment.of(time);
+    clock.look(now);
+    return new World(config, switchboard.now(), book.now(), keeper.gate(cases::all), now);
   }
 
   private void carryOut(Move move) {
@@ -258,7 +264,7 @@ public final class Healer extends VerticleBase {
       return;
     }
     loading = true;
-    Past.read(bus, agent, time.now().minus(Recalled.reach(book.now())))
+    Past.read(bus, agent, left -> left.reaching(Recalled.reach(book.now()), Moment.of(time)))
         .onComplete(
             read -> {
               loading = false;
@@ -274,10 +280,11 @@ public final class Healer extends VerticleBase {
     loaded = true;
     switchboard.recalled(past.pause());
     Moment now = Moment.of(time);
+    clock.recalled(past.clock(), now);
     List<Incident> stored = new ArrayList<>(past.recent());
     past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
-    cases.learn(stored, now);
-    keeper.recall(stored);
+    cases.learn(stored, clock.log(), now);
+    keeper.recall(stored, clock.log());
     // A storm comes after those that fell in it: it ends when none of them is open.
     past.open().reversed().stream().filter(one -> !Storms.is(one)).forEach(this::takeUp);
     past.open().reversed().stream().filter(Storms::is).forEach(this::takeUp);
