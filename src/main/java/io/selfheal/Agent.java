@@ -201,7 +201,7 @@ final class Agent {
 
   private Healer healer() {
     HostClaims claims = HostClaims.ofThisHost(Path.of(System.getProperty("java.io.tmpdir")));
-    return new Healer(config.healing(), book, config.name(), claims, bus, time);
+    return new Healer(config.healing(), book, config.name(), BootId.read(), claims, bus, time);
   }
 
   private HostSampler host() {

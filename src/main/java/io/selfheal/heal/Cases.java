@@ -94,11 +94,11 @@ final class Cases {
   }
 
   /** Learns from what is stored how often each slot was started again. */
-  void learn(List<Incident> stored, Moment now) {
+  void learn(List<Incident> stored, ClockLog clock, Moment now) {
     Map<String, List<Moment>> found = new HashMap<>();
     stored.stream()
         .filter(incident -> incident.symptom().startsWith("worker."))
-        .forEach(incident -> learn(incident, now, found));
+        .forEach(incident -> learn(incident, clock, now, found));
     found.forEach(
         (slot, moments) -> {
           List<Moment> ordered =
@@ -107,7 +107,8 @@ final class Cases {
         });
   }
 
-  private static void learn(Incident incident, Moment now, Map<String, List<Moment>> found) {
+  private static void learn(
+      Incident incident, ClockLog clock, Moment now, Map<String, List<Moment>> found) {
     String slot;
     try {
       slot = Cause.slot(Cause.read(incident.symptom(), incident.cause()));
@@ -118,7 +119,7 @@ final class Cases {
     for (Step step : incident.steps()) {
       Instant startedAt = step.startedAt();
       if (startedAt != null && mayHaveStarted(incident, step)) {
-        moments.add(now.recalled(startedAt));
+        moments.add(clock.recalled(startedAt, now));
       }
     }
   }

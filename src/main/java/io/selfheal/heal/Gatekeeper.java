@@ -49,8 +49,8 @@ final class Gatekeeper {
   }
 
   /** Takes up what earlier runs of the agent did. */
-  void recall(List<Incident> stored) {
-    history = Recalled.history(stored, Moment.of(time));
+  void recall(List<Incident> stored, ClockLog clock) {
+    history = Recalled.history(stored, clock, Moment.of(time));
   }
 
   void hear(Event event) {

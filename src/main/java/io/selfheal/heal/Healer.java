@@ -53,6 +53,7 @@ public final class Healer extends VerticleBase {
   private final Ids ids;
   private final Switchboard switchboard;
 
+  private final ClockKeeper clock;
   private final Gatekeeper keeper;
   private final Cases cases = new Cases();
   private final Deque<Event> early = new ArrayDeque<>();
@@ -66,10 +67,18 @@ public final class Healer extends VerticleBase {
 
   /**
    * @param agentName incidents carry it, and only those that do are taken up again
+   * @param boot names this start of the machine; empty when that is not known. Over one the forward
+   *     clock of {@code time} goes on, also for another run of the agent
    * @param claims closed at the stop
    */
   public Healer(
-      HealConfig config, RuleBook book, String agentName, HostClaims claims, Bus bus, Time time) {
+      HealConfig config,
+      RuleBook book,
+      String agentName,
+      String boot,
+      HostClaims claims,
+      Bus bus,
+      Time time) {
     this.config = config;
     this.book = book;
     this.agent = agentName;
@@ -77,6 +86,7 @@ public final class Healer extends VerticleBase {
     this.time = time;
     this.ids = new Ids(time);
     this.claims = claims;
+    this.clock = new ClockKeeper(boot, bus);
     this.keeper = new Gatekeeper(book, claims, bus, time);
     this.switchboard = new Switchboard(bus, time, this::everyCase);
   }
@@ -198,8 +208,9 @@ public final class Healer extends VerticleBase {
   }
 
   private World world() {
-    return new World(
-        config, switchboard.now(), book.now(), keeper.gate(cases::all), Moment.of(time));
+    Moment now = Moment.of(time);
+    clock.look(now);
+    return new World(config, switchboard.now(), book.now(), keeper.gate(cases::all), now);
   }
 
   private void carryOut(Move move) {
@@ -264,7 +275,7 @@ public final class Healer extends VerticleBase {
       return;
     }
     loading = true;
-    Past.read(bus, agent, time.now().minus(Recalled.reach(book.now())))
+    Past.read(bus, agent, left -> left.reaching(Recalled.reach(book.now()), Moment.of(time)))
         .onComplete(
             read -> {
               loading = false;
@@ -280,10 +291,11 @@ public final class Healer extends VerticleBase {
     loaded = true;
     switchboard.recalled(past.pause());
     Moment now = Moment.of(time);
+    clock.recalled(past.clock(), now);
     List<Incident> stored = new ArrayList<>(past.recent());
     past.open().stream().filter(one -> !past.recent().contains(one)).forEach(stored::add);
-    cases.learn(stored, now);
-    keeper.recall(stored);
+    cases.learn(stored, clock.log(), now);
+    keeper.recall(stored, clock.log());
     // A storm comes after those that fell in it: it ends when none of them is open.
     past.open().reversed().stream().filter(one -> !Storms.is(one)).forEach(this::takeUp);
     past.open().reversed().stream().filter(Storms::is).forEach(this::takeUp);

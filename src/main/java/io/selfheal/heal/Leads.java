@@ -1,6 +1,7 @@
 package io.selfheal.heal;
 
 import io.selfheal.message.Incident.Step;
+import io.selfheal.message.Incident.StepState;
 import io.selfheal.rule.BuiltIn;
 import java.util.List;
 import java.util.Objects;
@@ -23,11 +24,17 @@ final class Leads {
               .filter(i -> steps.get(i).remedy().equals(StopWorker.NAME))
               .filter(i -> step.process() != null)
               .filter(i -> Objects.equals(steps.get(i).process(), step.process()))
+              .filter(i -> !vain(steps.get(i)))
               .reduce((earlier, later) -> later)
               .orElse(index);
       case RequeueJobs.NAME -> ofRequeue(steps, index);
       default -> index;
     };
+  }
+
+  /** Whether it never began: the process was gone before anybody let it be ended. */
+  private static boolean vain(Step stop) {
+    return stop.state() == StepState.ENDED && stop.startedAt() == null;
   }
 
   /** Of the start that follows it; of the last that went before it when none does. */

@@ -36,16 +36,21 @@ final class Recalled {
   /** One change of the history, and when it was. */
   private record Change(Moment at, UnaryOperator<History> change) {}
 
+  /** The history at the start, where nothing is known of how the clock was set. */
+  static History history(Collection<Incident> stored, Moment now) {
+    return history(stored, ClockLog.NONE, now);
+  }
+
   /**
    * The history at the start.
    *
    * @param stored incidents that are open, and those of {@link #reach}; one may come twice
    */
-  static History history(Collection<Incident> stored, Moment now) {
+  static History history(Collection<Incident> stored, ClockLog clock, Moment now) {
     Map<String, Incident> once = new LinkedHashMap<>();
     stored.forEach(incident -> once.put(incident.id(), incident));
     List<Change> changes = new ArrayList<>();
-    once.values().forEach(incident -> learn(incident, now, changes));
+    once.values().forEach(incident -> learn(incident, clock, now, changes));
     changes.sort(Comparator.comparing((Change change) -> now.since(change.at())).reversed());
     History history = History.EMPTY;
     for (Change change : changes) {
@@ -54,10 +59,10 @@ final class Recalled {
     return history;
   }
 
-  private static void learn(Incident incident, Moment now, List<Change> changes) {
+  private static void learn(Incident incident, ClockLog clock, Moment now, List<Change> changes) {
     String rule = incident.rule();
     String subject = incident.subject();
-    Moment opened = now.recalled(incident.openedAt());
+    Moment opened = clock.recalled(incident.openedAt(), now);
     if (Storms.counts(incident)) {
       changes.add(new Change(opened, history -> history.appeared(subject, opened)));
     }
@@ -66,13 +71,13 @@ final class Recalled {
       @Nullable Instant startedAt = step.startedAt();
       boolean counts = Leads.counts(rule, incident.steps(), i);
       if (startedAt != null && counts && mayHaveActed(incident, step)) {
-        Start start = new Start(step.remedy(), now.recalled(startedAt));
+        Start start = new Start(step.remedy(), clock.recalled(startedAt, now));
         changes.add(new Change(start.at(), history -> history.started(rule, subject, start)));
       }
     }
     @Nullable Instant closedAt = incident.closedAt();
     if (incident.state() == State.CLOSED && closedAt != null) {
-      Moment healed = now.recalled(closedAt);
+      Moment healed = clock.recalled(closedAt, now);
       changes.add(new Change(healed, history -> history.healed(rule, subject, healed)));
     }
     if (!incident.state().over()) {

@@ -1,13 +1,13 @@
 package io.selfheal.journal;
 
 import io.selfheal.message.Incident;
+import io.selfheal.message.JournalRequests.ListIncidents;
 import io.selfheal.message.Recorded;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Where events and incidents rest, shared by all agents. Every call may fail at any time. */
 interface Archive {
@@ -30,7 +30,7 @@ interface Archive {
   Future<Optional<Long>> oldest(long epoch);
 
   /** Incidents of all agents with a smaller id, newest first. */
-  Future<List<Incident>> list(boolean openOnly, @Nullable String before, int most);
+  Future<List<Incident>> list(ListIncidents query, int most);
 
   /** One incident of any agent. */
   Future<Optional<Incident>> find(String id);

@@ -3,7 +3,9 @@ package io.selfheal.journal;
 import io.selfheal.journal.Batch.Save;
 import io.selfheal.json.Json;
 import io.selfheal.message.Incident;
+import io.selfheal.message.JournalRequests.ListIncidents;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,15 +121,21 @@ final class Keepsakes {
   }
 
   /** Incidents with a smaller id, newest first. */
-  List<Incident> list(boolean openOnly, @Nullable String before, int most) {
-    MVMap<String, ?> index = openOnly ? open : incidents;
+  List<Incident> list(ListIncidents query, int most) {
+    @Nullable String before = query.before();
+    MVMap<String, ?> index = query.openOnly() ? open : incidents;
     List<Incident> found = new ArrayList<>();
     String key = before == null ? index.lastKey() : index.lowerKey(before);
     while (key != null && found.size() < most) {
-      find(key).ifPresent(found::add);
+      find(key).filter(one -> late(one, query.since())).ifPresent(found::add);
       key = index.lowerKey(key);
     }
     return found;
+  }
+
+  private static boolean late(Incident one, @Nullable Instant since) {
+    Instant closed = one.closedAt();
+    return since == null || !one.state().over() || closed == null || !closed.isBefore(since);
   }
 
   Optional<String> recall(String key) {

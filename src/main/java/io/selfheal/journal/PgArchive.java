@@ -1,6 +1,7 @@
 package io.selfheal.journal;
 
 import io.selfheal.message.Incident;
+import io.selfheal.message.JournalRequests.ListIncidents;
 import io.selfheal.message.Recorded;
 import io.selfheal.store.Database;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,8 +60,8 @@ final class PgArchive implements Archive {
   }
 
   @Override
-  public Future<List<Incident>> list(boolean openOnly, @Nullable String before, int most) {
-    return incidents.list(openOnly, before, most);
+  public Future<List<Incident>> list(ListIncidents query, int most) {
+    return incidents.list(query, most);
   }
 
   @Override

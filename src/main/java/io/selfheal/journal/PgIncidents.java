@@ -2,6 +2,7 @@ package io.selfheal.journal;
 
 import io.selfheal.json.Json;
 import io.selfheal.message.Incident;
+import io.selfheal.message.JournalRequests.ListIncidents;
 import io.selfheal.store.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -67,12 +68,18 @@ final class PgIncidents {
     return text.replace('\0', '\ufffd');
   }
 
-  Future<List<Incident>> list(boolean openOnly, @Nullable String before, int most) {
+  Future<List<Incident>> list(ListIncidents query, int most) {
+    @Nullable String before = query.before();
     return select(
         "SELECT id, document::text AS document FROM selfheal.incidents"
-            + (openOnly ? " WHERE NOT is_over" : " WHERE true")
-            + " AND ($1::text IS NULL OR id < $1) ORDER BY id DESC LIMIT $2",
-        Tuple.tuple().addString(before == null ? null : plain(before)).addInteger(most));
+            + (query.openOnly() ? " WHERE NOT is_over" : " WHERE true")
+            + " AND ($1::text IS NULL OR id < $1)"
+            + " AND ($3::timestamptz IS NULL OR NOT is_over OR closed_at >= $3)"
+            + " ORDER BY id DESC LIMIT $2",
+        Tuple.tuple()
+            .addString(before == null ? null : plain(before))
+            .addInteger(most)
+            .addOffsetDateTime(utc(query.since())));
   }
 
   Future<Optional<Incident>> find(String id) {

@@ -118,14 +118,14 @@ final class Reader {
 
   Future<Incidents> incidents(ListIncidents query) {
     int limit = Math.clamp(query.limit(), 1, MOST);
-    return fromArchive(archive.list(query.openOnly(), query.before(), limit), "older incidents")
+    return fromArchive(archive.list(query, limit), "older incidents")
         .compose(others -> disk.run(spool -> merge(spool.keepsakes(), query, others, limit)));
   }
 
   /** What is held here is newer than its copy in the archive. */
   private static Incidents merge(
       Keepsakes here, ListIncidents query, List<Incident> others, int limit) {
-    List<Incident> all = new ArrayList<>(here.list(query.openOnly(), query.before(), limit));
+    List<Incident> all = new ArrayList<>(here.list(query, limit));
     others.stream().filter(other -> !here.holds(other.id())).forEach(all::add);
     all.sort(Comparator.comparing(Incident::id).reversed());
     List<Incident> page = List.copyOf(all.subList(0, Math.min(limit, all.size())));

@@ -1,5 +1,6 @@
 package io.selfheal.message;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,15 @@ public final class JournalRequests {
    *
    * @param openOnly only those that are not over
    * @param before only those with a smaller id (ids are ordered by time); null: from the newest
+   * @param since only those that are not over, or were over then or later; null: all
    */
-  public record ListIncidents(boolean openOnly, @Nullable String before, int limit) {}
+  public record ListIncidents(
+      boolean openOnly, @Nullable String before, int limit, @Nullable Instant since) {
+    /** Whenever they were over. */
+    public ListIncidents(boolean openOnly, @Nullable String before, int limit) {
+      this(openOnly, before, limit, null);
+    }
+  }
 
   /** Incidents, newest first; {@code next} is the {@code before} of the page after, or null. */
   public record Incidents(List<Incident> incidents, @Nullable String next) {}

@@ -107,6 +107,29 @@ class AnyOrderProperties {
     assertEquals(0, Chaos.excess(restarts, Scene.CONFIG));
   }
 
+  /** Whatever happens, nobody said that it may. */
+  @Property(tries = 1000)
+  void whatOnlyObservesOrIsNotApprovedDoesNothing(
+      @ForAll("symptoms") Event symptom,
+      @ForAll("turnouts") List<Turnout> turnouts,
+      @ForAll boolean asks) {
+    Chaos chaos = new Chaos(symptom, BuiltInModesTest.all(asks ? "approve" : "observe"));
+    turnouts.forEach(turnout -> chaos.happen(turnout.happening(), turnout.choice()));
+    assertEquals(0, chaos.acts());
+    assertTrue(chaos.play.state() != State.CLOSED, () -> "" + chaos.play.now);
+  }
+
+  /** What may act under its guardrails comes to an end as it did without. */
+  @Property(tries = 1000)
+  void underItsGuardrailsAllComesToAnEnd(
+      @ForAll("symptoms") Event symptom, @ForAll("turnouts") List<Turnout> turnouts) {
+    Chaos chaos = new Chaos(symptom, BuiltInModesTest.all("act"));
+    turnouts.forEach(turnout -> chaos.happen(turnout.happening(), turnout.choice()));
+    chaos.calm();
+    assertTrue(chaos.play.now.finished(), () -> "still open: " + chaos.play.now);
+    chaos.checkRestartLimit();
+  }
+
   @Property(tries = 500)
   void pausedCaseDoesNothing(
       @ForAll("symptoms") Event symptom, @ForAll("turnouts") List<Turnout> turnouts) {

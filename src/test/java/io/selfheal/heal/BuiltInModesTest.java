@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The built-in rules in each mode and under guardrails, one incident at a time. */
@@ -29,6 +31,14 @@ class BuiltInModesTest {
     } catch (BadConfiguration bad) {
       throw new IllegalArgumentException(bad);
     }
+  }
+
+  /** All of them in one mode. */
+  static Rules all(String mode) {
+    return rules(
+        Stream.of("lost_worker", "frozen_worker", "silent_worker", "stuck_jobs")
+            .map(name -> name + ": { mode: " + mode + " }")
+            .collect(Collectors.joining(", ")));
   }
 
   private static Gate gate(History history) {
@@ -95,6 +105,16 @@ class BuiltInModesTest {
     play.with(new Input.Decided(true, "go on")).settle();
     assertEquals(List.of("stop_worker"), play.acts());
     play.stopped(4711);
+    assertEquals(List.of("requeue_jobs", "restart_worker"), play.acts());
+  }
+
+  @Test
+  void whatDiesBeforeItsEndIsApprovedIsNotStartedWithoutApproval() {
+    Play play = open(Scene.frozen(4711), "frozen_worker: { mode: approve }", History.EMPTY);
+    play.see(Scene.lost(4711)).settle();
+    assertEquals(List.of(), play.acts());
+    assertEquals(State.WAITING, play.state());
+    play.with(new Input.Decided(true, "go on")).settle();
     assertEquals(List.of("requeue_jobs", "restart_worker"), play.acts());
   }
 

@@ -16,12 +16,14 @@ import io.selfheal.message.Outcome;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Liveness;
+import io.selfheal.rule.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,22 @@ final class Chaos {
   private int crashes;
 
   Chaos(Event symptom) {
-    play = Play.open(symptom);
+    this(symptom, Play.open(symptom));
+  }
+
+  /** Under these rules, and the guardrails that they have. */
+  Chaos(Event symptom, Rules rules) {
+    this(
+        symptom,
+        Play.guarded(
+            symptom,
+            rules,
+            new RuleGate(
+                History.EMPTY, List::of, null, Optional.empty(), new HostClaims(List.of()))));
+  }
+
+  private Chaos(Event symptom, Play play) {
+    this.play = play;
     frozen = symptom instanceof WorkerEvent.Unresponsive;
     if (symptom instanceof WorkerEvent.Lost lost) {
       gone.add(lost.process());

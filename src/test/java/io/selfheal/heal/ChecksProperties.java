@@ -77,6 +77,21 @@ class ChecksProperties {
     Statistics.label("started").collect(Math.min(10, watchman.started));
   }
 
+  /** Nor does any setting of the clock, while the agent runs or while it is away. */
+  @Property(tries = 2000)
+  void noBoundIsExceededOverRestartsOfTheAgentHoweverTheClockIsSet(
+      @ForAll("turnouts") List<Turnout> turnouts) {
+    Watchman watchman = new Watchman();
+    for (Turnout turnout : turnouts) {
+      if (turnout.happening() == Happening.RESTART) {
+        watchman.restart();
+      } else {
+        happen(watchman, turnout);
+      }
+    }
+    Statistics.label("started").collect(Math.min(10, watchman.started));
+  }
+
   /** While the agent runs, the time of day does not matter at all. */
   @Property(tries = 2000)
   void noBoundIsExceededWhileTheTimeOfDayJumps(@ForAll("turnouts") List<Turnout> turnouts) {
@@ -90,7 +105,7 @@ class ChecksProperties {
     int choice = turnout.choice();
     Duration time = TIMES.get(choice % TIMES.size());
     switch (turnout.happening()) {
-      case SYMPTOM -> watchman.symptom(choice % 3, choice / 3 % Watchman.PROCESSES);
+      case SYMPTOM -> watchman.symptom(choice % 4, choice / 4 % Watchman.PROCESSES);
       case ATTEMPT -> watchman.attempt(choice);
       case DONE -> watchman.ends(choice, Outcome.DONE);
       case FAILED -> watchman.ends(choice, Outcome.FAILED);
@@ -103,7 +118,7 @@ class ChecksProperties {
       case FORGET -> watchman.forget();
       case CLOCK_BACK -> watchman.turnClock(time.negated());
       case CLOCK_AHEAD -> watchman.turnClock(time);
-      case RESTART -> watchman.restart((choice - 500L) << 53);
+      case RESTART -> watchman.reboot((choice - 500L) << 53);
     }
   }
 

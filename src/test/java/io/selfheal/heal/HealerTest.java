@@ -60,7 +60,8 @@ class HealerTest {
   }
 
   private void deploy() throws Exception {
-    healer = new Healer(Scene.CONFIG, Scene.BOOK, "agent", Scene.alone(), bus, hands.time());
+    healer =
+        new Healer(Scene.CONFIG, Scene.BOOK, "agent", "boot", Scene.alone(), bus, hands.time());
     await(vertx.deployVerticle(healer));
   }
 
@@ -275,7 +276,7 @@ class HealerTest {
     assertTrue(await(bus.ask(HealRequests.SWITCH, new ReadSwitch())).paused());
     Switch now = await(bus.ask(HealRequests.RESUME, new Resume("moved")));
     assertFalse(now.paused());
-    assertEquals(Map.of(), world.facts);
+    assertFalse(world.facts.containsKey(PauseSwitch.KEY));
     until(this::over);
     assertEquals(State.CLOSED, only().state());
     assertEquals(
@@ -291,7 +292,7 @@ class HealerTest {
     await(healer.tick());
     assertTrue(await(bus.ask(HealRequests.SWITCH, new ReadSwitch())).paused());
     hands.turn(Duration.ofMinutes(1));
-    until(() -> world.facts.isEmpty());
+    until(() -> !world.facts.containsKey(PauseSwitch.KEY));
     until(() -> events.stream().anyMatch(event -> event.type().equals("healing.resumed")));
   }
 
@@ -310,6 +311,25 @@ class HealerTest {
     assertEquals(1, said(IncidentEvent.Escalated.class).size());
   }
 
+  /** Opened long before the limits count, closed within: it counts. */
+  @Test
+  void longIncidentThatWasClosedLatelyCounts() throws Exception {
+    deploy();
+    world.databaseAway = true;
+    world.kill();
+    bus.publish(Scene.lost(4711));
+    until(() -> kinds().equals(List.of("start")));
+    hands.turn(Duration.ofDays(3));
+    world.databaseAway = false;
+    bus.publish(new BreakerEvent.Closed("database"));
+    until(this::over);
+    undeploy();
+    Past past = await(Past.read(bus, "agent", clock -> hands.time().now().minusSeconds(3600)));
+    assertEquals(1, past.recent().size());
+    Past later = await(Past.read(bus, "agent", clock -> hands.time().now().plusSeconds(1)));
+    assertEquals(0, later.recent().size());
+  }
+
   @Test
   void incidentsOfOtherAgentsAreLeftAlone() throws Exception {
     world.dieAt(2);
@@ -318,7 +338,8 @@ class HealerTest {
     until(() -> world.died().getCount() == 0);
     undeploy();
     world.live();
-    healer = new Healer(Scene.CONFIG, Scene.BOOK, "another", Scene.alone(), bus, hands.time());
+    healer =
+        new Healer(Scene.CONFIG, Scene.BOOK, "another", "boot", Scene.alone(), bus, hands.time());
     await(vertx.deployVerticle(healer));
     for (int i = 0; i < 20; i++) {
       await(healer.tick());

@@ -93,7 +93,7 @@ final class Play {
     play.gate = before.gate;
     play.hands.turn(Duration.between(Scene.NOON, before.hands.time().now()));
     Cases cases = new Cases();
-    cases.learn(List.of(stored), play.world().now());
+    cases.learn(List.of(stored), ClockLog.NONE, play.world().now());
     List<Moment> restarts = cases.restarts(Cause.read(stored.symptom(), stored.cause()));
     play.take(IncidentPlan.takeUp(stored, restarts, play.world()));
     return play;

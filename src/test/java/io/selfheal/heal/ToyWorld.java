@@ -25,6 +25,7 @@ import io.selfheal.message.WorkerRequests.StartInstance;
 import io.selfheal.message.WorkerRequests.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +141,16 @@ final class ToyWorld {
           List<Incident> found =
               disk.descendingMap().values().stream()
                   .filter(one -> !query.openOnly() || !one.state().over())
+                  .filter(one -> late(one, query.since()))
                   .filter(one -> query.before() == null || one.id().compareTo(query.before()) < 0)
                   .limit(2)
                   .toList();
           return new Incidents(found, found.size() < 2 ? null : found.getLast().id());
         });
+  }
+
+  private static boolean late(Incident one, @Nullable Instant since) {
+    return since == null || one.closedAt() == null || !one.closedAt().isBefore(since);
   }
 
   private Future<Saved> remember(Remember query) {

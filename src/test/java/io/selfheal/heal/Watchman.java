@@ -3,6 +3,7 @@ package io.selfheal.heal;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.config.BadConfiguration;
 import io.selfheal.heal.History.Open;
 import io.selfheal.heal.History.Start;
 import io.selfheal.message.Incident;
@@ -11,10 +12,12 @@ import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Incident.StepState;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.Severity;
+import io.selfheal.rule.BuiltInRules;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Limits;
 import io.selfheal.rule.Rule;
 import io.selfheal.rule.Rules;
+import io.selfheal.rule.Toys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,22 @@ final class Watchman {
           "guardrails: { cooldown: 0s, most: 2, within: 11m, debt: 5, keep_last: true }",
           "symptom: worker_lost, guardrails: { cooldown: 5m, within: 2h, backoff: 3, after: [a] }");
 
+  /** One of those that come with the agent, under guardrails that can be exceeded. */
+  static final BuiltInRules BUILT_IN =
+      builtIn("lost_worker: { guardrails: { cooldown: 30s, most: 4, within: 12m, debt: 4 } }");
+
+  static final Rules ALL = new Rules("rules.yaml", LIMITS, RULES.all(), BUILT_IN);
+
+  private static BuiltInRules builtIn(String said) {
+    try {
+      return Toys.reader(List.of(), List.of())
+          .read("rules.yaml", "built_in: { remedies_per_minute: 5, " + said + " }\n")
+          .builtIn();
+    } catch (BadConfiguration bad) {
+      throw new IllegalArgumentException(bad);
+    }
+  }
+
   /** A remedy that acted, or may have, by the clock that nobody turns. */
   record Act(String rule, String subject, Duration at) {}
 
@@ -51,6 +70,8 @@ final class Watchman {
   private Duration passed = Duration.ZERO;
   private Duration turned = Duration.ZERO;
   private long base;
+  private ClockLog clock = ClockLog.NONE;
+  private String boot = "boot 0";
   private History history = History.EMPTY;
   private boolean paused;
   private int names;
@@ -74,14 +95,27 @@ final class Watchman {
   }
 
   void forget() {
-    history = history.forgotten(RULES, now());
+    history = history.forgotten(ALL, now());
   }
 
-  /** The process ends and starts anew; only what is on disk is left. */
-  void restart(long anotherBase) {
+  /** The machine starts anew; only what is on disk is left. */
+  void reboot(long anotherBase) {
     base = anotherBase;
-    history = Recalled.history(List.copyOf(disk.values()), now());
-    running.replaceAll((id, start) -> new Start(start.remedy(), now().recalled(startedAt(id))));
+    boot = "boot " + anotherBase;
+    restart();
+  }
+
+  /** The agent ends and starts anew. */
+  void restart() {
+    look();
+    history = Recalled.history(List.copyOf(disk.values()), clock, now());
+    running.replaceAll(
+        (id, start) -> new Start(start.remedy(), clock.recalled(startedAt(id), now())));
+  }
+
+  /** As the agent does before it writes anything. */
+  private void look() {
+    clock = clock.seen(boot, now());
   }
 
   private Instant startedAt(String id) {
@@ -90,7 +124,8 @@ final class Watchman {
 
   /** A symptom appears; an incident is opened unless one is open. */
   void symptom(int rule, int subject) {
-    String name = RULES.all().get(rule).name();
+    look();
+    String name = rule < 3 ? RULES.all().get(rule).name() : "lost_worker";
     String about = "worker/images." + subject;
     if (open(name, about).isPresent()) {
       return;
@@ -119,7 +154,8 @@ final class Watchman {
       return;
     }
     Incident incident = ready.get(choice % ready.size());
-    Rule rule = RULES.named(incident.rule()).orElseThrow();
+    Rule rule = ALL.any(incident.rule()).orElseThrow();
+    boolean builtIn = BUILT_IN.named(rule.name()).isPresent();
     Attempt attempt =
         new Attempt(
             rule, "restart_worker", incident.subject(), incident.id(), 1, new Consent.None());
@@ -133,7 +169,7 @@ final class Watchman {
                 : PauseSwitch.RUNNING,
             Optional.empty(),
             crew,
-            LIMITS);
+            builtIn ? new Limits(5, LIMITS.storm(), LIMITS.stormWithin()) : LIMITS);
     if (Checks.sum(Checks.judge(attempt, history, around)) instanceof Ruling.Allowed) {
       start(incident, rule);
     }
@@ -163,8 +199,12 @@ final class Watchman {
     assertFalse(paused, "started while paused");
     assertTrue(count(own, guards.within()) < guards.most(), "more than most");
     assertTrue(count(own, guards.cooldown()) == 0, "within the cooldown");
-    assertTrue(
-        count(List.copyOf(acts.values()), Duration.ofMinutes(1)) < LIMITS.perMinute(), "rate");
+    boolean builtIn = BUILT_IN.named(rule.name()).isPresent();
+    List<Act> kin =
+        acts.values().stream()
+            .filter(act -> BUILT_IN.named(act.rule()).isPresent() == builtIn)
+            .toList();
+    assertTrue(count(kin, Duration.ofMinutes(1)) < (builtIn ? 5 : LIMITS.perMinute()), "rate");
     long cured =
         count(
             heals.stream()
@@ -226,6 +266,7 @@ final class Watchman {
   /** Writes the incident with a step begun, or with its last step ended, or with neither. */
   private void write(
       Incident incident, State state, @Nullable Instant begun, @Nullable Outcome ended) {
+    look();
     List<Step> steps = new ArrayList<>(incident.steps());
     if (begun != null) {
       steps.add(step(StepState.INTENDED, steps.size() + 1, begun, null));

@@ -1,13 +1,13 @@
 package io.selfheal.journal;
 
 import io.selfheal.message.Incident;
+import io.selfheal.message.JournalRequests.ListIncidents;
 import io.selfheal.message.Recorded;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL that cannot be reached. */
 final class AwayArchive implements Archive {
@@ -42,7 +42,7 @@ final class AwayArchive implements Archive {
   }
 
   @Override
-  public Future<List<Incident>> list(boolean openOnly, @Nullable String before, int most) {
+  public Future<List<Incident>> list(ListIncidents query, int most) {
     return away();
   }
 
