@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** What a running agent's answers say to a doctor. Pure. */
 final class AgentFindings {
@@ -62,6 +63,12 @@ final class AgentFindings {
         : Finding.ok("healing", "on");
   }
 
+  private static long ofTheFile(JsonNode rules) {
+    return StreamSupport.stream(rules.spliterator(), false)
+        .filter(rule -> !rule.path("built_in").asBoolean())
+        .count();
+  }
+
   /** The rules in force: those that see nothing, or that all is well with them. */
   static List<Finding> rules(JsonNode rules) {
     List<Finding> findings = new ArrayList<>();
@@ -75,7 +82,7 @@ final class AgentFindings {
       }
     }
     return findings.isEmpty()
-        ? List.of(Finding.ok("rules in force", rules.size() + ", and none has a problem"))
+        ? List.of(Finding.ok("rules in force", ofTheFile(rules) + ", and none has a problem"))
         : List.copyOf(findings);
   }
 

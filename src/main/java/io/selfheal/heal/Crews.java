@@ -81,7 +81,8 @@ final class Crews {
   private static boolean comesBack(Case one) {
     return one.cause() instanceof WorkerEvent
         && one.incident().causedBy() != null
-        && one.incident().state() == State.VERIFYING;
+        && one.incident().state() == State.VERIFYING
+        && !one.worker().well();
   }
 
   private static boolean inHand(Step step) {

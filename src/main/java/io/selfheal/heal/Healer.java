@@ -164,7 +164,8 @@ public final class Healer extends VerticleBase {
   /** Many that fell sick at once have one incident that tells of it, and are linked to it. */
   private void seeStorm() {
     Optional<Storm> storm = keeper.storm();
-    if (storm.isEmpty()) {
+    boolean struck = storm.isPresent() && cases.all().stream().anyMatch(storm.get()::struck);
+    if (!struck) {
       return;
     }
     String told = keeper.told(storm.get(), cases.all());
@@ -179,8 +180,7 @@ public final class Healer extends VerticleBase {
     react(id, new Input.Retold(told));
     String why = "One of many that fell sick at once: incident " + Words.tail(id);
     for (Case one : cases.all()) {
-      boolean struck = storm.subjects().contains(one.incident().subject());
-      if (struck && !one.over() && one.incident().causedBy() == null && Storms.counts(one)) {
+      if (storm.struck(one) && !one.over() && one.incident().causedBy() == null) {
         react(one.incident().id(), new Input.Caused(id, why));
       }
     }

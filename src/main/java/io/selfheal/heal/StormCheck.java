@@ -30,6 +30,11 @@ final class StormCheck {
     Storm {
       subjects = List.copyOf(subjects);
     }
+
+    /** Whether an incident is about one of those that fell sick in it. */
+    boolean struck(Case one) {
+      return subjects.contains(one.incident().subject()) && Storms.counts(one);
+    }
   }
 
   static Ruling judge(History history, Around around) {

@@ -37,8 +37,7 @@ final class StormWatch {
   String told(Storm storm, Collection<Case> cases, Optional<String> starved) {
     for (Case one : cases) {
       String subject = one.incident().subject();
-      boolean struck = storm.subjects().contains(subject) && Storms.counts(one);
-      if (struck && fallen.size() < MOST) {
+      if (storm.struck(one) && fallen.size() < MOST) {
         fallen.putIfAbsent(subject, new Fallen(subject, one.cause(), one.opened()));
       }
     }

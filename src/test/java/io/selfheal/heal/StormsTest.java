@@ -102,6 +102,28 @@ class StormsTest {
     assertEquals(List.of("requeue_jobs", "restart_worker"), play.acts());
   }
 
+  /** Jobs that nobody can read now, for the database is away, keep no other process down. */
+  @Test
+  void oneThatComesBackCountsUntilItsProcessIsSeenToRun() {
+    blows = false;
+    Play play = Play.guarded(Scene.lost(4711), gate).settle();
+    play.with(new Input.Caused(STORM, "many fell sick"));
+    play.requeued().restarted(4712);
+    assertEquals(State.VERIFYING, play.state());
+    assertEquals(1, healing(play));
+    Input runs =
+        new Input.WorkersSeen(
+            Scene.workers(4712, io.selfheal.message.WorkerRequests.Liveness.RUNNING));
+    play.workers(runs).tick(Duration.ofSeconds(2));
+    play.workers(runs).jobs(new Input.JobsUnseen("PostgreSQL is away"));
+    assertEquals(State.VERIFYING, play.state());
+    assertEquals(0, healing(play));
+  }
+
+  private static int healing(Play play) {
+    return Crews.of(null, List.of(play.now), "worker/images.2", "another").healing();
+  }
+
   @Test
   void theFirstCauseThatIsKnownStays() {
     Play play = Play.open(Scene.lost(4711)).settle();
