@@ -19,6 +19,7 @@ import io.selfheal.metrics.Scrape;
 import io.selfheal.remedy.RemedyDesk;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
+import io.selfheal.service.ServiceGuard;
 import io.selfheal.store.Database;
 import io.selfheal.store.Store;
 import io.selfheal.symptom.SymptomWatch;
@@ -60,7 +61,7 @@ final class Agent {
 
   /** The parts without which the agent is not ready. */
   private static final Set<String> NEEDED =
-      Set.of("database", "journal", "host", "workers", "jobs", "healing", "api");
+      Set.of("database", "journal", "host", "workers", "jobs", "services", "healing", "api");
 
   /** What Vert.x itself counts. */
   private static final Set<MetricsDomain> COUNTED =
@@ -131,6 +132,8 @@ final class Agent {
             .compose(next -> deploy(live))
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
+            // Workers need it also while the database is away.
+            .compose(next -> deploy(services()))
             .compose(next -> deploy(store))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(new Healer(config.healing(), book, config.name(), bus, time)))
@@ -188,6 +191,10 @@ final class Agent {
         time);
   }
 
+  private ServiceGuard services() {
+    return new ServiceGuard(config.services(), config.dataDir(), bus, time);
+  }
+
   private HostSampler host() {
     return new HostSampler(config.host(), bus, time);
   }
@@ -229,11 +236,12 @@ final class Agent {
     bus.publish(
         new AgentEvent.Started(config.name(), Version.current(), ProcessHandle.current().pid()));
     LOG.info(
-        "Agent {} {} runs: {} workers, {} sources, page and API at {}, data in {}",
+        "Agent {} {} runs: {} workers, {} sources, {} services, page and API at {}, data in {}",
         config.name(),
         Version.current(),
         config.workers().workers().size(),
         config.jobs().sources().size(),
+        config.services().size(),
         api.url(),
         config.dataDir());
   }

@@ -10,6 +10,7 @@ import io.selfheal.host.HostConfig;
 import io.selfheal.job.JobsConfig;
 import io.selfheal.journal.JournalConfig;
 import io.selfheal.live.LiveConfig;
+import io.selfheal.service.ServicesConfig;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.worker.WorkersConfig;
 import java.net.InetAddress;
@@ -43,6 +44,7 @@ record AgentConfig(
     HostConfig host,
     WorkersConfig workers,
     JobsConfig jobs,
+    ServicesConfig services,
     HealConfig healing,
     JournalConfig journal,
     LiveConfig live,
@@ -71,6 +73,7 @@ record AgentConfig(
     HostConfig host = HostConfig.from(root.section("host"));
     WorkersConfig workers = WorkersConfig.from(root);
     JobsConfig jobs = JobsConfig.from(root);
+    ServicesConfig services = ServicesConfig.from(root);
     HealConfig healing = HealConfig.from(root.section("healing"));
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));
@@ -88,6 +91,7 @@ record AgentConfig(
         host,
         workers,
         jobs,
+        services,
         healing,
         journal,
         live,

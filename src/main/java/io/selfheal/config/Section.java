@@ -45,6 +45,13 @@ public final class Section {
     return raw(name).isPresent();
   }
 
+  /** Whether the file says anything of a key, be it a section; notes that it is known. */
+  public boolean says(String name) {
+    known.add(name);
+    Value value = mapping.entries().get(name);
+    return value != null && !(value instanceof Scalar scalar && scalar.isNull());
+  }
+
   /** A text. */
   public String text(String name, String fallback) {
     return scalar(name, fallback, "a text", Optional::of, text -> text);
