@@ -22,6 +22,7 @@ import io.selfheal.proxy.ServiceProxy;
 import io.selfheal.remedy.RemedyDesk;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
+import io.selfheal.service.ServiceGuard;
 import io.selfheal.store.Database;
 import io.selfheal.store.Store;
 import io.selfheal.symptom.SymptomWatch;
@@ -65,7 +66,7 @@ final class Agent {
 
   /** The parts without which the agent is not ready. */
   private static final Set<String> NEEDED =
-      Set.of("database", "journal", "host", "workers", "jobs", "healing", "api");
+      Set.of("database", "journal", "host", "workers", "jobs", "services", "healing", "api");
 
   /** What Vert.x itself counts. */
   private static final Set<MetricsDomain> COUNTED =
@@ -140,9 +141,11 @@ final class Agent {
             .compose(next -> deploy(live))
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
-            .compose(next -> deploy(store))
-            .compose(next -> deploy(new ErrorDesk(bus)))
+            // Workers need these also while the database is away.
+            .compose(next -> deploy(services()))
             .compose(next -> deploy(proxy))
+            .compose(next -> deploy(new ErrorDesk(bus)))
+            .compose(next -> deploy(store))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(healer()))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))
@@ -204,6 +207,10 @@ final class Agent {
     return new Healer(config.healing(), book, config.name(), BootId.read(), claims, bus, time);
   }
 
+  private ServiceGuard services() {
+    return new ServiceGuard(config.services(), config.dataDir(), bus, time);
+  }
+
   private HostSampler host() {
     return new HostSampler(config.host(), bus, time);
   }
@@ -245,11 +252,12 @@ final class Agent {
     bus.publish(
         new AgentEvent.Started(config.name(), Version.current(), ProcessHandle.current().pid()));
     LOG.info(
-        "Agent {} {} runs: {} workers, {} sources, page and API at {}, data in {}",
+        "Agent {} {} runs: {} workers, {} sources, {} services, page and API at {}, data in {}",
         config.name(),
         Version.current(),
         config.workers().workers().size(),
         config.jobs().sources().size(),
+        config.services().size(),
         api.url(),
         config.dataDir());
   }

@@ -11,6 +11,7 @@ import io.selfheal.job.JobsConfig;
 import io.selfheal.journal.JournalConfig;
 import io.selfheal.live.LiveConfig;
 import io.selfheal.proxy.ProxyConfig;
+import io.selfheal.service.ServicesConfig;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.worker.WorkersConfig;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ record AgentConfig(
     WorkersConfig workers,
     JobsConfig jobs,
     ProxyConfig proxy,
+    ServicesConfig services,
     HealConfig healing,
     JournalConfig journal,
     LiveConfig live,
@@ -74,6 +76,7 @@ record AgentConfig(
     WorkersConfig workers = WorkersConfig.from(root);
     JobsConfig jobs = JobsConfig.from(root);
     ProxyConfig proxy = ProxyConfig.from(root);
+    ServicesConfig services = ServicesConfig.from(root);
     HealConfig healing = HealConfig.from(root.section("healing"));
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));
@@ -92,6 +95,7 @@ record AgentConfig(
         workers,
         jobs,
         proxy,
+        services,
         healing,
         journal,
         live,

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.selfheal", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
   private static final String[] CONCERNS = {
-    "host", "worker", "job", "symptom", "remedy", "heal", "error", "proxy", "journal", "health",
-    "live", "metrics"
+    "host", "worker", "job", "service", "symptom", "remedy", "heal", "error", "proxy", "journal",
+    "health", "live", "metrics"
   };
 
   @ArchTest

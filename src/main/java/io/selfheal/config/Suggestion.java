@@ -1,21 +1,37 @@
 package io.selfheal.config;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Finds the word that was probably meant. Pure. */
-final class Suggestion {
+public final class Suggestion {
+  /** Of ten thousand words it would take too long to measure each. */
+  private static final int MOST = 1_000;
+
   private Suggestion() {}
 
   /** {@code did you mean "x"?} when one is near, otherwise the allowed words. */
-  static String among(String word, Collection<String> allowed) {
-    int reach = Math.max(2, word.length() / 3);
-    return allowed.stream()
-        .filter(candidate -> distance(word, candidate) <= reach)
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+  public static String among(String word, Collection<String> allowed) {
+    return near(word, allowed).stream()
+        .findFirst()
         .map(candidate -> "did you mean \"" + candidate + "\"?")
         .orElse("allowed: " + String.join(", ", allowed.stream().sorted().toList()));
+  }
+
+  /** The words that are near enough to be meant, the nearest first; at most three. */
+  public static List<String> near(String word, Collection<String> allowed) {
+    int reach = Math.max(2, word.length() / 3);
+    return allowed.stream()
+        .limit(MOST)
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= reach)
+        .map(candidate -> Map.entry(distance(word, candidate), candidate))
+        .filter(candidate -> candidate.getKey() <= reach)
+        .sorted(Map.Entry.comparingByKey())
+        .limit(3)
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Edits, with a swap of neighbours as one (optimal string alignment). */

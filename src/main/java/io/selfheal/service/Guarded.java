@@ -1,0 +1,440 @@
+package io.selfheal.service;
+
+import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.BreakerState;
+import io.selfheal.message.LimitEvent.Limit;
+import io.selfheal.message.ServiceRequests.CallError;
+import io.selfheal.message.ServiceRequests.CallOutcome;
+import io.selfheal.message.ServiceRequests.Durations;
+import io.selfheal.message.ServiceRequests.Hand;
+import io.selfheal.message.ServiceRequests.Uncounted;
+import io.selfheal.service.Breaker.Probe;
+import io.selfheal.service.Breaker.Trip;
+import io.selfheal.service.Permits.Fate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One guarded service: asked before a call, told after it. All that it decides follows from what it
+ * was told and from the time that comes with each question. Use it on one thread.
+ *
+ * <p>What only a service in use needs is made when it is used: ten thousand may be configured.
+ */
+final class Guarded {
+  private final ServiceConfig config;
+  private final Breaker breaker;
+  private final long expiryNanos;
+  private final DoubleSupplier jitter;
+  private final News news;
+  private final Quotas quotas;
+  private final @Nullable Ledger ledger;
+  private final Place place;
+  private Phase phase;
+  private long sequence;
+  private @Nullable Window window;
+  private @Nullable Permits permits;
+  private @Nullable CallTimes times;
+  private @Nullable Tally tally;
+  private @Nullable LimitTold told;
+  private @Nullable Refusal sentenceOf;
+  private long sentenceEpoch;
+  private String sentence = "";
+
+  /**
+   * @param jitter from 0 to 1, for the pauses of the breaker
+   * @param place where its state lasts
+   */
+  Guarded(
+      ServiceConfig config,
+      Allowances allowances,
+      DoubleSupplier jitter,
+      News news,
+      Place place,
+      Moment now) {
+    this.config = config;
+    this.breaker = new Breaker(config.breaker());
+    this.expiryNanos = config.limits().permitExpiry().toNanos();
+    this.jitter = jitter;
+    this.news = news;
+    this.place = place;
+    this.quotas = new Quotas(config, now.mark());
+    this.ledger =
+        config
+            .budget()
+            .map(budget -> new Ledger(budget, allowances.of(config.name(), budget), now.wall()))
+            .orElse(null);
+    this.phase = Phase.closed(1, now.wall());
+  }
+
+  /** Takes up what an earlier run left. */
+  void restore(Phase left) {
+    phase = left;
+  }
+
+  /**
+   * Asks leave for one call.
+   *
+   * @param cost at most, in millionths
+   * @param units of the second limit
+   * @return the key of a permit, 0 for a dry run that would be granted, or the code of a {@link
+   *     Refusal}
+   */
+  long ask(long cost, long units, boolean retry, boolean dryRun, Moment now) {
+    tick(now);
+    Refusal refusal = refuses(cost, units, retry, now);
+    if (dryRun) {
+      return refusal == null ? 0 : refusal.code();
+    }
+    if (refusal != null) {
+      counts().refused(refusal);
+      tellRefusal(refusal, now);
+      return refusal.code();
+    }
+    return grant(cost, units, now);
+  }
+
+  private void tellRefusal(Refusal refusal, Moment now) {
+    if (refusal == Refusal.BUDGET && ledger != null && ledger.exhausts()) {
+      news.exhausted(config.name(), ledger);
+      save(now);
+      return;
+    }
+    Limit limit = refusal.limit();
+    if (limit == null) {
+      return;
+    }
+    LimitTold known = told;
+    if (known == null) {
+      known = new LimitTold();
+      told = known;
+    }
+    long count = known.count(limit, now.mark());
+    if (count > 0) {
+      news.limited(config.name(), limit, count, pause(refusal, now));
+    }
+  }
+
+  /** Limits and budget before a probe is let through: a refusal takes nothing, and no probe. */
+  private @Nullable Refusal refuses(long cost, long units, boolean retry, Moment now) {
+    if (phase.state() == BreakerState.OPEN || phase.state() == BreakerState.FORCED_OPEN) {
+      return Refusal.OPEN;
+    }
+    Permits known = permits;
+    Refusal limit = quotas.refuses(units, retry, known == null ? 0 : known.open(), now.mark());
+    if (limit != null) {
+      return limit;
+    }
+    if (ledger != null && !ledger.covers(cost)) {
+      return Refusal.BUDGET;
+    }
+    return breaker.admits(phase) ? null : Refusal.PROBES_OUT;
+  }
+
+  private long grant(long cost, long units, Moment now) {
+    boolean probe = phase.state() == BreakerState.HALF_OPEN;
+    Permits table = permits;
+    if (table == null) {
+      table = new Permits();
+      permits = table;
+    }
+    if (table.full()) {
+      lapse(table, table.oldest(), now);
+    }
+    Tally count = counts();
+    count.granted++;
+    if (probe) {
+      count.probes++;
+      phase = Breaker.probing(phase);
+    }
+    quotas.take(units, now.mark());
+    if (ledger != null) {
+      ledger.reserve(cost);
+      news.used(config.name(), ledger);
+    }
+    sequence++;
+    int at = table.add(sequence, now.mark() + expiryNanos, cost, phase.epoch(), probe);
+    saveIfUsed(now);
+    return PermitKey.of(at, sequence);
+  }
+
+  /**
+   * Says how a call went.
+   *
+   * @param nanos how long it took; negative when that is not known
+   * @param cost in millionths; negative: what was reserved, or nothing when it was ignored
+   * @return why it does not count; null when it does
+   */
+  @Nullable Uncounted report(
+      long key, CallOutcome outcome, long nanos, long cost, @Nullable CallError error, Moment now) {
+    tick(now);
+    Permits table = permits;
+    int at = PermitKey.place(key);
+    Fate fate = table == null ? Fate.UNKNOWN : table.fate(at, PermitKey.sequence(key));
+    if (table == null || fate == Fate.UNKNOWN) {
+      return Uncounted.UNKNOWN_PERMIT;
+    }
+    if (fate == Fate.REPORTED) {
+      return Uncounted.ALREADY_REPORTED;
+    }
+    if (fate == Fate.LAPSED) {
+      table.reportedLate(at);
+    } else {
+      table.end(at, Fate.REPORTED);
+    }
+    Weight weight = Weight.of(outcome, error);
+    take(table.reserved(at), fate, weight, nanos, cost, now);
+    Uncounted uncounted = judge(table, at, fate, weight, nanos, error, now);
+    saveIfUsed(now);
+    return uncounted;
+  }
+
+  /** What is taken of every report: its cost and its duration. */
+  private void take(long held, Fate fate, Weight weight, long nanos, long cost, Moment now) {
+    Tally count = counts();
+    count.weigh(weight);
+    long settled = cost >= 0 ? cost : weight == Weight.NONE ? 0 : held;
+    // One that lapsed was settled then, with what was reserved.
+    long before = fate == Fate.LAPSED ? held : 0;
+    count.cost += settled - before;
+    if (ledger != null) {
+      ledger.settle(held - before, settled - before);
+      news.used(config.name(), ledger);
+    }
+    if (nanos >= 0 && weight != Weight.NONE) {
+      CallTimes known = times;
+      if (known == null) {
+        known = new CallTimes(now.mark());
+        times = known;
+      }
+      known.add(nanos, now.mark());
+      quotas.took(nanos);
+    }
+  }
+
+  /** Only what belongs to this state of the breaker tells anything of it. */
+  private @Nullable Uncounted judge(
+      Permits table,
+      int at,
+      Fate fate,
+      Weight weight,
+      long nanos,
+      @Nullable CallError error,
+      Moment now) {
+    if (fate == Fate.LAPSED || table.epoch(at) != phase.epoch()) {
+      counts().late++;
+      return fate == Fate.LAPSED ? Uncounted.LAPSED : Uncounted.OTHER_EPOCH;
+    }
+    boolean slow = nanos >= config.breaker().slowCall().toNanos();
+    long alone = retryAfter(weight, error);
+    if (table.probe(at)) {
+      become(
+          breaker.probed(phase, probe(weight, slow), trip("a probe failed", alone, now), now), now);
+    }
+    if (weight == Weight.NONE || weight == Weight.NEUTRAL) {
+      return weight == Weight.NONE ? Uncounted.IGNORED : Uncounted.NEUTRAL;
+    }
+    if (weight == Weight.GOOD) {
+      quotas.succeeded();
+    } else {
+      quotas.failed();
+    }
+    count(weight == Weight.BAD, slow, alone, table.probe(at), now);
+    return null;
+  }
+
+  private static long retryAfter(Weight weight, @Nullable CallError error) {
+    Duration asked = weight == Weight.BAD && error != null ? error.retryAfter() : null;
+    if (asked == null || asked.isNegative()) {
+      return 0;
+    }
+    return Math.min(asked.toSeconds(), Breaker.LONGEST_WAIT.toSeconds() - 1) * 1_000_000_000L
+        + asked.toNanosPart();
+  }
+
+  private static Probe probe(Weight weight, boolean slow) {
+    return switch (weight) {
+      case GOOD -> slow ? Probe.DOUBTFUL : Probe.SUCCEEDED;
+      case BAD -> Probe.FAILED;
+      case NEUTRAL, NONE -> Probe.RELEASED;
+    };
+  }
+
+  private Trip trip(String cause, long alone, Moment now) {
+    return new Trip(cause, Math.max(alone, quotas.heldLeft(now.mark())), jitter.getAsDouble());
+  }
+
+  private void count(boolean failed, boolean slow, long alone, boolean probe, Moment now) {
+    boolean judges = phase.judges();
+    boolean counts = judges || phase.state() == BreakerState.FORCED_CLOSED;
+    if (probe || !counts) {
+      return;
+    }
+    Window known = window;
+    if (known == null) {
+      known = new Window(config.breaker(), now.mark());
+      window = known;
+    }
+    known.add(now.mark(), failed, slow);
+    boolean bad = failed || slow;
+    if (!judges || !bad) {
+      return;
+    }
+    if (alone > 0) {
+      quotas.hold(alone, now.mark());
+      save(now);
+    }
+    String cause = known.cause();
+    if (cause != null) {
+      become(breaker.opened(phase, trip(cause, alone, now), now), now);
+    }
+  }
+
+  /** Lets happen what time alone brings. */
+  void tick(Moment now) {
+    Permits table = permits;
+    while (table != null
+        && table.oldest() != Permits.NONE
+        && now.mark() - table.expiry(table.oldest()) >= 0) {
+      lapse(table, table.oldest(), now);
+    }
+    become(breaker.passed(phase, now), now);
+    if (ledger != null && ledger.turn(now.wall())) {
+      news.reset(config.name(), ledger);
+      save(now);
+    }
+  }
+
+  /** A permit was not reported: the call was made, perhaps, and cost what was reserved. */
+  private void lapse(Permits table, int at, Moment now) {
+    table.end(at, Fate.LAPSED);
+    Tally count = counts();
+    count.lost++;
+    count.cost += table.reserved(at);
+    if (ledger != null) {
+      ledger.settle(table.reserved(at), table.reserved(at));
+    }
+    if (table.probe(at) && table.epoch(at) == phase.epoch()) {
+      Trip trip = trip("probes were not reported", 0, now);
+      become(breaker.probed(phase, Probe.DOUBTFUL, trip, now), now);
+    }
+    saveIfUsed(now);
+  }
+
+  /** A person's hand. */
+  boolean force(Hand hand, String reason, String author, @Nullable Instant end, Moment now) {
+    tick(now);
+    if (hand == Hand.AUTOMATIC && !phase.forced()) {
+      return false;
+    }
+    if (hand == Hand.RESET) {
+      quotas.letGo();
+    }
+    replace(breaker.taken(phase, hand, reason, author, end, now), now);
+    news.tell(
+        new BreakerEvent.Forced(
+            config.name(), phase.state(), reason, author, phase.forced() ? end : null));
+    return true;
+  }
+
+  /** The agent's own look found the service well: a few calls may pass. */
+  void answers(Moment now) {
+    tick(now);
+    if (phase.state() == BreakerState.OPEN && quotas.heldLeft(now.mark()) == 0) {
+      become(breaker.halfOpen(phase, now), now);
+    }
+  }
+
+  private void become(Phase after, Moment now) {
+    if (after.epoch() == phase.epoch()) {
+      phase = after;
+      return;
+    }
+    replace(after, now);
+    news.moved(config.name(), after);
+  }
+
+  private void replace(Phase after, Moment now) {
+    phase = after;
+    window = null;
+    save(now);
+  }
+
+  private void saveIfUsed(Moment now) {
+    if (ledger != null || quotas.lasts()) {
+      save(now);
+    }
+  }
+
+  private void save(Moment now) {
+    place.write(this, now);
+  }
+
+  Tally counts() {
+    Tally known = tally;
+    if (known == null) {
+      known = new Tally();
+      tally = known;
+    }
+    return known;
+  }
+
+  ServiceConfig config() {
+    return config;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Quotas quotas() {
+    return quotas;
+  }
+
+  @Nullable Ledger ledger() {
+    return ledger;
+  }
+
+  @Nullable Window window() {
+    return window;
+  }
+
+  @Nullable Durations durations(Moment now) {
+    return times == null ? null : times.read(now.mark());
+  }
+
+  /** When a permit that is given now lapses. */
+  Instant expiry(Moment now) {
+    return now.at(now.mark() + expiryNanos);
+  }
+
+  /** Whether a permit that is given now is a probe. */
+  boolean probes() {
+    return phase.state() == BreakerState.HALF_OPEN;
+  }
+
+  /** Why it refuses, in one sentence; told a thousand times a second while a breaker is open. */
+  String sentence(Refusal refusal) {
+    if (refusal != sentenceOf || sentenceEpoch != phase.epoch()) {
+      sentence = Sentences.of(refusal, this);
+      sentenceOf = refusal;
+      sentenceEpoch = phase.epoch();
+    }
+    return sentence;
+  }
+
+  /** Open permits. */
+  int open() {
+    return permits == null ? 0 : permits.open();
+  }
+
+  /** How long to wait after a refusal, in nanoseconds. */
+  long pause(Refusal refusal, Moment now) {
+    return switch (refusal) {
+      case OPEN -> phase.lasting() > 0 ? phase.left(now.mark()) : Duration.ofMinutes(1).toNanos();
+      case BUDGET -> ledger == null ? 0 : (ledger.period().end() - now.wall()) * 1_000_000;
+      default -> quotas.pause(refusal);
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package io.selfheal.service;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.bus.Ticker;
+import io.selfheal.bus.Time;
+import io.selfheal.message.ComponentEvent;
+import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.ServiceRequests;
+import io.selfheal.message.ServiceRequests.PermitAnswers;
+import io.selfheal.message.ServiceRequests.ReadAnswer;
+import io.selfheal.message.ServiceRequests.ReadService;
+import io.selfheal.message.ServiceRequests.Receipts;
+import io.selfheal.message.ServiceRequests.Services;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Gives leave for calls of external services, is told how they went, and says how each stands. */
+public final class ServiceGuard extends VerticleBase {
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final ServicesConfig config;
+  private final Path dataDir;
+  private final Bus bus;
+  private final Time time;
+  private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private final HealthLooks looks;
+  private @Nullable Memory memory;
+  private @Nullable Guard guard;
+  private @Nullable Ticker ticker;
+
+  /**
+   * Not started yet.
+   *
+   * @param dataDir where the state of the services lasts
+   */
+  public ServiceGuard(ServicesConfig config, Path dataDir, Bus bus, Time time) {
+    this.config = config;
+    this.dataDir = dataDir;
+    this.bus = bus;
+    this.time = time;
+    this.looks = new HealthLooks(time);
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx.executeBlocking(() -> Memory.open(config, dataDir, time)).map(this::begin);
+  }
+
+  private Guard begin(Memory opened) {
+    Moment now = Moment.of(time);
+    Guard made =
+        new Guard(
+            config,
+            Allowances.WHOLE,
+            ThreadLocalRandom.current().nextInt(),
+            ThreadLocalRandom.current()::nextDouble,
+            bus::publish,
+            opened::place,
+            now);
+    opened.restore(made, now);
+    memory = opened;
+    guard = made;
+    answer(made);
+    looks.start(vertx, config, made);
+    ticker = new Ticker(vertx, "services", TICK, this::tick).start();
+    bus.publish(health(opened));
+    return made;
+  }
+
+  private void answer(Guard made) {
+    subscriptions.add(
+        bus.answer(
+            ServiceRequests.LIST,
+            query -> answer(new Services(made.read(query.kind(), Moment.of(time))))));
+    subscriptions.add(bus.answer(ServiceRequests.READ, query -> answer(read(made, query))));
+    subscriptions.add(
+        bus.answer(ServiceRequests.PERMIT, query -> answer(made.ask(query, Moment.of(time)))));
+    subscriptions.add(
+        bus.answer(
+            ServiceRequests.PERMITS,
+            query -> answer(new PermitAnswers(made.askAll(query.permits(), Moment.of(time))))));
+    subscriptions.add(
+        bus.answer(
+            ServiceRequests.REPORT,
+            query -> answer(new Receipts(made.report(query.reports(), Moment.of(time))))));
+    subscriptions.add(
+        bus.answer(ServiceRequests.FORCE, query -> answer(made.force(query, Moment.of(time)))));
+  }
+
+  private static <T> Future<T> answer(T reply) {
+    return Future.succeededFuture(reply);
+  }
+
+  private ReadAnswer read(Guard made, ReadService query) {
+    return made.named(query.service())
+        .<ReadAnswer>map(service -> Guard.read(service, Moment.of(time)))
+        .orElseGet(() -> made.unknown(query.service()));
+  }
+
+  private ComponentEvent.Changed health(Memory opened) {
+    String guarded = config.size() + " services are guarded";
+    return opened
+        .problem()
+        .map(
+            problem ->
+                new ComponentEvent.Changed("services", Status.DEGRADED, guarded + "; " + problem))
+        .orElseGet(() -> new ComponentEvent.Changed("services", Status.HEALTHY, guarded));
+  }
+
+  Future<?> tick() {
+    if (guard != null) {
+      guard.tick(Moment.of(time));
+    }
+    return force();
+  }
+
+  private Future<?> force() {
+    Memory known = memory;
+    return known != null && known.takeChanged()
+        ? vertx.executeBlocking(known::force)
+        : Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (ticker != null) {
+      ticker.stop();
+    }
+    looks.stop();
+    return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList())
+        .eventually(this::force)
+        .onComplete(
+            done -> {
+              if (memory != null) {
+                memory.close();
+              }
+            });
+  }
+}
