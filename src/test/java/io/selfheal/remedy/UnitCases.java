@@ -42,6 +42,7 @@ final class UnitCases implements Cases {
           Map.entry("lost", SLEEP),
           Map.entry("again", SLEEP + "Restart=always\nRestartSec=0\n"),
           Map.entry("masked", SLEEP),
+          Map.entry("veiled", SLEEP),
           Map.entry("vanished", SLEEP),
           Map.entry(
               "deaf",
@@ -100,6 +101,7 @@ final class UnitCases implements Cases {
     all.put("whatSystemdBroughtBackIsLetBe", this::letBe);
     all.put("whatAPersonRestartedIsNotRestartedAgain", this::byAPerson);
     all.put("aMaskedUnitIsRefused", this::masked);
+    all.put("aUnitThatRunsAndIsMaskedIsRefusedAndRunsOn", this::veiled);
     all.put("anUnknownUnitIsRefused", this::unknown);
     all.put("aUnitThatHangsInStopFailsInTime", this::hangs);
     all.put("aUnitThatIsSlowToStopIsRestarted", this::slow);
@@ -206,13 +208,22 @@ final class UnitCases implements Cases {
     Instance before = running("masked");
     killed(before);
     Systemd.await("masked", "ActiveState", "failed");
-    // A unit of /run cannot be masked there: the link would be in the file's place.
     Systemd.mask("masked");
     is(
         Outcome.REFUSED,
         perform(new RestartWorker(), "{}", before),
         "systemctl unmask masked.service");
     assertNotEquals("active", Systemd.show("masked", "ActiveState"));
+  }
+
+  private void veiled() throws Exception {
+    Instance before = running("veiled");
+    Systemd.mask("veiled");
+    is(
+        Outcome.REFUSED,
+        perform(new RestartWorker(), "{}", before),
+        "systemctl unmask veiled.service");
+    assertEquals(process(before), process(running("veiled")));
   }
 
   private void unknown() throws Exception {
