@@ -90,6 +90,33 @@ class OtherAgentsTest {
     assertEquals(!act, held);
   }
 
+  /** Else it would do once more what the other has just done. */
+  @Test
+  void whatAnotherHadIsLookedAtAnew() {
+    SymptomEvent.Seen disk = seen("mount/var/log", null);
+    one.take(disk.subject(), "first");
+    Gate gate = new RuleGate(History.EMPTY, List::of, List.of(), Optional.empty(), other);
+    World world =
+        new World(
+            Scene.CONFIG,
+            PauseSwitch.RUNNING,
+            Ladders.rules(Mode.ACT, "clear_cache"),
+            gate,
+            Guarded.NOON);
+    Case held =
+        IncidentPlan.open(BuiltIns.match(disk).orElseThrow(), "incident", "agent", List.of(), world)
+            .next();
+    one.release("first");
+    Case free = IncidentPlan.react(held, Ladders.stale(), world).next();
+    assertEquals(StepState.PLANNED, free.incident().steps().getFirst().state());
+    Case unknown = IncidentPlan.react(free, Ladders.unknown(), world).next();
+    assertEquals(StepState.PLANNED, unknown.incident().steps().getFirst().state());
+    Case still = IncidentPlan.react(unknown, Ladders.there(), world).next();
+    assertEquals(StepState.INTENDED, still.incident().steps().getFirst().state());
+    Case gone = IncidentPlan.react(unknown, Ladders.gone(), world).next();
+    assertEquals(Incident.State.SELF_RECOVERED, gone.incident().state());
+  }
+
   @Test
   void aDiskIsTheSame() {
     SymptomEvent.Seen disk = seen("mount/var/log", null);
