@@ -1,5 +1,6 @@
 package io.selfheal.heal;
 
+import io.selfheal.message.Incident.Guardrail;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Owner;
 import io.selfheal.message.Subject;
@@ -32,6 +33,8 @@ record RuleGate(
   /** The guardrail that comes last: what it allows is held until the incident is over. */
   static final String OTHERS = "other_agents";
 
+  private static final String ANEW = "another agent of this host had it: it is looked at anew";
+
   @Override
   public Pass judge(Turn turn, int index, SymptomEvent.Seen seen, Rule rule) {
     Step step = turn.steps.get(index);
@@ -47,7 +50,7 @@ record RuleGate(
             turn.world.rules().limits());
     List<Checked> all = new ArrayList<>(Checks.judge(attempt, history, around));
     if (Checks.sum(all) instanceof Ruling.Allowed) {
-      all.add(new Checked(OTHERS, claim(turn, seen)));
+      all.add(new Checked(OTHERS, others(turn, seen)));
     }
     return pass(turn, step, rule, all);
   }
@@ -80,6 +83,18 @@ record RuleGate(
   @Override
   public boolean mayGoOn(Turn turn, SymptomEvent.Seen seen) {
     return claim(turn, seen) instanceof Ruling.Allowed;
+  }
+
+  /** What was read while another agent acted tells nothing of what that one left. */
+  private Ruling others(Turn turn, SymptomEvent.Seen seen) {
+    Ruling ruling = claim(turn, seen);
+    Optional<Guardrail> before = turn.last(OTHERS).filter(verdict -> !verdict.allowed());
+    if (!(ruling instanceof Ruling.Allowed) || before.isEmpty()) {
+      return ruling;
+    }
+    boolean still =
+        before.get().reason().equals(ANEW) && turn.symptom.thereSince(before.get().at());
+    return still ? ruling : new Ruling.Wait(null, ANEW);
   }
 
   private Ruling claim(Turn turn, SymptomEvent.Seen seen) {

@@ -41,6 +41,13 @@ record SymptomCheck(boolean looking, long notBefore, @Nullable Standing standing
         && standing.at().isAfter(moment);
   }
 
+  /** Whether the newest reading was made after a moment, and does not say that it is gone. */
+  boolean thereSince(Instant moment) {
+    return readSince(moment)
+        && standing != null
+        && (standing.presence() == Presence.PRESENT || standing.presence() == Presence.BETWEEN);
+  }
+
   /** Whether it has been gone for so long, without a break, or its subject is no more. */
   boolean gone(Duration clear) {
     if (standing == null || standing.at() == null || standing.seen()) {

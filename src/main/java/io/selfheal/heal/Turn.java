@@ -137,6 +137,11 @@ final class Turn {
     return guardrails.stream().anyMatch(one -> one.name().equals(name) && !one.allowed());
   }
 
+  /** What a guardrail said last. */
+  Optional<Guardrail> last(String name) {
+    return guardrails.reversed().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
   /** Records the verdict of a guardrail; a refusal that is said again is not recorded again. */
   void guard(String name, String remedy, boolean allowed, String reason) {
     Optional<Guardrail> last =

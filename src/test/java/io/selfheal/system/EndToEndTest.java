@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +41,7 @@ class EndToEndTest {
   private Premises premises;
   private AgentUnderTest agent;
   private Healed healed;
-  private Instant caused;
+  private final Map<String, Instant> caused = new HashMap<>();
   private long found;
   private long deployed;
   private long crashing;
@@ -82,33 +84,50 @@ class EndToEndTest {
   }
 
   private void faults() throws Exception {
-    caused = Instant.now();
+    now("lost");
     Premises.signal("KILL", found);
+    now("crashes");
     Files.writeString(directory.resolve("crashing.conf"), "bad\n");
     crashing = premises.pid("crashing");
     Premises.signal("KILL", crashing);
+    now("hung");
     hung = premises.sicken("hung");
+    now("probed");
     probed = premises.pid("probed");
     Premises.signal("USR1", probed);
+    now("silent");
     silent = premises.sicken("silent");
+    now("stalled");
     stalled = premises.sicken("stalled");
+    now("frozen");
     frozen = premises.pid("frozen");
     Premises.signal("STOP", frozen);
+    now("leak");
     leaky = premises.sicken("leaky");
+    now("backlog");
     premises.sicken("images");
     premises.execute("INSERT INTO images (state) SELECT 'ready' FROM generate_series(1, 3000)");
+    now("full_disk");
     premises.disk.write("cache/old", 1 << 20);
     premises.disk.write("cache/older", (3 << 20) - 100_000);
+    now("models");
     Files.write(directory.resolve("models/a.bin"), new byte[] {0});
+    now("bills_away");
     pooler = premises.sicken("pooler");
+    now("connections");
     hoarder = premises.sicken("hoarder");
+    now("held");
     holder = premises.pid("holder");
     held = hold("held", holder);
-    burner = premises.sicken("burner");
     if (premises.hasGroups()) {
+      now("memory");
       premises.sicken("cramped");
       premises.sicken("roomy");
     }
+  }
+
+  private void now(String rule) {
+    caused.put(rule, Instant.now());
   }
 
   private long hold(String table, long pid) throws Exception {
@@ -121,6 +140,8 @@ class EndToEndTest {
   /** What is no symptom, though it looks like one. */
   private void looksAlike() throws Exception {
     deployed = premises.pid("deployed");
+    // It takes six seconds to start, and is not asked for an answer before.
+    Premises.signal("TERM", premises.pid("late"));
     premises.half.write("known", 2_800_000);
     premises.lay("release", "a.bin", "two");
     premises.sicken("spiky");
@@ -145,7 +166,12 @@ class EndToEndTest {
   }
 
   private Fault fault(String rule, String symptom, String subject, long statedSeconds) {
-    return new Fault(rule, symptom, subject, caused, Duration.ofSeconds(statedSeconds));
+    return new Fault(
+        rule,
+        symptom,
+        subject,
+        caused.getOrDefault(rule, Instant.EPOCH),
+        Duration.ofSeconds(statedSeconds));
   }
 
   private Fault of(String rule, String symptom, long statedSeconds) {
@@ -208,7 +234,7 @@ class EndToEndTest {
   @Test
   @Order(7)
   void aSilentWorker() throws Exception {
-    healed.beside(of("silent", "worker_unresponsive", 5));
+    healed.beside(of("silent", "worker_unresponsive", 9));
     assertNotEquals(silent, premises.pid("silent"));
     assertEquals(2, healed.starts("silent.1"));
   }
@@ -271,11 +297,13 @@ class EndToEndTest {
   @Order(14)
   void theProcessorsAreBusy() throws Exception {
     stress = Premises.stress(45);
+    now("burns");
+    burner = premises.sicken("burner");
     assumeTrue(stress.isPresent(), "skipped: stress-ng is not installed");
   }
 
   @Test
-  @Order(15)
+  @Order(16)
   void aJobOnWhichWorkersDie() throws Exception {
     long job = hold("jobs", premises.pid("fatal"));
     for (int i = 0; i < 2; i++) {
@@ -300,9 +328,12 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(16)
+  @Order(15)
   void aWorkerThatBurnsProcessors() throws Exception {
-    agent.await("it is throttled", () -> healed.done("burns", "throttle_worker"));
+    assumeTrue(stress.isPresent(), "skipped: without stress-ng nobody waits for processors here");
+    agent.await(
+        "it is throttled",
+        () -> premises.quota("burner").isPresent() || healed.done("burns", "throttle_worker"));
     Optional<String> quota = premises.quota("burner");
     healed.by(fault("burns", "high_cpu", "worker/burner.1", 30), "throttle_worker");
     premises.cure(burner);
