@@ -8,7 +8,6 @@ import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.BreakerEvent;
-import io.selfheal.message.BreakerState;
 import io.selfheal.message.BudgetEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ConfigEvent;
@@ -25,6 +24,7 @@ import io.selfheal.message.JournalEvent;
 import io.selfheal.message.JournalRequests;
 import io.selfheal.message.LimitEvent;
 import io.selfheal.message.Request;
+import io.selfheal.message.ServiceRequests;
 import io.selfheal.message.SweepEvent;
 import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
@@ -55,7 +55,7 @@ public final class EventMetrics extends VerticleBase {
   private final WorkerMeters workers;
   private final IncidentMeters incidents;
   private final SymptomMeters symptoms;
-  private final Gauges breakers;
+  private final ServiceMeters services;
   private final Gauges components;
   private final Gauges healingPaused;
   private final Gauges spooled;
@@ -72,9 +72,7 @@ public final class EventMetrics extends VerticleBase {
     workers = new WorkerMeters(registry);
     incidents = new IncidentMeters(registry, time);
     symptoms = new SymptomMeters(registry);
-    breakers =
-        Gauges.family(
-            registry, "selfheal_breaker_state", "0 closed, 1 half-open, 2 open", "service");
+    services = new ServiceMeters(registry);
     components =
         Gauges.family(
             registry, "selfheal_component_up", "1 healthy or degraded, 0 otherwise", "component");
@@ -105,7 +103,7 @@ public final class EventMetrics extends VerticleBase {
       case IncidentEvent incident -> incidents.hear(incident);
       case JobEvent job -> hearJob(job);
       case SweepEvent.Finished sweep -> swept(sweep);
-      case BreakerEvent breaker -> breakers.set(breaker.service(), state(breaker));
+      case BreakerEvent breaker -> services.hear(breaker);
       case LimitEvent limit -> {}
       case BudgetEvent budget -> {}
       case ComponentEvent.Changed changed -> components.set(changed.component(), up(changed));
@@ -159,23 +157,6 @@ public final class EventMetrics extends VerticleBase {
         .record(sweep.took());
   }
 
-  private static double state(BreakerEvent event) {
-    return switch (event) {
-      case BreakerEvent.Closed closed -> 0;
-      case BreakerEvent.HalfOpened halfOpened -> 1;
-      case BreakerEvent.Opened opened -> 2;
-      case BreakerEvent.Forced forced -> state(forced.state());
-    };
-  }
-
-  private static double state(BreakerState state) {
-    return switch (state) {
-      case CLOSED, FORCED_CLOSED, DISABLED -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN, FORCED_OPEN -> 2;
-    };
-  }
-
   private static double up(ComponentEvent.Changed event) {
     return switch (event.status()) {
       case HEALTHY, DEGRADED -> 1;
@@ -204,6 +185,7 @@ public final class EventMetrics extends VerticleBase {
   Future<?> tick() {
     return Future.join(
         ask(WorkerRequests.LIST, new WorkerRequests.ListWorkers(), workers::replace),
+        ask(ServiceRequests.LIST, new ServiceRequests.ListServices(null), services::read),
         ask(
             JournalRequests.STATUS,
             new JournalRequests.ReadStatus(),

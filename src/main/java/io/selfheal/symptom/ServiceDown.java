@@ -8,10 +8,10 @@ import java.util.List;
  * The breaker of a service is open: its calls fail at once. Subject: {@code service/NAME}.
  *
  * <p>Keys of {@code where}: {@code service}, a name or a list of names (default: every service).
- * The agent's own database is the service {@code database}, that of a source is {@code
- * source_NAME}, unless it is the agent's own. There are no keys of {@code enter} and {@code leave}:
- * when a breaker opens and closes is its own matter. While it lets a call through to see, it is
- * neither.
+ * Services are those of {@code services} in the agent's configuration, and the databases that the
+ * agent itself uses: its own is {@code database}, that of a source is {@code source_NAME}, unless
+ * it is the agent's own. There are no keys of {@code enter} and {@code leave}: when a breaker opens
+ * and closes is its own matter. While it lets a call through to see, it is neither.
  */
 final class ServiceDown implements Symptom {
   @Override

@@ -10,7 +10,10 @@ import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.BreakerState;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.DatabaseRequests;
 import io.selfheal.message.Event;
+import io.selfheal.message.Outcome;
+import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.message.Request;
 import io.selfheal.message.ServiceRequests;
 import io.selfheal.message.ServiceRequests.AskPermit;
@@ -26,6 +29,9 @@ import io.selfheal.message.ServiceRequests.Report;
 import io.selfheal.message.ServiceRequests.Reports;
 import io.selfheal.message.ServiceRequests.Service;
 import io.selfheal.message.ServiceRequests.Unknown;
+import io.selfheal.remedy.OneRung;
+import io.selfheal.rule.Act;
+import io.selfheal.rule.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -138,6 +144,30 @@ class ServiceGuardTest {
         new BreakerEvent.Forced("a", BreakerState.CLOSED, "it is well", "anna", null),
         await(BreakerEvent.Forced.class));
     granted();
+  }
+
+  @Test
+  void theRemedyClosesABreakerThatNobodyHolds() throws Exception {
+    bus.answer(
+        DatabaseRequests.LIST,
+        query -> Future.succeededFuture(new DatabaseRequests.Databases(List.of())));
+    begin("name: openai", "name: a");
+    Act act = OneRung.act("reset_breaker", "{}");
+    Task task = OneRung.task("service_down", "service/a", REAL, bus);
+    assertEquals(Outcome.ALREADY_DONE, act.perform(task).outcome());
+    failures(5);
+    assertEquals(
+        "would close its breaker, which is open: 5 failures in a row", act.rehearse(task).detail());
+    assertEquals(BreakerState.OPEN, service().breaker().state());
+    assertEquals(Outcome.DONE, act.perform(task).outcome());
+    assertEquals(BreakerState.CLOSED, service().breaker().state());
+    ask(ServiceRequests.FORCE, new Force("a", Hand.FORCED_OPEN, "it is moved", "anna", null));
+    Performed unwanted = act.perform(task);
+    assertEquals(Outcome.UNWANTED, unwanted.outcome());
+    assertEquals("anna wants it forced open: it is moved", unwanted.detail());
+    Performed unknown = act.perform(OneRung.task("service_down", "service/opneai", REAL, bus));
+    assertEquals(Outcome.REFUSED, unknown.outcome());
+    assertTrue(unknown.detail().contains("but openai"), unknown.detail());
   }
 
   @Test

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.BreakerEvent;
+import io.selfheal.message.BreakerState;
 import io.selfheal.message.DatabaseRequests;
 import io.selfheal.message.DatabaseRequests.State;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.HostSample;
+import io.selfheal.message.ServiceRequests;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,51 @@ class ServiceDownTest {
       run.look();
       assertEquals(ABSENT, run.presence("service/database"));
       assertEquals(PRESENT, run.presence("service/source_images"));
+    }
+  }
+
+  private static ServiceRequests.Service service(String name, BreakerState state, String author) {
+    return new ServiceRequests.Service(
+        name,
+        "ai",
+        new ServiceRequests.Breaker(
+            state, Instant.EPOCH, null, 1, 1, state == BreakerState.CLOSED ? null : "why", author),
+        new ServiceRequests.Rates(Duration.ofSeconds(60), 0, 0, 0, null, null, 0),
+        new ServiceRequests.Limits(null, null, null, 0, Duration.ofSeconds(60)),
+        null,
+        null,
+        null,
+        new ServiceRequests.Counts(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, BigDecimal.ZERO),
+        null);
+  }
+
+  @Test
+  void theServicesThatWorkersCallAreAskedForToo() throws Exception {
+    try (RuleRun run = run()) {
+      run.bus.answer(
+          DatabaseRequests.LIST,
+          query -> Future.succeededFuture(new DatabaseRequests.Databases(List.of())));
+      run.bus.answer(
+          ServiceRequests.LIST,
+          query ->
+              Future.succeededFuture(
+                  new ServiceRequests.Services(
+                      List.of(
+                          service("a", BreakerState.CLOSED, null),
+                          service("b", BreakerState.OPEN, null),
+                          service("c", BreakerState.HALF_OPEN, null),
+                          service("d", BreakerState.FORCED_OPEN, "anna"),
+                          service("e", BreakerState.FORCED_CLOSED, "anna")))));
+      run.look();
+      assertEquals(ABSENT, run.presence("service/a"));
+      assertEquals(PRESENT, run.presence("service/b"));
+      assertEquals(BETWEEN, run.presence("service/c"));
+      assertEquals(
+          "calls are refused at once: forced open by anna: why",
+          run.standing("service/d").evidence());
+      assertEquals(ABSENT, run.presence("service/e"));
+      run.take(new BreakerEvent.Forced("d", BreakerState.CLOSED, "well", "anna", null));
+      assertEquals(ABSENT, run.presence("service/d"));
     }
   }
 
