@@ -31,6 +31,7 @@ const load = {
     view.showWorkers(known.workers);
   },
   jobs: async () => view.showJobs((await get("/api/v1/jobs/sources")).sources),
+  services: async () => view.showServices((await get("/api/v1/services")).services),
   incidents: async () => {
     known.incidents = (await get("/api/v1/incidents?limit=50")).incidents;
     view.showIncidents(known.incidents);
@@ -89,6 +90,9 @@ function take(event) {
     soon("workersView");
   } else if (concern === "worker") {
     soon("workers");
+  } else if (concern === "breaker" || concern === "limit" || concern === "budget") {
+    soon("services");
+    soon("health");
   } else if (concern === "job" || concern === "sweep") {
     soon("jobs");
   } else if (concern === "incident") {
@@ -103,7 +107,7 @@ load.workersView = async () => view.showWorkers(known.workers);
 const SAMPLES = ["host.sampled", "worker.sampled"];
 
 function everything() {
-  for (const name of ["agent", "health", "host", "workers", "jobs", "incidents"]) soon(name, 0);
+  for (const name of ["agent", "health", "host", "workers", "jobs", "services", "incidents"]) soon(name, 0);
 }
 
 const feed = new Feed({
@@ -130,4 +134,4 @@ const feed = new Feed({
 });
 
 feed.connect();
-setInterval(() => { soon("agent"); soon("health"); soon("jobs"); }, 5000);
+setInterval(() => { soon("agent"); soon("health"); soon("jobs"); soon("services"); }, 5000);

@@ -110,6 +110,27 @@ export function showJobs(sources) {
     source.advice ? make("p", { class: "empty" }, "Advice: ", make("code", {}, source.advice)) : null)));
 }
 
+const BREAKER = { closed: "good", half_open: "warn", open: "bad", forced_open: "bad", forced_closed: "warn", disabled: "warn" };
+
+function spent(budget) {
+  if (!budget) return "–";
+  const text = `${budget.spent} of ${budget.amount} ${budget.currency} a ${budget.per}`;
+  return budget.level === "fine" ? text : make("span", {}, `${text} `, badge(budget.level, budget.level === "exhausted" ? "bad" : "warn"));
+}
+
+export function showServices(services) {
+  document.getElementById("services-section").hidden = !services.length;
+  const rows = services.map((service) => [
+    service.name,
+    make("span", {}, badge(service.breaker.state.replaceAll("_", " "), BREAKER[service.breaker.state]),
+      service.breaker.reason ? ` ${service.breaker.reason}` : ""),
+    number(service.rates.calls), share(service.rates.failure_rate),
+    duration(service.durations?.p50_ms), duration(service.durations?.p99_ms),
+    service.limits.concurrent === null ? number(service.limits.open) : `${service.limits.open} of ${service.limits.concurrent}`,
+    spent(service.budget)]);
+  put("services", table(["Service", "Breaker", "Calls#", "Failed#", "p50#", "p99#", "At once#", "Budget"], rows));
+}
+
 export function showComponents(health) {
   put("components", table(["Component", "Status", "Detail"], health.checks.map((check) =>
     [check.name, badge(check.status, STATUS[check.status]), check.detail ?? ""])));

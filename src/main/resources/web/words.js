@@ -43,7 +43,7 @@ export function between(from, to) {
   return duration(Math.max(0, new Date(to) - new Date(from)));
 }
 
-const TELLING = ["summary", "result", "reason", "detail", "evidence", "remedy", "outcome", "cause", "status",
+const TELLING = ["summary", "limit", "state", "result", "reason", "detail", "evidence", "remedy", "outcome", "cause", "status",
   "effect", "count", "rescued", "error"];
 
 // What an event has to say, in a line.

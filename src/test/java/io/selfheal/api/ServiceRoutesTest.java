@@ -68,8 +68,7 @@ class ServiceRoutesTest {
     answer(ServiceRequests.PERMIT, ServiceRoutesTest::permit);
     answer(
         ServiceRequests.PERMITS,
-        all ->
-            new PermitAnswers(all.permits().stream().map(ServiceRoutesTest::permit).toList()));
+        all -> new PermitAnswers(all.permits().stream().map(ServiceRoutesTest::permit).toList()));
     answer(
         ServiceRequests.REPORT,
         all -> new Receipts(all.reports().stream().map(ServiceRoutesTest::receipt).toList()));

@@ -28,8 +28,7 @@ final class PermitCaller implements AutoCloseable {
   /**
    * @param token sent with each request; empty over the Unix socket
    */
-  static PermitCaller connect(SocketAddress address, String host, String token)
-      throws IOException {
+  static PermitCaller connect(SocketAddress address, String host, String token) throws IOException {
     boolean unix = address instanceof UnixDomainSocketAddress;
     SocketChannel channel =
         SocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
