@@ -1,8 +1,10 @@
 """Against the agent itself, whose socket is in SELFHEAL_TEST_AGENT; run by PythonClientTest."""
 
+import asyncio
 import os
 import unittest
 
+from selfheal import PermitRefused
 from selfheal._agent import Agent
 from selfheal._attendant import Attendant
 from toy_agent import AgentCase
@@ -74,3 +76,65 @@ class RealAgentTest(AgentCase):
         client = self.client(SOCKET)
         with self.assertLogs("selfheal", "WARNING"), client.service("not-configured") as call:
             self.assertFalse(call.guarded)
+
+    def service(self, name):
+        return self.read("/api/v1/services/" + name)
+
+    def test_a_call_is_permitted_reported_and_paid(self):
+        client = self.client(SOCKET)
+        before = self.service("paid")
+        with client.service("paid", cost=0.05) as call:
+            self.assertTrue(call.guarded)
+            held = self.service("paid")
+            call.cost = 0.002
+        self.until(
+            lambda: self.service("paid")["counts"]["succeeded"] > before["counts"]["succeeded"],
+            "the report",
+        )
+        self.assertEqual(held["budget"]["reserved"], 0.05)
+        after = self.service("paid")
+        self.assertEqual(after["budget"]["reserved"], 0)
+        self.assertAlmostEqual(after["budget"]["spent"] - before["budget"]["spent"], 0.002)
+        self.assertEqual(after["limits"]["open"], 0)
+
+    def test_failures_open_the_breaker_and_say_where_to_go(self):
+        client = self.client(SOCKET)
+        for _ in range(3):
+            with self.assertRaises(ConnectionRefusedError), client.service("failing"):
+                raise ConnectionRefusedError
+        self.until(
+            lambda: self.service("failing")["breaker"]["state"] == "open", "the breaker opens"
+        )
+        with self.assertRaises(PermitRefused) as refused, client.service("failing"):
+            self.fail("the call was made")
+        self.assertEqual(refused.exception.reason, "breaker_open")
+        self.assertEqual(refused.exception.alternative, "paid")
+        self.assertGreater(refused.exception.retry_after, 0)
+        answer = client.protect_external_call(
+            "failing", lambda: self.fail("the call was made"), fallback=lambda why: "instead"
+        )
+        self.assertEqual(answer, "instead")
+
+    def test_errors_of_the_callers_own_open_nothing(self):
+        client = self.client(SOCKET)
+        for _ in range(5):
+            with self.assertRaises(ValueError), client.service("picky"):
+                raise ValueError("wrong size")
+        self.until(lambda: self.service("picky")["counts"]["neutral"] >= 5, "the reports")
+        self.assertEqual(self.service("picky")["breaker"]["state"], "closed")
+
+    def test_no_more_calls_at_once_than_are_allowed(self):
+        client = self.client(SOCKET)
+        with client.service("narrow"):
+            with self.assertRaises(PermitRefused) as refused, client.service("narrow"):
+                self.fail("the call was made")
+            self.assertEqual(refused.exception.reason, "bulkhead_full")
+
+    def test_an_async_call_is_guarded_likewise(self):
+        client = self.client(SOCKET)
+
+        async def call():
+            async with client.service("paid", cost=0.001) as call:
+                return call.guarded
+
+        self.assertTrue(asyncio.run(call()))

@@ -20,7 +20,7 @@ final class Verdict {
 
   private Verdict() {}
 
-  /** An answer came, whole. */
+  /** An answer came, whole. One that is an error, and tells no price, cost nothing. */
   static Report answered(
       String permit,
       int status,
@@ -31,22 +31,30 @@ final class Verdict {
       return new Report(permit, CallOutcome.SUCCESS, took, costMicros, null);
     }
     CallError error = new CallError(null, OptionalInt.of(status), null, null, retryAfter);
-    return new Report(permit, CallOutcome.FAILURE, took, costMicros, error);
+    OptionalLong cost = costMicros.isPresent() ? costMicros : OptionalLong.of(0);
+    return new Report(permit, CallOutcome.FAILURE, took, cost, error);
   }
 
-  /** No answer came, or half of one. */
+  /** No answer came, or half of one: what was reserved is spent, unless nothing was sent. */
   static Report failed(String permit, Throwable failure, Duration took) {
     ErrorCategory category =
         failure instanceof SSLException || failure instanceof UnknownHostException
             ? ErrorCategory.PERMANENT
             : ErrorCategory.TRANSIENT;
     CallError error = new CallError(category, OptionalInt.empty(), null, said(failure), null);
-    return new Report(permit, CallOutcome.FAILURE, took, OptionalLong.empty(), error);
+    OptionalLong cost = unsent(failure) ? OptionalLong.of(0) : OptionalLong.empty();
+    return new Report(permit, CallOutcome.FAILURE, took, cost, error);
   }
 
   /** The worker went away: that says nothing of the service, but it may have cost something. */
   static Report abandoned(String permit, Duration took, long reserved) {
     return new Report(permit, CallOutcome.IGNORED, took, OptionalLong.of(reserved), null);
+  }
+
+  private static boolean unsent(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof UnknownHostException
+        || failure instanceof SSLException;
   }
 
   /** Whether the service was silent for too long. */

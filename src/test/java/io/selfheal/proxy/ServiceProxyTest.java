@@ -252,6 +252,16 @@ class ServiceProxyTest {
   }
 
   @Test
+  void anErrorThatTellsNoPriceCostNothing() throws Exception {
+    origin.next(answer(500, "application/json", "{\"error\":\"no\"}"));
+    assertTrue(send(get("/priced/x")).startsWith("HTTP/1.1 500"));
+    assertEquals(OptionalLong.of(0), report().costMicros());
+    origin.next("");
+    assertTrue(send(get("/priced/x")).endsWith("Away"));
+    assertEquals(OptionalLong.empty(), report().costMicros());
+  }
+
+  @Test
   void aBodyIsSentOnceAndALongPauseIsTheWorkers() throws Exception {
     origin.next(answer(503, "text/plain", "busy"));
     String post =

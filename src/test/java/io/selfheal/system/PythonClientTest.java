@@ -60,6 +60,16 @@ class PythonClientTest {
               command: [python3, -B, -c, "import selfheal.auto, threading; threading.Event().wait()"]
               environment: { PYTHONPATH: "%s" }
             heartbeat: { every: 1s, grace: 60s }
+        services:
+          - name: paid
+            budget: { amount: 10.00, currency: USD, per: month }
+          - name: failing
+            breaker: { consecutive: 3, open_for: 1m..5m }
+            alternative: paid
+          - name: picky
+            breaker: { consecutive: 2 }
+          - name: narrow
+            limits: { concurrent: 1 }
         """;
     return AgentUnderTest.withSocket(
         directory, "agent", worker.formatted(TestPostgres.freshDatabase().reveal(), CLIENT));
