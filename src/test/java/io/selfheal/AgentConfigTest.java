@@ -41,6 +41,7 @@ class AgentConfigTest {
         Files.readString(SHIPPED)
             .replace("workers: []", "workers:")
             .replace("sources: []", "sources:")
+            .replace("services: []", "services:")
             .replaceAll("(?m)^#  ", "  ");
     BadConfiguration bad = assertThrows(BadConfiguration.class, () -> parse(text));
     List<String> causes = bad.problems().stream().map(problem -> problem.cause()).toList();

@@ -43,7 +43,8 @@ final class Yaml {
                   LoadSettings.builder()
                       .setLabel(file)
                       .setAllowDuplicateKeys(false)
-                      .setCodePointLimit(1 << 20)
+                      // Ten thousand services with all of their keys fit.
+                      .setCodePointLimit(1 << 24)
                       .build())
               .composeString(text);
       if (root.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.selfheal.service;
 
 import io.selfheal.bus.Ticker;
-import io.selfheal.bus.Time;
 import io.selfheal.message.BreakerState;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -27,13 +26,13 @@ final class HealthLooks {
   private static final Logger LOG = LoggerFactory.getLogger(HealthLooks.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  private final Time time;
+  private final Clock clock;
   private final List<Ticker> tickers = new ArrayList<>();
   private final List<CircuitBreaker> breakers = new ArrayList<>();
   private @Nullable HttpClient client;
 
-  HealthLooks(Time time) {
-    this.time = time;
+  HealthLooks(Clock clock) {
+    this.clock = clock;
   }
 
   /** Starts a loop for each service that has a probe. */
@@ -87,7 +86,7 @@ final class HealthLooks {
                   "{} answers {} to the agent's probe: a few calls pass",
                   service.config().name(),
                   status);
-              service.answers(Moment.of(time));
+              service.answers(clock.now());
             })
         .onFailure(
             failure -> LOG.debug("The probe of {} found it away", service.config().name(), failure))

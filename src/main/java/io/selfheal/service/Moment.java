@@ -1,6 +1,5 @@
 package io.selfheal.service;
 
-import io.selfheal.bus.Time;
 import java.time.Instant;
 
 /**
@@ -11,10 +10,6 @@ import java.time.Instant;
  *     over a restart; it may jump
  */
 record Moment(long mark, long wall) {
-  static Moment of(Time time) {
-    return new Moment(time.mark(), time.wall().millis());
-  }
-
   Instant instant() {
     return Instant.ofEpochMilli(wall);
   }

@@ -29,6 +29,7 @@ public final class ServiceGuard extends VerticleBase {
   private final Bus bus;
   private final Time time;
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private final Clock clock;
   private final HealthLooks looks;
   private @Nullable Memory memory;
   private @Nullable Guard guard;
@@ -44,7 +45,8 @@ public final class ServiceGuard extends VerticleBase {
     this.dataDir = dataDir;
     this.bus = bus;
     this.time = time;
-    this.looks = new HealthLooks(time);
+    this.clock = new Clock(time);
+    this.looks = new HealthLooks(clock);
   }
 
   @Override
@@ -53,7 +55,8 @@ public final class ServiceGuard extends VerticleBase {
   }
 
   private Guard begin(Memory opened) {
-    Moment now = Moment.of(time);
+    clock.set();
+    Moment now = clock.now();
     Guard made =
         new Guard(
             config,
@@ -77,10 +80,10 @@ public final class ServiceGuard extends VerticleBase {
     subscriptions.add(
         bus.answer(
             ServiceRequests.LIST,
-            query -> answer(new Services(made.read(query.kind(), Moment.of(time))))));
+            query -> answer(new Services(made.read(query.kind(), clock.now())))));
     subscriptions.add(bus.answer(ServiceRequests.READ, query -> answer(read(made, query))));
     subscriptions.add(
-        bus.answer(ServiceRequests.PERMIT, query -> answer(made.ask(query, Moment.of(time)))));
+        bus.answer(ServiceRequests.PERMIT, query -> answer(made.ask(query, clock.now()))));
     subscriptions.add(
         bus.answer(
             ServiceRequests.PERMITS,
@@ -88,9 +91,9 @@ public final class ServiceGuard extends VerticleBase {
     subscriptions.add(
         bus.answer(
             ServiceRequests.REPORT,
-            query -> answer(new Receipts(made.report(query.reports(), Moment.of(time))))));
+            query -> answer(new Receipts(made.report(query.reports(), clock.now())))));
     subscriptions.add(
-        bus.answer(ServiceRequests.FORCE, query -> answer(made.force(query, Moment.of(time)))));
+        bus.answer(ServiceRequests.FORCE, query -> answer(made.force(query, clock.now()))));
   }
 
   private static <T> Future<T> answer(T reply) {
@@ -99,7 +102,7 @@ public final class ServiceGuard extends VerticleBase {
 
   private ReadAnswer read(Guard made, ReadService query) {
     return made.named(query.service())
-        .<ReadAnswer>map(service -> Guard.read(service, Moment.of(time)))
+        .<ReadAnswer>map(service -> Guard.read(service, clock.now()))
         .orElseGet(() -> made.unknown(query.service()));
   }
 
@@ -114,8 +117,9 @@ public final class ServiceGuard extends VerticleBase {
   }
 
   Future<?> tick() {
+    clock.set();
     if (guard != null) {
-      guard.tick(Moment.of(time));
+      guard.tick(clock.now());
     }
     return force();
   }

@@ -11,10 +11,16 @@ import picocli.CommandLine.Option;
     name = "agent.sh bench",
     description = {
       "Measures on this machine. Without a name: heal, cost and feed, one by one.",
-      "sweep builds big tables and takes minutes: it runs by its name only."
+      "sweep builds big tables and takes minutes, and permits takes one: they run by name only."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {Bench.Heal.class, Bench.Cost.class, Bench.Feed.class, Bench.Sweep.class})
+    subcommands = {
+      Bench.Heal.class,
+      Bench.Cost.class,
+      Bench.Feed.class,
+      Bench.Sweep.class,
+      Bench.Permits.class
+    })
 public final class Bench implements Callable<Integer> {
   private static final PrintStream OUT = System.out;
 
@@ -131,6 +137,18 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
       new SweepBench(OUT, Math.max(2, rows), Math.max(1, stuck)).run();
       return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** {@code bench permits}. */
+  @Command(
+      name = "permits",
+      description = "What a permit and its report cost in the core, beside Resilience4j.",
+      mixinStandardHelpOptions = true)
+  static final class Permits implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      return new PermitBench(OUT).run();
     }
   }
 }

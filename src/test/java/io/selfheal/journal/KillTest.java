@@ -45,7 +45,7 @@ class KillTest {
         }
       }
     }
-    assertTrue(saved.size() > ROUNDS, "it saved incidents");
+    assertTrue(saved.size() >= ROUNDS, "it saved incidents");
   }
 
   private Seen scribbleAndDie(Path file, int lines, long before) throws Exception {
@@ -75,7 +75,8 @@ class KillTest {
           newest = Math.max(newest, offset);
         }
         count++;
-        if (count == lines) {
+        // On a slow disk the first save comes late.
+        if (count >= lines && !saved.isEmpty()) {
           process.destroyForcibly();
         }
       }
