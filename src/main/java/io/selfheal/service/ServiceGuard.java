@@ -5,6 +5,7 @@ import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
+import io.selfheal.message.Event;
 import io.selfheal.message.ServiceRequests;
 import io.selfheal.message.ServiceRequests.PermitAnswers;
 import io.selfheal.message.ServiceRequests.ReadAnswer;
@@ -63,7 +64,7 @@ public final class ServiceGuard extends VerticleBase {
             Allowances.WHOLE,
             ThreadLocalRandom.current().nextInt(),
             ThreadLocalRandom.current()::nextDouble,
-            bus::publish,
+            this::tell,
             opened::place,
             now);
     opened.restore(made, now);
@@ -74,6 +75,11 @@ public final class ServiceGuard extends VerticleBase {
     ticker = new Ticker(vertx, "services", TICK, this::tick).start();
     bus.publish(health(opened));
     return made;
+  }
+
+  private void tell(Event event) {
+    LogLine.write(event);
+    bus.publish(event);
   }
 
   private void answer(Guard made) {
@@ -87,7 +93,7 @@ public final class ServiceGuard extends VerticleBase {
     subscriptions.add(
         bus.answer(
             ServiceRequests.PERMITS,
-            query -> answer(new PermitAnswers(made.askAll(query.permits(), Moment.of(time))))));
+            query -> answer(new PermitAnswers(made.askAll(query.permits(), clock.now())))));
     subscriptions.add(
         bus.answer(
             ServiceRequests.REPORT,

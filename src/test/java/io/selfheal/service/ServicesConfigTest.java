@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selfheal.config.BadConfiguration;
 import io.selfheal.config.Reading;
 import io.selfheal.message.ServiceRequests.Period;
+import io.selfheal.proxy.ProxyConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ class ServicesConfigTest {
   private static ServicesConfig read(String yaml) throws BadConfiguration {
     Reading reading = new Reading("agent.yaml", yaml, Map.of());
     ServicesConfig config = ServicesConfig.from(reading.root());
+    // The same entries have keys of the proxy's.
+    ProxyConfig.from(reading.root());
     reading.finish();
     return config;
   }

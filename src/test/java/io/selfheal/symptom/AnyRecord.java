@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,6 +49,7 @@ final class AnyRecord {
       case "double", "Double" -> 0.25;
       case "boolean", "Boolean" -> true;
       case "char" -> 'S';
+      case "BigDecimal" -> new BigDecimal("0.25");
       case "Duration" -> Duration.ofMillis(1500);
       case "Instant" -> Instant.parse("2026-01-31T12:00:00.123456Z");
       default -> throw new IllegalArgumentException("no value of " + plain);

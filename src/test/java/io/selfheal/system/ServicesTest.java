@@ -73,8 +73,7 @@ class ServicesTest {
     return AgentUnderTest.withSocket(
         directory,
         "agent",
-        services.formatted(
-            TestPostgres.freshDatabase().reveal(), origin.getAddress().getPort()));
+        services.formatted(TestPostgres.freshDatabase().reveal(), origin.getAddress().getPort()));
   }
 
   /** Spends until the agent is gone; gives how many reports were answered. */
@@ -137,8 +136,7 @@ class ServicesTest {
     Ran reset = agent.run("breaker", "through", "reset");
     assertEquals(0, reset.exit(), reset.err());
     assertEquals("{\"used\": 3}", agent.get("/proxy/through/x").body());
-    agent.await(
-        "the price", () -> spent(agent, "through").compareTo(new BigDecimal("0.75")) == 0);
+    agent.await("the price", () -> spent(agent, "through").compareTo(new BigDecimal("0.75")) == 0);
     Ran shown = agent.run("services");
     assertTrue(shown.out().contains("0.75 of 10.0 USD a month"), shown.out());
   }

@@ -92,6 +92,7 @@ class UnresponsiveSymptomTest {
     try (Agent agent =
         new Agent(home, Agent.run("images", 1, false, List.of("sleep", "600"))).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
+      agent.untilState("images", "images.1", 'S');
       Detector detector = detector("[grep, -q, 'State:.S', '/proc/{pid}/status']");
       assertEquals(Presence.ABSENT, look(detector, agent).presence());
       Agent.signal("STOP", process.pid());
