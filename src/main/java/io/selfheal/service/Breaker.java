@@ -28,7 +28,15 @@ record Breaker(BreakerConfig config) {
     /** It lapsed, or was slow. */
     DOUBTFUL,
     /** It tells nothing: it was ignored, or its error is the caller's own. */
-    RELEASED
+    RELEASED;
+
+    static Probe of(Weight weight, boolean slow) {
+      return switch (weight) {
+        case GOOD -> slow ? DOUBTFUL : SUCCEEDED;
+        case BAD -> FAILED;
+        case NEUTRAL, NONE -> RELEASED;
+      };
+    }
   }
 
   /** What a failure brings with it. */

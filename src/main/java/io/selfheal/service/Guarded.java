@@ -2,7 +2,6 @@ package io.selfheal.service;
 
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.BreakerState;
-import io.selfheal.message.LimitEvent.Limit;
 import io.selfheal.message.ServiceRequests.CallError;
 import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Durations;
@@ -28,6 +27,7 @@ final class Guarded {
   private final long expiryNanos;
   private final DoubleSupplier jitter;
   private final News news;
+  private final Refusals refusals;
   private final Quotas quotas;
   private final @Nullable Ledger ledger;
   private final Place place;
@@ -37,10 +37,6 @@ final class Guarded {
   private @Nullable Permits permits;
   private @Nullable CallTimes times;
   private @Nullable Tally tally;
-  private @Nullable LimitTold told;
-  private @Nullable Refusal sentenceOf;
-  private long sentenceEpoch;
-  private String sentence = "";
 
   /**
    * @param jitter from 0 to 1, for the pauses of the breaker
@@ -58,6 +54,7 @@ final class Guarded {
     this.expiryNanos = config.limits().permitExpiry().toNanos();
     this.jitter = jitter;
     this.news = news;
+    this.refusals = new Refusals(news);
     this.place = place;
     this.quotas = new Quotas(config, now.mark());
     this.ledger =
@@ -89,31 +86,10 @@ final class Guarded {
     }
     if (refusal != null) {
       counts().refused(refusal);
-      tellRefusal(refusal, now);
+      refusals.tell(this, refusal, now);
       return refusal.code();
     }
     return grant(cost, units, now);
-  }
-
-  private void tellRefusal(Refusal refusal, Moment now) {
-    if (refusal == Refusal.BUDGET && ledger != null && ledger.exhausts()) {
-      news.exhausted(config.name(), ledger);
-      save(now);
-      return;
-    }
-    Limit limit = refusal.limit();
-    if (limit == null) {
-      return;
-    }
-    LimitTold known = told;
-    if (known == null) {
-      known = new LimitTold();
-      told = known;
-    }
-    long count = known.count(limit, now.mark());
-    if (count > 0) {
-      news.limited(config.name(), limit, count, pause(refusal, now));
-    }
   }
 
   /** Limits and budget before a probe is let through: a refusal takes nothing, and no probe. */
@@ -230,7 +206,8 @@ final class Guarded {
     long alone = retryAfter(weight, error);
     if (table.probe(at)) {
       become(
-          breaker.probed(phase, probe(weight, slow), trip("a probe failed", alone, now), now), now);
+          breaker.probed(phase, Probe.of(weight, slow), trip("a probe failed", alone, now), now),
+          now);
     }
     if (weight == Weight.NONE || weight == Weight.NEUTRAL) {
       return weight == Weight.NONE ? Uncounted.IGNORED : Uncounted.NEUTRAL;
@@ -251,14 +228,6 @@ final class Guarded {
     }
     return Math.min(asked.toSeconds(), Breaker.LONGEST_WAIT.toSeconds() - 1) * 1_000_000_000L
         + asked.toNanosPart();
-  }
-
-  private static Probe probe(Weight weight, boolean slow) {
-    return switch (weight) {
-      case GOOD -> slow ? Probe.DOUBTFUL : Probe.SUCCEEDED;
-      case BAD -> Probe.FAILED;
-      case NEUTRAL, NONE -> Probe.RELEASED;
-    };
   }
 
   private Trip trip(String cause, long alone, Moment now) {
@@ -367,7 +336,7 @@ final class Guarded {
     }
   }
 
-  private void save(Moment now) {
+  void save(Moment now) {
     place.write(this, now);
   }
 
@@ -414,14 +383,9 @@ final class Guarded {
     return phase.state() == BreakerState.HALF_OPEN;
   }
 
-  /** Why it refuses, in one sentence; told a thousand times a second while a breaker is open. */
+  /** Why it refuses, in one sentence. */
   String sentence(Refusal refusal) {
-    if (refusal != sentenceOf || sentenceEpoch != phase.epoch()) {
-      sentence = Sentences.of(refusal, this);
-      sentenceOf = refusal;
-      sentenceEpoch = phase.epoch();
-    }
-    return sentence;
+    return refusals.sentence(this, refusal);
   }
 
   /** Open permits. */
