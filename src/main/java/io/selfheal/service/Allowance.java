@@ -5,7 +5,7 @@ package io.selfheal.service;
  * one take slices of it, ahead of need: nothing here may wait.
  */
 interface Allowance {
-  /** What may be used by this agent in a period, in millionths: it never shrinks within one. */
+  /** What may be used by this agent in a period, in millionths. */
   long granted(BudgetPeriod period);
 
   /**
@@ -14,6 +14,13 @@ interface Allowance {
    * @param used spent and reserved, in millionths
    */
   void used(BudgetPeriod period, long used);
+
+  /**
+   * Says that a cost is not covered by what is granted.
+   *
+   * @return why: all is used, or more is asked for, or cannot be
+   */
+  Refusal lacks(BudgetPeriod period, long cost);
 
   /** All of it. */
   static Allowance whole(long amount) {
@@ -26,6 +33,11 @@ interface Allowance {
       @Override
       public void used(BudgetPeriod period, long used) {
         // Nobody else has a share.
+      }
+
+      @Override
+      public Refusal lacks(BudgetPeriod period, long cost) {
+        return Refusal.BUDGET;
       }
     };
   }

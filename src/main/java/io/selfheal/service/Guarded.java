@@ -102,8 +102,9 @@ final class Guarded {
     if (limit != null) {
       return limit;
     }
-    if (ledger != null && !ledger.covers(cost)) {
-      return Refusal.BUDGET;
+    Refusal budget = ledger == null ? null : ledger.refuses(cost);
+    if (budget != null) {
+      return budget;
     }
     return breaker.admits(phase) ? null : Refusal.PROBES_OUT;
   }

@@ -35,7 +35,9 @@ final class Ledger {
     period = BudgetPeriod.of(config.per(), config.zone(), then);
     spent = spentThen;
     level = levelThen;
-    return turn(wall);
+    boolean began = turn(wall);
+    allowance.used(period, used());
+    return began;
   }
 
   /**
@@ -57,6 +59,7 @@ final class Ledger {
     period = BudgetPeriod.of(config.per(), config.zone(), wall);
     spent = 0;
     level = BudgetLevel.FINE;
+    allowance.used(period, used());
     return true;
   }
 
@@ -66,13 +69,16 @@ final class Ledger {
       period = known;
       spent += spentBefore;
       before = null;
+      allowance.used(period, used());
     }
   }
 
-  /** Whether a permit of this cost may be given. */
-  boolean covers(long cost) {
+  /** Why a permit of this cost may not be given; null when it may. */
+  @Nullable Refusal refuses(long cost) {
     // One whose cost is not known yet passes while anything is left.
-    return used() + Math.max(1, cost) <= allowance.granted(period);
+    long needed = Math.max(1, cost);
+    boolean covered = used() + needed <= allowance.granted(period);
+    return covered ? null : allowance.lacks(period, needed);
   }
 
   void reserve(long cost) {

@@ -2,6 +2,7 @@ package io.selfheal.service;
 
 import io.selfheal.bus.Time;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +22,26 @@ final class Memory {
   private final @Nullable StateFile file;
   private @Nullable String problem;
 
-  private Memory(@Nullable StateFile file, @Nullable String problem) {
+  private final boolean whole;
+
+  private Memory(@Nullable StateFile file, @Nullable String problem, boolean whole) {
     this.file = file;
     this.problem = problem;
+    this.whole = whole;
   }
 
   /** Opens the file. Blocks. Without services there is none. */
   static Memory open(ServicesConfig config, Path dataDir, Time time) {
     if (config.services().isEmpty()) {
-      return new Memory(null, null);
+      return new Memory(null, null, false);
     }
     Path path = dataDir.resolve(FILE);
+    boolean there = Files.exists(path);
     List<String> names = config.services().stream().map(ServiceConfig::name).toList();
     try {
       StateFile.Opened opened = StateFile.open(path, names, time.wall().millis());
       if (opened.damage() == null) {
-        return new Memory(opened.file(), null);
+        return new Memory(opened.file(), null, there);
       }
       String told =
           "the state of services was damaged: "
@@ -44,19 +49,29 @@ final class Memory {
               + "; they begin anew, with nothing spent; what was there is in "
               + opened.aside();
       LOG.error("{}: {}", path, told);
-      return new Memory(opened.file(), told);
+      return new Memory(opened.file(), told, false);
     } catch (IOException failure) {
       LOG.error(
           "The state of services cannot be kept in {}: {}. What they spend is forgotten when the"
               + " agent ends; mend the disk and start the agent again",
           path,
           failure.toString());
-      return new Memory(null, "their state is not kept: " + failure);
+      return new Memory(null, "their state is not kept: " + failure, false);
     }
   }
 
   Place place(String service) {
     return file == null ? Place.NOWHERE : file.of(service);
+  }
+
+  /** Whether it knows all that an earlier run has spent. */
+  boolean whole() {
+    return whole;
+  }
+
+  /** Whether anything lasts. */
+  boolean lasts() {
+    return file != null;
   }
 
   /** Gives every service what an earlier run left of it. */

@@ -71,7 +71,11 @@ final class Quotas {
 
   /** How long to wait, in nanoseconds, after a refusal. */
   long pause(Refusal refusal) {
-    return refusal == Refusal.PROBES_OUT ? SOON : pause;
+    return switch (refusal) {
+      case PROBES_OUT, BUDGET_ASKED -> SOON;
+      case BUDGET_AWAY -> 5 * SOON;
+      default -> pause;
+    };
   }
 
   void take(long units, long mark) {

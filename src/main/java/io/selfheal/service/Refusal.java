@@ -15,7 +15,11 @@ enum Refusal {
   RATE(4, Reason.RATE_LIMITED),
   TOKENS(5, Reason.RATE_LIMITED),
   BUDGET(6, Reason.BUDGET_EXHAUSTED),
-  BULKHEAD(7, Reason.BULKHEAD_FULL);
+  BULKHEAD(7, Reason.BULKHEAD_FULL),
+  /** This agent's share of the budget is used, and it asks for more. */
+  BUDGET_ASKED(8, Reason.BUDGET_EXHAUSTED),
+  /** This agent's share of the budget is used, and the database is away. */
+  BUDGET_AWAY(9, Reason.BUDGET_EXHAUSTED);
 
   private static final Refusal[] ALL = values();
 
@@ -37,7 +41,7 @@ enum Refusal {
       case HELD, RATE -> Limit.RATE;
       case TOKENS -> Limit.TOKENS;
       case BULKHEAD -> Limit.CONCURRENT;
-      case OPEN, PROBES_OUT, RETRIES, BUDGET -> null;
+      case OPEN, PROBES_OUT, RETRIES, BUDGET, BUDGET_ASKED, BUDGET_AWAY -> null;
     };
   }
 

@@ -18,6 +18,12 @@ final class Sentences {
       case RATE -> config.limits().rate().orElseThrow() + " calls are used";
       case TOKENS -> config.limits().tokens().orElseThrow() + " tokens are used";
       case BUDGET -> budget(config.budget().orElseThrow());
+      case BUDGET_ASKED ->
+          "this agent's share of the budget, which it has together with others, does not cover it"
+              + " now: it asks for more";
+      case BUDGET_AWAY ->
+          "this agent's share of the budget, which it has together with others, does not cover it,"
+              + " and the database is away where more can be had";
       case BULKHEAD ->
           config.limits().concurrent() + " calls are under way, which is as many as there may be";
     };
