@@ -49,6 +49,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,7 +143,7 @@ final class Agent {
             .compose(next -> deploy(journal(store.database())))
             .compose(next -> deploy(api))
             // Workers need these also while the database is away.
-            .compose(next -> deploy(services()))
+            .compose(next -> deploy(services(store)))
             .compose(next -> deploy(proxy))
             .compose(next -> deploy(new ErrorDesk(bus)))
             .compose(next -> deploy(store))
@@ -207,8 +208,10 @@ final class Agent {
     return new Healer(config.healing(), book, config.name(), BootId.read(), claims, bus, time);
   }
 
-  private ServiceGuard services() {
-    return new ServiceGuard(config.services(), config.dataDir(), bus, time);
+  private ServiceGuard services(Store store) {
+    io.selfheal.service.Shared shared =
+        new io.selfheal.service.Shared(config.name(), shared(store));
+    return new ServiceGuard(config.services(), config.dataDir(), shared, bus, time);
   }
 
   private HostSampler host() {
@@ -220,11 +223,14 @@ final class Agent {
         config.jobs(), source -> database(store, source), store.database(), bus, time);
   }
 
-  /** A database of the agent's own is nobody else's. */
   private WorkerWatch workers(Store store) {
-    Database shared = config.store().url().isPresent() ? store.database() : null;
     return new WorkerWatch(
-        config.workers(), config.dataDir(), new Shared(config.name(), shared), bus, time);
+        config.workers(), config.dataDir(), new Shared(config.name(), shared(store)), bus, time);
+  }
+
+  /** A database of the agent's own is nobody else's. */
+  private @Nullable Database shared(Store store) {
+    return config.store().url().isPresent() ? store.database() : null;
   }
 
   private static Database database(Store store, SourceConfig source) {

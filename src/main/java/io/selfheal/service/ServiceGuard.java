@@ -32,6 +32,8 @@ public final class ServiceGuard extends VerticleBase {
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private final Clock clock;
   private final HealthLooks looks;
+  private final Shared shared;
+  private @Nullable BudgetSharing sharing;
   private @Nullable Memory memory;
   private @Nullable Guard guard;
   private @Nullable Ticker ticker;
@@ -41,9 +43,10 @@ public final class ServiceGuard extends VerticleBase {
    *
    * @param dataDir where the state of the services lasts
    */
-  public ServiceGuard(ServicesConfig config, Path dataDir, Bus bus, Time time) {
+  public ServiceGuard(ServicesConfig config, Path dataDir, Shared shared, Bus bus, Time time) {
     this.config = config;
     this.dataDir = dataDir;
+    this.shared = shared;
     this.bus = bus;
     this.time = time;
     this.clock = new Clock(time);
@@ -52,16 +55,22 @@ public final class ServiceGuard extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> Memory.open(config, dataDir, time)).map(this::begin);
+    return vertx
+        .executeBlocking(() -> Memory.open(config, dataDir, time))
+        .compose(
+            opened ->
+                vertx
+                    .executeBlocking(() -> Togetherness.open(opened, dataDir, shared))
+                    .map(together -> begin(opened, together)));
   }
 
-  private Guard begin(Memory opened) {
+  private Guard begin(Memory opened, Togetherness together) {
     clock.set();
     Moment now = clock.now();
     Guard made =
         new Guard(
             config,
-            Allowances.WHOLE,
+            together.allowances(),
             ThreadLocalRandom.current().nextInt(),
             ThreadLocalRandom.current()::nextDouble,
             this::tell,
@@ -72,6 +81,7 @@ public final class ServiceGuard extends VerticleBase {
     guard = made;
     answer(made);
     looks.start(vertx, config, made);
+    sharing = together.start(vertx, time);
     ticker = new Ticker(vertx, "services", TICK, this::tick).start();
     bus.publish(health(opened));
     return made;
@@ -144,6 +154,7 @@ public final class ServiceGuard extends VerticleBase {
     }
     looks.stop();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList())
+        .eventually(() -> sharing == null ? Future.succeededFuture() : sharing.stop())
         .eventually(this::force)
         .onComplete(
             done -> {
