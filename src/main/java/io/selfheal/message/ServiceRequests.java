@@ -99,6 +99,8 @@ public final class ServiceRequests {
    * @param openings how often it opened since it last was closed: each wait is longer
    * @param reason why it is not closed; null when it is
    * @param author of a state that a person wants; null when it decides by itself
+   * @param openElsewhere how many other agents on the same database have it open by what their own
+   *     calls told
    */
   public record Breaker(
       BreakerState state,
@@ -107,7 +109,8 @@ public final class ServiceRequests {
       long epoch,
       int openings,
       @Nullable String reason,
-      @Nullable String author) {}
+      @Nullable String author,
+      int openElsewhere) {}
 
   /**
    * The calls that counted in the window.

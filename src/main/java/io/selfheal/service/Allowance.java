@@ -22,6 +22,9 @@ interface Allowance {
    */
   Refusal lacks(BudgetPeriod period, long cost);
 
+  /** What other agents have used in a period, as far as is known, in millionths. */
+  long elsewhere(BudgetPeriod period);
+
   /** All of it. */
   static Allowance whole(long amount) {
     return new Allowance() {
@@ -38,6 +41,11 @@ interface Allowance {
       @Override
       public Refusal lacks(BudgetPeriod period, long cost) {
         return Refusal.BUDGET;
+      }
+
+      @Override
+      public long elsewhere(BudgetPeriod period) {
+        return 0;
       }
     };
   }

@@ -91,6 +91,13 @@ record Breaker(BreakerConfig config) {
         BreakerState.OPEN, phase.epoch() + 1, phase.openings() + 1, now, wait, trip.cause(), null);
   }
 
+  /** It opens because others did: until the first of them looks, and no longer than by itself. */
+  Phase followed(Phase phase, Quorum.Majority majority, Moment now) {
+    long wait = Math.clamp(majority.until() - now.mark(), 1, LONGEST_WAIT.toNanos());
+    return Phase.timed(
+        BreakerState.OPEN, phase.epoch() + 1, phase.openings(), now, wait, majority.reason(), null);
+  }
+
   /** It looks with a few calls. */
   Phase halfOpen(Phase phase, Moment now) {
     return new Phase(

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param openMost where the doubling ends
  * @param probes {@code probes}, 1 to 100, default 3: calls at once while it looks
  * @param closeAfter {@code close_after}, 1 to 100, default 2: so many successful ones close it
+ * @param quorum {@code shared: {quorum}}, 0 to 1000, default 2: opens, too, when so many other
+ *     agents on the same database have it open by their own experience; 0 is never
  */
 record BreakerConfig(
     Duration window,
@@ -33,7 +35,8 @@ record BreakerConfig(
     Duration openLeast,
     Duration openMost,
     int probes,
-    int closeAfter) {
+    int closeAfter,
+    int quorum) {
   static final BreakerConfig DEFAULT =
       new BreakerConfig(
           Duration.ofSeconds(60),
@@ -45,6 +48,7 @@ record BreakerConfig(
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
           3,
+          2,
           2);
 
   private static final int MANY = 1_000_000;
@@ -65,7 +69,14 @@ record BreakerConfig(
         open.least,
         open.most,
         section.integer("probes", DEFAULT.probes, 1, 100),
-        section.integer("close_after", DEFAULT.closeAfter, 1, 100));
+        section.integer("close_after", DEFAULT.closeAfter, 1, 100),
+        quorum(section));
+  }
+
+  private static int quorum(Section section) {
+    return section.says("shared")
+        ? section.section("shared").integer("quorum", DEFAULT.quorum, 0, 1000)
+        : DEFAULT.quorum;
   }
 
   private static double share(Section section, String name, double fallback) {

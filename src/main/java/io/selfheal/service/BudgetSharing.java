@@ -85,8 +85,9 @@ final class BudgetSharing {
       return Future.succeededFuture();
     }
     UUID id = shares.id();
-    return guards
-        .touch(id)
+    // The next run is to be known by the same id, also when it has no budgets.
+    return write()
+        .compose(done -> guards.touch(id))
         .compose(done -> budgets.scarce(id))
         .onSuccess(
             found -> {
@@ -98,10 +99,7 @@ final class BudgetSharing {
 
   private Future<Void> tidy() {
     return due(tidied, TIDY_EVERY)
-        ? budgets
-            .tidy()
-            .compose(done -> guards.tidy())
-            .onSuccess(done -> tidied = time.mark())
+        ? budgets.tidy().compose(done -> guards.tidy()).onSuccess(done -> tidied = time.mark())
         : Future.succeededFuture();
   }
 
@@ -119,8 +117,7 @@ final class BudgetSharing {
     Future<Void> all = write();
     for (int from = 0; from < asks.size(); from += MOST) {
       List<ShareAsk> some = asks.subList(from, Math.min(asks.size(), from + MOST));
-      all =
-          all.compose(done -> budgets.exchange(id, some)).onSuccess(answers::putAll).mapEmpty();
+      all = all.compose(done -> budgets.exchange(id, some)).onSuccess(answers::putAll).mapEmpty();
     }
     return all.onSuccess(done -> answered(asks, answers)).compose(done -> write());
   }

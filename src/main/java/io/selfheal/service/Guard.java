@@ -173,7 +173,7 @@ final class Guard {
   }
 
   private static ForceDone done(Outcome outcome, String detail, Guarded service, Moment now) {
-    return new ForceDone(outcome, detail, View.breaker(service.phase(), now));
+    return new ForceDone(outcome, detail, View.breaker(service, now));
   }
 
   /** Those of a kind, or all. */

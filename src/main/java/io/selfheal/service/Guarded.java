@@ -32,6 +32,11 @@ final class Guarded {
   private final @Nullable Ledger ledger;
   private final Place place;
   private Phase phase;
+  private boolean follows;
+  private boolean restored;
+  private boolean wasWell;
+  private long wellAt;
+  private int openElsewhere;
   private long sequence;
   private @Nullable Window window;
   private @Nullable Permits permits;
@@ -68,6 +73,8 @@ final class Guarded {
   /** Takes up what an earlier run left. */
   void restore(Phase left) {
     phase = left;
+    // Whether it was open only because of others is not written down.
+    restored = true;
   }
 
   /**
@@ -214,6 +221,8 @@ final class Guarded {
       return weight == Weight.NONE ? Uncounted.IGNORED : Uncounted.NEUTRAL;
     }
     if (weight == Weight.GOOD) {
+      wasWell |= !slow;
+      wellAt = slow ? wellAt : now.mark();
       quotas.succeeded();
     } else {
       quotas.failed();
@@ -299,6 +308,9 @@ final class Guarded {
       return false;
     }
     if (hand == Hand.RESET) {
+      // Somebody knows that it works.
+      wasWell = true;
+      wellAt = now.mark();
       quotas.letGo();
     }
     replace(breaker.taken(phase, hand, reason, author, end, now), now);
@@ -306,6 +318,48 @@ final class Guarded {
         new BreakerEvent.Forced(
             config.name(), phase.state(), reason, author, phase.forced() ? end : null));
     return true;
+  }
+
+  /** Enough other agents have it open. */
+  void follow(Quorum.Majority majority, Moment now) {
+    become(breaker.followed(phase, majority, now), now);
+    follows = phase.state() == BreakerState.OPEN;
+  }
+
+  /** Too few have it open any more. */
+  void followsNoMore(Moment now) {
+    if (follows && phase.state() == BreakerState.OPEN) {
+      become(breaker.halfOpen(phase, now), now);
+    }
+  }
+
+  /** Whether it is open by what calls told to this run. */
+  boolean opensItself() {
+    return phase.state() == BreakerState.OPEN && !follows && !restored;
+  }
+
+  /** Whether it is open only because others have it open. */
+  boolean follows() {
+    return follows;
+  }
+
+  /** Whether a call ever went well in this run. */
+  boolean wasWell() {
+    return wasWell;
+  }
+
+  /** The mark at which the last one did. */
+  long wellAt() {
+    return wellAt;
+  }
+
+  /** How many other agents have it open by their own experience. */
+  int openElsewhere() {
+    return openElsewhere;
+  }
+
+  void openElsewhere(int agents) {
+    openElsewhere = agents;
   }
 
   /** The agent's own look found the service well: a few calls may pass. */
@@ -327,6 +381,8 @@ final class Guarded {
 
   private void replace(Phase after, Moment now) {
     phase = after;
+    follows = false;
+    restored = false;
     window = null;
     save(now);
   }

@@ -29,6 +29,7 @@ final class Hold {
   private boolean satisfied = true;
   private long free = -1;
   private long unused;
+  private long elsewhere;
   private long shared;
   private int agents = 1;
 
@@ -53,6 +54,11 @@ final class Hold {
   /** As it is configured here. */
   long amount() {
     return amount;
+  }
+
+  /** What others have used, as far as is known; all that one holds that is not seen any more. */
+  long elsewhere() {
+    return elsewhere;
   }
 
   /** Whether it is known how the share stands. */
@@ -109,8 +115,7 @@ final class Hold {
     double seconds = began ? Math.max(0.001, (mark - lookedAt) / 1e9) : 1;
     long fast = (long) (Math.max(0, used - usedBefore) / seconds * Slice.AHEAD_SECONDS);
     boolean idle = lacking == 0 && (used == 0 || mark - usedAt >= IDLE);
-    return new Slice(
-        shared, granted, used, fast, Math.max(largest, lacking), free, agents, idle);
+    return new Slice(shared, granted, used, fast, Math.max(largest, lacking), free, agents, idle);
   }
 
   /** Lets go of what is too much, and asks. */
@@ -140,7 +145,8 @@ final class Hold {
   /** Takes what was answered; false: the share was changed by somebody else. */
   boolean answered(ShareAsk asked, ShareAnswer answer) {
     if (!answer.valid()) {
-      boolean others = answer.turn() > turn;
+      // If it was this run, a claim came late that was given up.
+      boolean others = answer.turn() > turn && !answer.ours();
       claimed = false;
       // What it has not used may be somebody else's by now.
       granted = Math.min(granted, used);
@@ -154,6 +160,7 @@ final class Hold {
     satisfied = granted >= asked.want();
     free = answer.free();
     unused = answer.unused();
+    elsewhere = Math.max(0, answer.amount() - answer.free() - answer.granted() - answer.unused());
     shared = answer.amount();
     agents = answer.agents();
     return true;

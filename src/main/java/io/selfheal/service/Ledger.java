@@ -95,7 +95,7 @@ final class Ledger {
 
   /** Whether it is to be told that the warning share is used, now for the first time. */
   boolean warns() {
-    boolean now = level == BudgetLevel.FINE && used() >= config.warnAt() * config.amount();
+    boolean now = level == BudgetLevel.FINE && usedByAll() >= config.warnAt() * config.amount();
     if (now) {
       level = BudgetLevel.WARNED;
     }
@@ -132,6 +132,11 @@ final class Ledger {
 
   long used() {
     return spent + reserved;
+  }
+
+  /** By the agents that share the budget, as far as is known. */
+  long usedByAll() {
+    return used() + allowance.elsewhere(period);
   }
 
   BudgetLevel level() {

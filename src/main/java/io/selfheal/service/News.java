@@ -47,7 +47,7 @@ final class News {
               service,
               Money.decimal(ledger.config().amount()),
               ledger.config().currency(),
-              Money.decimal(ledger.used()),
+              Money.decimal(ledger.usedByAll()),
               ledger.config().warnAt(),
               end(ledger)));
     }
@@ -60,7 +60,7 @@ final class News {
             service,
             Money.decimal(ledger.config().amount()),
             ledger.config().currency(),
-            Money.decimal(ledger.used()),
+            Money.decimal(ledger.usedByAll()),
             end(ledger)));
   }
 

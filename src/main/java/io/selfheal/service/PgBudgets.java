@@ -52,6 +52,7 @@ final class PgBudgets {
           AS a (service, currency, starts_at, ends_at, own, keep, want, now_used, claim, known, next)
       ), found AS (
         SELECT b.id, a.*, coalesce(s.granted, 0) AS held, s.turn AS is_turn,
+               coalesce(s.run = $14, false) AS ours,
                a.claim OR coalesce(s.turn >= a.known AND s.turn < a.next, false) AS valid,
                b.granted AS total, LEAST(a.own, o.amount) AS least, o.agents, o.unused
         FROM asked a
@@ -75,17 +76,18 @@ final class PgBudgets {
         FROM found
       ), written AS (
         INSERT INTO selfheal.budget_shares AS s
-          (budget, guard, agent, amount, granted, used, seen_at, turn)
-        SELECT id, $1, $2, own, granted, now_used, now(), turn FROM decided WHERE valid
+          (budget, guard, agent, amount, granted, used, seen_at, turn, run)
+        SELECT id, $1, $2, own, granted, now_used, now(), turn, $14 FROM decided WHERE valid
         ON CONFLICT (budget, guard) DO UPDATE SET
           agent = excluded.agent, amount = excluded.amount, granted = excluded.granted,
-          used = excluded.used, seen_at = excluded.seen_at, turn = excluded.turn
+          used = excluded.used, seen_at = excluded.seen_at, turn = excluded.turn,
+          run = excluded.run
       ), summed AS (
         UPDATE selfheal.budgets b SET granted = d.total - d.held + d.granted, amount = d.least
         FROM decided d
         WHERE d.valid AND b.id = d.id
       )
-      SELECT service, currency, starts_at, ends_at, valid, turn, granted,
+      SELECT service, currency, starts_at, ends_at, valid, ours, turn, granted,
              least - (total - held + granted) AS free, unused, least, agents
       FROM decided
       """;
@@ -115,6 +117,7 @@ final class PgBudgets {
 
   private final Database database;
   private final String agent;
+  private final UUID run = UUID.randomUUID();
 
   /**
    * @param agent the agent's name
@@ -158,7 +161,8 @@ final class PgBudgets {
         .addArrayOfLong(longs(asks, ShareAsk::used))
         .addArrayOfBoolean(asks.stream().map(ShareAsk::claim).toArray(Boolean[]::new))
         .addArrayOfLong(longs(asks, ShareAsk::known))
-        .addArrayOfLong(longs(asks, ShareAsk::turn));
+        .addArrayOfLong(longs(asks, ShareAsk::turn))
+        .addUUID(run);
   }
 
   private static Tuple keys(Tuple values, List<ShareAsk> asks) {
@@ -189,6 +193,7 @@ final class PgBudgets {
           new ShareAnswer(
               key,
               row.getBoolean("valid"),
+              row.getBoolean("ours"),
               row.getLong("turn"),
               row.getLong("granted"),
               row.getLong("free"),

@@ -29,9 +29,7 @@ final class PgGuards {
 
   /** This agent lives. */
   Future<Void> touch(UUID id) {
-    return database
-        .use(pool -> pool.preparedQuery(TOUCH).execute(Tuple.of(id, agent)))
-        .mapEmpty();
+    return database.use(pool -> pool.preparedQuery(TOUCH).execute(Tuple.of(id, agent))).mapEmpty();
   }
 
   /** This agent guards no longer. */

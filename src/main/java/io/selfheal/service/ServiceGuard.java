@@ -33,7 +33,7 @@ public final class ServiceGuard extends VerticleBase {
   private final Clock clock;
   private final HealthLooks looks;
   private final Shared shared;
-  private @Nullable BudgetSharing sharing;
+  private @Nullable Togetherness together;
   private @Nullable Memory memory;
   private @Nullable Guard guard;
   private @Nullable Ticker ticker;
@@ -61,16 +61,16 @@ public final class ServiceGuard extends VerticleBase {
             opened ->
                 vertx
                     .executeBlocking(() -> Togetherness.open(opened, dataDir, shared))
-                    .map(together -> begin(opened, together)));
+                    .map(shares -> begin(opened, shares)));
   }
 
-  private Guard begin(Memory opened, Togetherness together) {
+  private Guard begin(Memory opened, Togetherness shares) {
     clock.set();
     Moment now = clock.now();
     Guard made =
         new Guard(
             config,
-            together.allowances(),
+            shares.allowances(),
             ThreadLocalRandom.current().nextInt(),
             ThreadLocalRandom.current()::nextDouble,
             this::tell,
@@ -81,7 +81,8 @@ public final class ServiceGuard extends VerticleBase {
     guard = made;
     answer(made);
     looks.start(vertx, config, made);
-    sharing = together.start(vertx, time);
+    shares.start(vertx, time, made);
+    together = shares;
     ticker = new Ticker(vertx, "services", TICK, this::tick).start();
     bus.publish(health(opened));
     return made;
@@ -154,7 +155,7 @@ public final class ServiceGuard extends VerticleBase {
     }
     looks.stop();
     return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList())
-        .eventually(() -> sharing == null ? Future.succeededFuture() : sharing.stop())
+        .eventually(() -> together == null ? Future.succeededFuture() : together.stop())
         .eventually(this::force)
         .onComplete(
             done -> {

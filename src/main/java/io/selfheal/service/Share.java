@@ -52,6 +52,11 @@ final class Share implements Allowance {
     return hold.mayCover(cost) ? Refusal.BUDGET_ASKED : Refusal.BUDGET;
   }
 
+  @Override
+  public long elsewhere(BudgetPeriod asked) {
+    return hold(asked).elsewhere();
+  }
+
   /** The one of a period; the one that was used last comes first. */
   private Hold hold(BudgetPeriod asked) {
     for (int i = 0; i < holds.size(); i++) {

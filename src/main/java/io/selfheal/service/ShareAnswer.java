@@ -4,6 +4,7 @@ package io.selfheal.service;
  * How a share of a budget stands after it was asked for.
  *
  * @param valid whether the turn was the agent's; if not, nothing was changed
+ * @param ours whether this run was the last to change it, before
  * @param turn of the share now; negative: it is not there
  * @param granted what the agent may use
  * @param free what nobody holds
@@ -14,6 +15,7 @@ package io.selfheal.service;
 record ShareAnswer(
     BudgetKey budget,
     boolean valid,
+    boolean ours,
     long turn,
     long granted,
     long free,

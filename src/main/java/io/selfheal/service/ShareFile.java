@@ -33,7 +33,9 @@ final class ShareFile {
     this.file = file;
   }
 
-  /** What an earlier run left; a new id when it left nothing, or nothing that can be read. Blocks. */
+  /**
+   * What an earlier run left; a new id when it left nothing, or nothing that can be read. Blocks.
+   */
   Shares.Left read() {
     if (file == null || !Files.exists(file)) {
       return Shares.Left.nothing();
@@ -59,8 +61,7 @@ final class ShareFile {
       BudgetPeriod period = new BudgetPeriod(Long.parseLong(parts[2]), Long.parseLong(parts[3]));
       granted.put(new BudgetKey(parts[0], parts[1], period), Long.parseLong(parts[4]));
     }
-    return new Shares.Left(
-        UUID.fromString(lines.getFirst().substring(FIRST.length())), granted);
+    return new Shares.Left(UUID.fromString(lines.getFirst().substring(FIRST.length())), granted);
   }
 
   /** Brings it to the disk when it has changed: all of it or nothing. Blocks. */

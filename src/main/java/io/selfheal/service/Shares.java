@@ -74,7 +74,10 @@ final class Shares implements Allowances {
   }
 
   void hungry() {
-    hungry.run();
+    // While the database is away, each tick asks anyway.
+    if (!away) {
+      hungry.run();
+    }
   }
 
   boolean away() {

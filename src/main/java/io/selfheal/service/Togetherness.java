@@ -2,17 +2,20 @@ package io.selfheal.service;
 
 import io.selfheal.bus.Time;
 import io.selfheal.store.Database;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Whether budgets are shared, and with what of an earlier run. */
+/** What is shared with other agents, and with what of an earlier run. */
 final class Togetherness {
   private static final String FILE = "services.shares";
 
   private final Shared shared;
   private final ShareFile file;
   private final @Nullable Shares shares;
+  private @Nullable BudgetSharing budgets;
+  private @Nullable BreakerSharing breakers;
 
   private Togetherness(Shared shared, ShareFile file, @Nullable Shares shares) {
     this.shared = shared;
@@ -35,14 +38,22 @@ final class Togetherness {
     return shares == null ? Allowances.WHOLE : shares;
   }
 
-  /** Starts it; null when there is nobody to share with. */
-  @Nullable BudgetSharing start(Vertx vertx, Time time) {
+  /** Begins to share, when there is anything and anybody. */
+  void start(Vertx vertx, Time time, Guard guard) {
     Database database = shared.database();
-    if (shares == null || database == null) {
-      return null;
+    if (shares == null || database == null || guard.all().isEmpty()) {
+      return;
     }
-    BudgetSharing sharing = new BudgetSharing(vertx, time, shares, file, shared.agent(), database);
-    sharing.start();
-    return sharing;
+    budgets = new BudgetSharing(vertx, time, shares, file, shared.agent(), database);
+    breakers = new BreakerSharing(vertx, time, guard, shares::id, shared.agent(), database);
+    budgets.start();
+    breakers.start();
+  }
+
+  /** Shares no longer; what is not used of budgets is given back. */
+  Future<Void> stop() {
+    return breakers == null || budgets == null
+        ? Future.succeededFuture()
+        : Future.join(breakers.stop(), budgets.stop()).mapEmpty();
   }
 }

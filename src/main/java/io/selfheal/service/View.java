@@ -22,7 +22,7 @@ final class View {
     return new Service(
         config.name(),
         config.kind().word(),
-        breaker(service.phase(), now),
+        breaker(service, now),
         rates(service, now),
         limits(service, now),
         budget(service.ledger()),
@@ -32,7 +32,8 @@ final class View {
         config.alternative().orElse(null));
   }
 
-  static ServiceRequests.Breaker breaker(Phase phase, Moment now) {
+  static ServiceRequests.Breaker breaker(Guarded service, Moment now) {
+    Phase phase = service.phase();
     return new ServiceRequests.Breaker(
         phase.state(),
         Instant.ofEpochMilli(phase.since()),
@@ -40,7 +41,8 @@ final class View {
         phase.epoch(),
         phase.openings(),
         phase.reason(),
-        phase.author());
+        phase.author(),
+        service.openElsewhere());
   }
 
   private static Rates rates(Guarded service, Moment now) {

@@ -55,7 +55,7 @@ class ServiceRoutesTest {
   private static final String PERMITS = "/api/v1/services/openai/permits";
   private static final String REPORTS = "/api/v1/permits/reports";
   private static final Breaker BREAKER =
-      new Breaker(BreakerState.CLOSED, Answerers.START, null, 3, 0, null, null);
+      new Breaker(BreakerState.CLOSED, Answerers.START, null, 3, 0, null, null, 1);
 
   private final List<Object> asked = new CopyOnWriteArrayList<>();
   private Running running;

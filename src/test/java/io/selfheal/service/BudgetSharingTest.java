@@ -4,25 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.selfheal.bus.Bus;
-import io.selfheal.bus.Time;
+import io.selfheal.message.BudgetEvent;
 import io.selfheal.message.ServiceRequests.Granted;
 import io.selfheal.message.ServiceRequests.Reason;
 import io.selfheal.message.ServiceRequests.Refused;
 import io.selfheal.message.ServiceRequests.Uncounted;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;
-import io.selfheal.store.Store;
-import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
 import io.vertx.core.Vertx;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,16 +37,15 @@ class BudgetSharingTest {
   private static final String[] HUNDRED = {"name: a", "budget: {amount: 100}"};
 
   private final Vertx vertx = Vertx.vertx();
-  private final PostgresUrl url = TestPostgres.freshDatabase();
+  private final PostgresUrl url;
   private final Database database;
   private final Path directory;
 
   BudgetSharingTest(@TempDir Path directory) {
     this.directory = directory;
-    Time time = new Time(InstantSource.system(), System::nanoTime);
-    Store store = new Store(vertx, StoreConfig.with(url), directory, new Bus(vertx), time);
-    database = store.database();
-    Sharer.get(vertx.deployVerticle(store));
+    SharedDatabase shared = SharedDatabase.open(vertx, directory);
+    url = shared.url();
+    database = shared.database();
   }
 
   @AfterEach
@@ -166,6 +162,27 @@ class BudgetSharingTest {
     assertTrue(spendAll(rich, UNIT) >= 45 * UNIT);
   }
 
+  /** The warning is of what all have used, and comes to the one that passes the mark. */
+  @Test
+  void whatAllUseTogetherIsWarnedOf() {
+    Sharer one = agent("one", HUNDRED).round();
+    Sharer two = agent("two", HUNDRED).round();
+    assertEquals(50 * UNIT, spend(one, 50));
+    one.pass(Duration.ofSeconds(6)).round();
+    assertEquals(31 * UNIT, spend(two, 31));
+    assertEquals(List.of(), one.events);
+    BudgetEvent.Warned warned = assertInstanceOf(BudgetEvent.Warned.class, two.events.getFirst());
+    assertEquals(0, warned.used().compareTo(new BigDecimal("80.00")), warned.toString());
+  }
+
+  private static long spend(Sharer agent, int calls) {
+    for (int call = 0; call < calls; call++) {
+      agent.report(assertInstanceOf(Granted.class, agent.ask(UNIT)).permit(), UNIT);
+      agent.round();
+    }
+    return calls * UNIT;
+  }
+
   @Test
   void aNewPeriodIsThereWhenItBegins() {
     Sharer agent = agent("one", HUNDRED).round();
@@ -182,6 +199,7 @@ class BudgetSharingTest {
   void aCopyOfTheDataDirectoryIsFoundOut() {
     Sharer one = agent("one", HUNDRED).round();
     Sharer copy = one.crash().round();
+    one.database.mode(Outages.Mode.WELL);
     one.report(assertInstanceOf(Granted.class, one.ask(2 * UNIT)).permit(), 2 * UNIT);
     one.pass(Duration.ofSeconds(6)).round().round();
     assertEquals(2, number("SELECT count(*) FROM selfheal.budget_shares"));

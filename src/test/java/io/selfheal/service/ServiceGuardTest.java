@@ -73,7 +73,9 @@ class ServiceGuardTest {
   }
 
   private String begin(String... lines) throws Exception {
-    return get(vertx.deployVerticle(new ServiceGuard(Rig.config(lines), directory, Shared.ALONE, bus, REAL)));
+    return get(
+        vertx.deployVerticle(
+            new ServiceGuard(Rig.config(lines), directory, Shared.ALONE, bus, REAL)));
   }
 
   private <Q, R> R ask(Request<Q, R> request, Q query) throws Exception {

@@ -82,6 +82,7 @@ class ServicesConfigTest {
                   open_for: 1s..2m
                   probes: 5
                   close_after: 4
+                  shared: {quorum: 3}
                 limits: {rate: 60/min, tokens: 500 / 10s, concurrent: 8, permit_expiry: 2m}
                 budget: {amount: 12.345678, currency: EUR, per: month, time_zone: Europe/Berlin, warn_at: 0.9}
                 retry_budget: {tokens: 20, per_success: 0.5}
@@ -104,7 +105,8 @@ class ServicesConfigTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2),
                 5,
-                4),
+                4,
+                3),
             new LimitsConfig(
                 Optional.of(new Rate(60, Duration.ofMinutes(1))),
                 Optional.of(new Rate(500, Duration.ofSeconds(10))),

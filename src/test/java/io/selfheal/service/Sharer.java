@@ -1,6 +1,7 @@
 package io.selfheal.service;
 
 import io.selfheal.bus.Time;
+import io.selfheal.message.Event;
 import io.selfheal.message.ServiceRequests.AskPermit;
 import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.PermitAnswer;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +31,7 @@ final class Sharer {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   final Outages database;
+  final List<Event> events = new CopyOnWriteArrayList<>();
   private final Vertx vertx;
   private final Context context;
   private final ServicesConfig config;
@@ -81,7 +84,7 @@ final class Sharer {
               shares,
               RUNS.incrementAndGet(),
               () -> 0.5,
-              event -> {},
+              events::add,
               state::of,
               Moment.of(time));
       guard.all().forEach(one -> state.of(one.config().name()).restore(one, Moment.of(time)));
@@ -124,8 +127,7 @@ final class Sharer {
             guard
                 .report(
                     List.of(
-                        new Report(
-                            permit, CallOutcome.SUCCESS, null, OptionalLong.of(cost), null)),
+                        new Report(permit, CallOutcome.SUCCESS, null, OptionalLong.of(cost), null)),
                     Moment.of(time))
                 .getFirst());
   }
@@ -170,8 +172,11 @@ final class Sharer {
               Files.copy(directory.resolve(name), copy.resolve(name));
             }
           }
+          // What was sent is done; nothing more is.
+          database.mode(Outages.Mode.AWAY);
           return null;
         });
+    get(round);
     return new Sharer(vertx, config, real, mark, wall, copy);
   }
 }

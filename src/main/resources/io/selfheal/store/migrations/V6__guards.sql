@@ -37,6 +37,8 @@ CREATE TABLE selfheal.budget_shares (
     seen_at    timestamptz NOT NULL,
     -- Goes up with each change, so that one that comes late changes nothing.
     turn       bigint      NOT NULL,
+    -- The run of the agent that changed it last.
+    run        uuid        NOT NULL,
     PRIMARY KEY (budget, guard)
 ) WITH (fillfactor = 50);
 
