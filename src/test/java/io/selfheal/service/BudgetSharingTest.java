@@ -34,6 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class BudgetSharingTest {
   private static final long UNIT = 1_000_000;
+  private static final List<Outages.Mode> MODES =
+      List.of(
+          Outages.Mode.WELL,
+          Outages.Mode.WELL,
+          Outages.Mode.WELL,
+          Outages.Mode.AWAY,
+          Outages.Mode.ANSWER_LOST,
+          Outages.Mode.DONE_LATE);
   private static final String[] HUNDRED = {"name: a", "budget: {amount: 100}"};
 
   private final Vertx vertx = Vertx.vertx();
@@ -235,10 +243,7 @@ class BudgetSharingTest {
       } else if (dice < 90) {
         agent.pass(Duration.ofMillis(random.nextInt(8000))).beginRound();
       } else if (dice < 94) {
-        agent.database.mode(
-            random.nextBoolean()
-                ? Outages.Mode.WELL
-                : Outages.Mode.values()[1 + random.nextInt(3)]);
+        agent.database.mode(MODES.get(random.nextInt(MODES.size())));
       } else if (dice < 96) {
         Sharer.get(agent.database.catchUp());
       } else if (dice < 98) {
