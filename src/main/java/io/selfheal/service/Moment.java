@@ -1,5 +1,6 @@
 package io.selfheal.service;
 
+import io.selfheal.bus.Time;
 import java.time.Instant;
 
 /**
@@ -10,6 +11,11 @@ import java.time.Instant;
  *     over a restart; it may jump
  */
 record Moment(long mark, long wall) {
+  /** Now, with the time of day read for it: for what is done once in a while. */
+  static Moment of(Time time) {
+    return new Moment(time.mark(), time.wall().millis());
+  }
+
   Instant instant() {
     return Instant.ofEpochMilli(wall);
   }
