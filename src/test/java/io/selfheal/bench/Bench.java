@@ -146,9 +146,23 @@ public final class Bench implements Callable<Integer> {
       description = "What a permit and its report cost in the core, beside Resilience4j.",
       mixinStandardHelpOptions = true)
   static final class Permits implements Callable<Integer> {
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        description = "Of each line over the wire; 0 leaves the wire out. Default: 5.")
+    private int seconds = 5;
+
+    @Option(names = "--wire", description = "Over the wire only.")
+    private boolean wire;
+
     @Override
     public Integer call() throws Exception {
-      return new PermitBench(OUT).run();
+      int exit = wire ? CommandLine.ExitCode.OK : new PermitBench(OUT).run();
+      if (seconds > 0) {
+        OUT.println();
+        new PermitWireBench(OUT, seconds).run();
+      }
+      return exit;
     }
   }
 }
