@@ -26,7 +26,7 @@ final class PermitWireBench {
       services:
         - name: bench
           budget: { amount: 1000000, currency: USD, per: day }
-          limits: { rate: 100000000/min, concurrent: 100000 }
+          limits: { rate: 100000000/min, concurrent: 10000 }
       """;
   private static final String ASK = "/api/v1/services/bench/permits";
   private static final String COST = "{\"cost\":0.001}";
