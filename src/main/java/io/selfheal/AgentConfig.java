@@ -75,8 +75,8 @@ record AgentConfig(
     HostConfig host = HostConfig.from(root.section("host"));
     WorkersConfig workers = WorkersConfig.from(root);
     JobsConfig jobs = JobsConfig.from(root);
-    ProxyConfig proxy = ProxyConfig.from(root);
     ServicesConfig services = ServicesConfig.from(root);
+    ProxyConfig proxy = ProxyConfig.from(root, services::permitExpiry);
     HealConfig healing = HealConfig.from(root.section("healing"));
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));

@@ -107,6 +107,12 @@ final class Gate {
       throw ApiFailure.of(
           ProblemKind.FOREIGN_ORIGIN, "the request comes from a page; only workers may");
     }
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null && token.shownBy(authorization)) {
+      throw ApiFailure.of(
+          ProblemKind.MALFORMED_REQUEST,
+          "the Authorization header has the token of this agent; here it would go to the service");
+    }
   }
 
   private void checkOrigin(List<String> origins) {

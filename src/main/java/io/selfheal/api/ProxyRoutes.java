@@ -35,9 +35,15 @@ final class ProxyRoutes {
   private void forward(RoutingContext context) {
     HttpServerRequest request = context.request();
     String uri = request.uri();
-    int end = uri.indexOf('/', PREFIX.length());
+    String name = context.pathParam("name");
+    String here = PREFIX + name;
+    // The router takes //proxy and %70roxy for the same, and would leave another rest.
+    if (!uri.startsWith(here + "/") && !uri.equals(here)) {
+      throw ApiFailure.of(
+          ProblemKind.MALFORMED_REQUEST, "write the path as " + here + "/…, with nothing escaped");
+    }
     forwarder
-        .forward(request, context.pathParam("name"), end < 0 ? "" : uri.substring(end))
+        .forward(request, name, uri.substring(here.length()))
         .onSuccess(how -> answer(context, how))
         .onFailure(context::fail);
   }

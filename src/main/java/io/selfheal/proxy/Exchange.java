@@ -11,6 +11,7 @@ import io.selfheal.message.ServiceRequests.Reports;
 import io.selfheal.message.ServiceRequests.Unknown;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +45,7 @@ final class Exchange {
   private final boolean repeatable;
   private int sent;
   private Side left = Side.NEITHER;
+  private @Nullable Silence silence;
 
   /** Who broke off first: the other's end of the connection then breaks, too. */
   private enum Side {
@@ -58,9 +61,14 @@ final class Exchange {
     boolean body = hasBody(request);
     this.repeatable = Repeating.repeatable(request.method(), body);
     this.forwarded = ProxyRequest.reverseProxy(request).setURI(target.uri());
-    if (!body) {
-      forwarded.setBody(null);
-    }
+    Body whole = forwarded.getBody();
+    forwarded.setBody(
+        body
+            ? Body.body(
+                new Overheard(whole.stream(), this::heard, () -> {}, this::held),
+                whole.length(),
+                whole.mediaType())
+            : null);
   }
 
   private static boolean hasBody(HttpServerRequest request) {
@@ -136,17 +144,28 @@ final class Exchange {
             .setHost(route.host())
             .setPort(route.port())
             .setSsl(route.secure())
-            .setConnectTimeout(CONNECT.toMillis())
-            .setIdleTimeout(route.timeout().toMillis());
+            .setConnectTimeout(CONNECT.toMillis());
     return around
         .client()
         .request(options)
-        .compose(forwarded::send)
+        .transform(
+            made ->
+                made.succeeded()
+                    ? send(permit, mark, made.result())
+                    : settled().compose(turn -> failed(permit, mark, made.cause(), true)));
+  }
+
+  private Future<Forwarded> send(@Nullable String permit, long mark, HttpClientRequest made) {
+    silence = new Silence(around, route.timeout(), () -> made.reset(0, new TimeoutException()));
+    return forwarded
+        .send(made)
+        // What the library cannot read is given up here, or its connection would stay taken.
+        .onFailure(unread -> made.reset())
         .transform(
             came ->
                 came.succeeded()
                     ? answered(permit, mark, came.result())
-                    : settled().compose(turn -> failed(permit, mark, came.cause())));
+                    : settled().compose(turn -> failed(permit, mark, came.cause(), false)));
   }
 
   /** When a worker goes, the service's side is told first: a turn later it is known who went. */
@@ -169,17 +188,48 @@ final class Exchange {
         pause.get(),
         () -> deliver(null, mark, response, null),
         next -> {
-          response.release();
+          // Not read to its end: it may be long.
+          response.proxiedResponse().request().reset();
           return send(next);
         });
   }
 
-  private Future<Forwarded> failed(@Nullable String permit, long mark, Throwable failure) {
+  /** A part came through, in either direction. */
+  private void heard(Buffer part) {
+    if (silence != null) {
+      silence.broken();
+    }
+  }
+
+  /** Nobody takes what is there: nothing can be heard. */
+  private void held(boolean paused) {
+    if (silence != null) {
+      silence.held(paused);
+    }
+  }
+
+  private void over() {
+    if (silence != null) {
+      silence.over();
+    }
+  }
+
+  private Future<Forwarded> failed(
+      @Nullable String permit, long mark, Throwable cause, boolean unsent) {
+    Throwable failure = silence != null && silence.tooLong() ? new TimeoutException() : cause;
+    over();
     if (gone()) {
       report(permit, its -> Verdict.abandoned(its, took(mark), reserved()));
       return end(new Forwarded.Answered());
     }
-    report(permit, its -> Verdict.failed(its, failure, took(mark)));
+    if (failure instanceof NullPointerException || failure instanceof NumberFormatException) {
+      // The library could not read its headers: that says nothing of the service's health.
+      report(permit, its -> Verdict.abandoned(its, took(mark), reserved()));
+      return end(
+          new Forwarded.Away(
+              false, route.service() + " answered with headers that cannot be passed on"));
+    }
+    report(permit, its -> Verdict.failed(its, failure, unsent, took(mark)));
     Forwarded away =
         new Forwarded.Away(
             Verdict.slow(failure), route.service() + " gave no answer: " + Verdict.said(failure));
@@ -215,10 +265,11 @@ final class Exchange {
     @Nullable CostReader reader = overhear(response);
     int status = response.getStatusCode();
     guardPage(response);
-    return response
-        .send()
+    return sending(response)
         .transform(
             done -> {
+              boolean slow = silence != null && silence.tooLong();
+              over();
               report(
                   permit,
                   its -> {
@@ -228,10 +279,20 @@ final class Exchange {
                     }
                     return gone()
                         ? Verdict.abandoned(its, took(mark), reserved())
-                        : Verdict.failed(its, done.cause(), took(mark));
+                        : Verdict.failed(
+                            its, slow ? new TimeoutException() : done.cause(), false, took(mark));
                   });
               return end(new Forwarded.Answered());
             });
+  }
+
+  /** A header that cannot be sent on is a failure of this answer, not of the agent. */
+  private static Future<Void> sending(ProxyResponse response) {
+    try {
+      return response.send();
+    } catch (RuntimeException unsendable) {
+      return Future.failedFuture(unsendable);
+    }
   }
 
   private @Nullable CostReader overhear(ProxyResponse response) {
@@ -241,8 +302,14 @@ final class Exchange {
     }
     @Nullable CostReader reader =
         route.price().map(price -> CostReader.of(price, body.mediaType())).orElse(null);
-    Consumer<Buffer> ear = reader == null ? part -> {} : reader::hear;
-    Overheard stream = new Overheard(body.stream(), ear, () -> left(Side.SERVICE));
+    Consumer<Buffer> ear =
+        part -> {
+          heard(part);
+          if (reader != null) {
+            reader.hear(part);
+          }
+        };
+    Overheard stream = new Overheard(body.stream(), ear, () -> left(Side.SERVICE), this::held);
     response.setBody(Body.body(stream, body.length(), body.mediaType()));
     HttpClientResponse origin = response.proxiedResponse();
     request

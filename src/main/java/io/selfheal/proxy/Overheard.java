@@ -11,14 +11,18 @@ final class Overheard implements ReadStream<Buffer> {
   private final ReadStream<Buffer> stream;
   private final Consumer<Buffer> ear;
   private final Runnable broken;
+  private final Consumer<Boolean> held;
 
   /**
    * @param broken is called before the failure is passed on
+   * @param held is told when who reads pauses, and goes on
    */
-  Overheard(ReadStream<Buffer> stream, Consumer<Buffer> ear, Runnable broken) {
+  Overheard(
+      ReadStream<Buffer> stream, Consumer<Buffer> ear, Runnable broken, Consumer<Boolean> held) {
     this.stream = stream;
     this.ear = ear;
     this.broken = broken;
+    this.held = held;
   }
 
   @Override
@@ -47,18 +51,21 @@ final class Overheard implements ReadStream<Buffer> {
 
   @Override
   public ReadStream<Buffer> pause() {
+    held.accept(true);
     stream.pause();
     return this;
   }
 
   @Override
   public ReadStream<Buffer> resume() {
+    held.accept(false);
     stream.resume();
     return this;
   }
 
   @Override
   public ReadStream<Buffer> fetch(long amount) {
+    held.accept(false);
     stream.fetch(amount);
     return this;
   }

@@ -86,7 +86,7 @@ record Price(long most, List<Part> parts) {
     boolean said = false;
     for (Part part : parts) {
       JsonNode number = answer.at(part.pointer());
-      if (number.isNumber()) {
+      if (number.isNumber() && Double.isFinite(number.doubleValue())) {
         said = true;
         sum = sum.add(part.each().multiply(number.decimalValue()));
       }

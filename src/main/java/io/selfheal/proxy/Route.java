@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param base {@code url}: what is forwarded goes below it and nowhere else; http or https
  * @param timeout {@code timeout}: how long the service may be silent, before its answer and within;
- *     1s to 10m, default 60s
+ *     1s to 10m, default 50s; shorter than {@code limits.permit_expiry}, or its failure would be
+ *     told too late to count
  * @param retries {@code retries}: how often a request that may be repeated is tried again; 0 to 10,
  *     default 2
  * @param price {@code price}: how an answer tells what the call cost; none by default
@@ -26,7 +27,7 @@ record Route(String service, URI base, Duration timeout, int retries, Optional<P
     boolean proxied = section.flag("proxy", false);
     Optional<URI> base = section.text("url").flatMap(text -> base(section, text));
     Duration timeout =
-        section.duration("timeout", Duration.ofSeconds(60), Duration.ofSeconds(1), LONGEST);
+        section.duration("timeout", Duration.ofSeconds(50), Duration.ofSeconds(1), LONGEST);
     int retries = section.integer("retries", 2, 0, 10);
     Optional<Price> price =
         section.says("price") ? Price.from(section.section("price")) : Optional.empty();

@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * mounts it.
  */
 public final class ServiceProxy extends VerticleBase {
-  private static final int CONNECTIONS = 64;
+  /** As many as the largest limit of calls at once: who waits here is not the service's fault. */
+  private static final int CONNECTIONS = 10_000;
 
   private final Map<String, Route> routes;
   private final Bus bus;
@@ -66,6 +68,11 @@ public final class ServiceProxy extends VerticleBase {
       return Future.succeededFuture(
           new Forwarded.NoRoute(
               "no service of this name has proxy: true in the configuration of the agent"));
+    }
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      return Future.succeededFuture(
+          new Forwarded.BadTarget(
+              "HTTP/1.0 cannot be answered part by part; use 1.1 (nginx: proxy_http_version 1.1)"));
     }
     try {
       Target target = Target.of(route.base(), rest);

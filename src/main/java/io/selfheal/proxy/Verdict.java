@@ -7,6 +7,7 @@ import io.selfheal.message.ServiceRequests.Report;
 import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -35,26 +36,31 @@ final class Verdict {
     return new Report(permit, CallOutcome.FAILURE, took, cost, error);
   }
 
-  /** No answer came, or half of one: what was reserved is spent, unless nothing was sent. */
-  static Report failed(String permit, Throwable failure, Duration took) {
-    ErrorCategory category =
-        failure instanceof SSLException || failure instanceof UnknownHostException
-            ? ErrorCategory.PERMANENT
-            : ErrorCategory.TRANSIENT;
+  /**
+   * No answer came, or half of one: what was reserved is spent, unless nothing was sent.
+   *
+   * @param unsent whether no connection came about
+   */
+  static Report failed(String permit, Throwable failure, boolean unsent, Duration took) {
+    ErrorCategory category = untrusted(failure) ? ErrorCategory.PERMANENT : ErrorCategory.TRANSIENT;
     CallError error = new CallError(category, OptionalInt.empty(), null, said(failure), null);
-    OptionalLong cost = unsent(failure) ? OptionalLong.of(0) : OptionalLong.empty();
+    OptionalLong cost = unsent ? OptionalLong.of(0) : OptionalLong.empty();
     return new Report(permit, CallOutcome.FAILURE, took, cost, error);
+  }
+
+  /** A wrong certificate stays wrong; a handshake that broke off is like any connection. */
+  private static boolean untrusted(Throwable failure) {
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The worker went away: that says nothing of the service, but it may have cost something. */
   static Report abandoned(String permit, Duration took, long reserved) {
     return new Report(permit, CallOutcome.IGNORED, took, OptionalLong.of(reserved), null);
-  }
-
-  private static boolean unsent(Throwable failure) {
-    return failure instanceof ConnectException
-        || failure instanceof UnknownHostException
-        || failure instanceof SSLException;
   }
 
   /** Whether the service was silent for too long. */

@@ -181,7 +181,7 @@ final class Guarded {
     long settled = cost >= 0 ? cost : weight == Weight.NONE ? 0 : held;
     // One that lapsed was settled then, with what was reserved.
     long before = fate == Fate.LAPSED ? held : 0;
-    count.cost += settled - before;
+    count.cost = Math.min(Long.MAX_VALUE / 4, count.cost + settled - before);
     if (ledger != null) {
       ledger.settle(held - before, settled - before);
       news.used(config.name(), ledger);
@@ -311,6 +311,8 @@ final class Guarded {
       // Somebody knows that it works.
       wasWell = true;
       wellAt = now.mark();
+    }
+    if (hand == Hand.RESET || hand == Hand.FORCED_CLOSED || hand == Hand.DISABLED) {
       quotas.letGo();
     }
     replace(breaker.taken(phase, hand, reason, author, end, now), now);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 final class Ledger {
+  /** Far above every amount, and far below where sums turn over. */
+  private static final long MOST = Long.MAX_VALUE / 4;
+
   private final BudgetConfig config;
   private final Allowance allowance;
   private BudgetPeriod period;
@@ -89,7 +92,8 @@ final class Ledger {
   /** A permit ended. */
   void settle(long held, long cost) {
     reserved -= held;
-    spent += cost;
+    // A report may name a billion, and there may be many: a sum that turned over would be free.
+    spent = Math.min(MOST, spent + cost);
     allowance.used(period, used());
   }
 

@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
  */
 record Rate(long amount, Duration per) {
   private static final long MOST = 1_000_000_000L;
+
+  /** Times of {@code per}. */
+  private static final int MOST_OWED = 10;
+
   private static final Pattern FORM = Pattern.compile("(\\d{1,10})\\s*/\\s*(\\S{1,20})");
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -55,9 +59,14 @@ record Rate(long amount, Duration per) {
     return Math.max(0, owed - Math.max(0, per.toNanos() - nanosOf(units)));
   }
 
-  /** The state after units were taken. */
+  /**
+   * The state after units were taken. What is owed is never more than a few times what there is:
+   * one wrong number must not keep everybody waiting for ever.
+   */
   long taken(long fullAt, long now, long units) {
-    return Math.max(fullAt, now) + nanosOf(units);
+    long most = MOST_OWED * per.toNanos();
+    long owed = Math.max(0, fullAt - now);
+    return now + Math.min(most, owed + Math.min(most, nanosOf(units)));
   }
 
   /** What can be taken at once now. */

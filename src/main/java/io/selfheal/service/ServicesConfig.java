@@ -2,6 +2,7 @@ package io.selfheal.service;
 
 import io.selfheal.config.Section;
 import io.selfheal.config.Suggestion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,14 @@ public record ServicesConfig(List<ServiceConfig> services) {
   /** Copies the list. */
   public ServicesConfig {
     services = List.copyOf(services);
+  }
+
+  /** How long a permit of a service may go unreported; empty when there is no such service. */
+  public Optional<Duration> permitExpiry(String service) {
+    return services.stream()
+        .filter(one -> one.name().equals(service))
+        .map(one -> one.limits().permitExpiry())
+        .findFirst();
   }
 
   /** How many there are. */

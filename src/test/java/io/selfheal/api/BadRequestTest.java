@@ -127,6 +127,19 @@ class BadRequestTest {
   }
 
   @Test
+  void servicesAreReachedByWorkersOnlyAndWithoutTheAgentsToken() throws Exception {
+    String path = "/proxy/openai/x";
+    problem(running.get(path, "Sec-Fetch-Site: cross-site"), 403, "foreign-origin");
+    problem(running.get(path, "Origin: https://evil.example"), 403, "foreign-origin");
+    problem(running.get(path, "Host: evil.example"), 403, "foreign-host");
+    problem(running.get(path, "Authorization: Bearer " + running.token), 400, "malformed-request");
+    problem(running.get("//proxy/openai/x"), 400, "malformed-request");
+    problem(running.get("/%70roxy/openai/x"), 400, "malformed-request");
+    JsonNode none = problem(running.get(path, "Authorization: Bearer other"), 404, "not-found");
+    assertEquals("no route to openai/x", none.get("detail").asText());
+  }
+
+  @Test
   void wrongFieldsOfErrors() throws Exception {
     String batch = "/api/v1/errors/batch";
     field(running.post(batch, "{}"), "errors", "at least one");

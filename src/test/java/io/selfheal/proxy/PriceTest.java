@@ -51,6 +51,7 @@ class PriceTest {
   void aNegativeOrAnEndlessSumIsNoCost() {
     assertEquals(OptionalLong.empty(), cost("application/json", "{\"usage\":{\"in\":-1}}"));
     assertEquals(OptionalLong.empty(), cost("application/json", "{\"usage\":{\"in\":1e308}}"));
+    assertEquals(OptionalLong.empty(), cost("application/json", "{\"usage\":{\"in\":1e999}}"));
   }
 
   @Test

@@ -40,7 +40,7 @@ class ProxyConfigTest {
             new Route(
                 "a",
                 URI.create("https://a.example/v1"),
-                Duration.ofMinutes(1),
+                Duration.ofSeconds(50),
                 2,
                 Optional.empty())),
         read("{ name: a, proxy: true, url: 'https://a.example/v1' }").routes());
@@ -65,6 +65,15 @@ class ProxyConfigTest {
     assertEquals(8080, route.port());
     assertFalse(route.secure());
     assertEquals(Duration.ofMinutes(5), config.longestSilence());
+  }
+
+  @Test
+  void failuresMustBeToldBeforeThePermitLapses() throws BadConfiguration {
+    String yaml = "services: [ { name: a, proxy: true, url: 'https://a.example' } ]";
+    Reading reading = new Reading("agent.yaml", yaml, Map.of());
+    ProxyConfig.from(reading.root(), name -> Optional.of(Duration.ofSeconds(50)));
+    BadConfiguration bad = assertThrows(BadConfiguration.class, reading::finish);
+    assertTrue(String.valueOf(bad.getMessage()).contains("its failures would not count"));
   }
 
   @ParameterizedTest

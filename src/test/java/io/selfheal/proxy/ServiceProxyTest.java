@@ -307,6 +307,37 @@ class ServiceProxyTest {
     failed(report());
   }
 
+  @Test
+  void aServiceThatHangsWithinItsAnswerIsItsOwnFault() throws Exception {
+    origin.next("HTTP/1.1 200 Said\r\nContent-Length: 100\r\n\r\nhalf");
+    assertTrue(send(get("/priced/x")).endsWith("half"));
+    Report report = report();
+    failed(report);
+    assertEquals(
+        "it was silent for too long", report.error() == null ? "" : report.error().message());
+  }
+
+  @Test
+  void headersThatCannotBeReadAreNobodysIllness() throws Exception {
+    origin.next(
+        answer(
+            200,
+            "text/plain",
+            "fine",
+            "Cache-Control: public",
+            "Date: Sat, 31 Jan 2026 12:00:00 GMT",
+            "Expires: 0"));
+    assertTrue(send(get("/plain/x")).endsWith("Away"));
+    assertEquals(CallOutcome.IGNORED, report().outcome());
+    assertEquals(1, asked.size());
+  }
+
+  @Test
+  void anOldProtocolIsRefusedBeforeAnythingIsSent() throws Exception {
+    assertTrue(send("GET /plain/x HTTP/1.0\r\n\r\n").endsWith("BadTarget"));
+    assertEquals(0, asked.size());
+  }
+
   private static void failed(Report report) {
     assertEquals(CallOutcome.FAILURE, report.outcome(), report.toString());
     @Nullable ErrorCategory category = report.error() == null ? null : report.error().category();
