@@ -26,21 +26,26 @@ final class Greedy implements AutoCloseable {
   }
 
   static Greedy make() throws Exception {
+    run("mkfifo", APPETITE.toString());
     if (!Files.isDirectory(OLD)) {
       return new Greedy(null);
     }
+    run("mount", "-o", "remount,rw,bind", OLD.toString());
+    Path group = Files.createDirectory(OLD.resolve("selfheal-greedy-" + UUID.randomUUID()));
+    Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(BYTES));
+    return new Greedy(group);
+  }
+
+  private static void run(String... command) throws Exception {
     int exit =
-        new ProcessBuilder("mount", "-o", "remount,rw,bind", OLD.toString())
+        new ProcessBuilder(command)
             .redirectOutput(new File("/dev/null"))
             .inheritIO()
             .start()
             .waitFor();
     if (exit != 0) {
-      throw new IOException(OLD + " cannot be written to");
+      throw new IOException(String.join(" ", command) + " ended with " + exit);
     }
-    Path group = Files.createDirectory(OLD.resolve("selfheal-greedy-" + UUID.randomUUID()));
-    Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(BYTES));
-    return new Greedy(group);
   }
 
   /** For its unit file. */
@@ -50,15 +55,14 @@ final class Greedy implements AutoCloseable {
     return limit
         + "ExecStart=/bin/sh -c '"
         + enter
-        + "while [ ! -e /run/eat ]; do sleep 0.1; done; exec tail /dev/zero'\n";
+        + "read word < "
+        + APPETITE
+        + "; exec tail /dev/zero'\n";
   }
 
+  /** It is alone while it waits: with a child beside it nobody could tell which one was killed. */
   void eat() throws IOException {
-    Files.writeString(APPETITE, "");
-  }
-
-  void fast() throws IOException {
-    Files.delete(APPETITE);
+    Files.writeString(APPETITE, "now\n");
   }
 
   /** The group can be removed when the kernel has let its last process go. */

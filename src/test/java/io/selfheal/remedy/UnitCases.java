@@ -335,7 +335,6 @@ final class UnitCases implements Cases {
             lost::toString);
     assertTrue(told.evidence().contains("killed for memory"), told.evidence());
     assertEquals(WorkerEvent.End.CRASHED, told.end());
-    greedy.fast();
     Systemd.await("greedy", "ActiveState", "failed");
     is(Outcome.DONE, perform(new RestartWorker(), "{}", before), "has failed");
     fresh("greedy", before);
