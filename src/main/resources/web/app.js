@@ -4,7 +4,7 @@ import { Feed } from "./feed.js";
 import * as view from "./views.js";
 
 const HISTORY = 90;
-const known = { health: { status: "unknown", checks: [] }, healing: { paused: false }, incidents: [], workers: [], host: null };
+const known = { health: { status: "unknown", checks: [] }, healing: { paused: false }, incidents: [], workers: [], services: [], host: null };
 const history = { cpu: [], memory: [], load: [], network: [], pressure_cpu: [], pressure_memory: [], pressure_io: [] };
 let shown = false;
 
@@ -31,7 +31,11 @@ const load = {
     view.showWorkers(known.workers);
   },
   jobs: async () => view.showJobs((await get("/api/v1/jobs/sources")).sources),
-  services: async () => view.showServices((await get("/api/v1/services")).services),
+  services: async () => {
+    known.services = (await get("/api/v1/services")).services;
+    view.showServices(known.services);
+    overall();
+  },
   incidents: async () => {
     known.incidents = (await get("/api/v1/incidents?limit=50")).incidents;
     view.showIncidents(known.incidents);
@@ -40,7 +44,7 @@ const load = {
 };
 
 function overall() {
-  view.showOverall(known.health, known.incidents, known.healing);
+  view.showOverall(known);
 }
 
 // Loads soon, and not twice at once: events come in bursts.

@@ -25,11 +25,13 @@ export function showAgent(agent) {
     make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
 
-export function showOverall(health, incidents, healing) {
+export function showOverall({ health, incidents, healing, services }) {
   const open = incidents.filter((incident) => !OVER.includes(incident.state)).length;
   const ill = health.checks.filter((check) => check.status !== "healthy");
   let state = "good";
   let text = "All is well";
+  const refused = services.filter((service) => ["open", "forced_open"].includes(service.breaker.state));
+  if (refused.length) [state, text] = ["warn", `Calls are refused: ${refused.map((service) => service.name).join(", ")}`];
   if (healing.paused) [state, text] = ["warn", `Healing is paused: ${healing.reason}`];
   if (ill.length) [state, text] = ["warn", ill.map((check) => `${check.name} ${check.status}`).join(", ")];
   if (open) [state, text] = ["warn", `Healing ${open} ${open === 1 ? "incident" : "incidents"}`];

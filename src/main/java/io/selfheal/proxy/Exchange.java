@@ -188,8 +188,7 @@ final class Exchange {
         pause.get(),
         () -> deliver(null, mark, response, null),
         next -> {
-          // Not read to its end: it may be long.
-          response.proxiedResponse().request().reset();
+          giveUp(response.proxiedResponse());
           return send(next);
         });
   }
@@ -212,6 +211,12 @@ final class Exchange {
     if (silence != null) {
       silence.over();
     }
+  }
+
+  /** An answer that is not read to its end: it may be long. */
+  private static void giveUp(HttpClientResponse answer) {
+    answer.exceptionHandler(ended -> LOG.debug("An answer was given up", ended));
+    answer.request().reset();
   }
 
   private Future<Forwarded> failed(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("alone")
 class EndToEndTest {
   private Path directory;
   private Premises premises;
@@ -296,7 +298,7 @@ class EndToEndTest {
   @Test
   @Order(14)
   void theProcessorsAreBusy() throws Exception {
-    stress = Premises.stress(45);
+    stress = Premises.stress(60);
     now("burns");
     burner = premises.sicken("burner");
     assumeTrue(stress.isPresent(), "skipped: stress-ng is not installed");
