@@ -1,5 +1,6 @@
 package io.selfheal.service;
 
+import io.selfheal.file.Whole;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -142,20 +143,9 @@ final class StateFile {
 
   /** There with its beginning, or not at all. */
   private static void create(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.nativeOrder());
     header.putLong(0, MAGIC);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      write(channel, header);
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    Whole.write(file, header);
   }
 
   /** What a kill cut off while it was extended is at its end, and empty. */
