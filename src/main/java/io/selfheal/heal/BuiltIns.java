@@ -83,7 +83,8 @@ final class BuiltIns {
     return planned(RestartWorker.NAME, instance, replaces, attempt);
   }
 
-  private static Step planned(
+  /** One that has not begun. */
+  static Step planned(
       String remedy, String target, @Nullable ProcessIdentity process, int attempt) {
     return new Step(remedy, target, process, StepState.PLANNED, attempt, null, null, null, null);
   }

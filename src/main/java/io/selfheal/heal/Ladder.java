@@ -118,17 +118,7 @@ final class Ladder {
     }
     Step step = turn.steps.get(index);
     turn.step(
-        index,
-        new Step(
-            step.remedy(),
-            step.target(),
-            step.process(),
-            StepState.PLANNED,
-            step.attempt(),
-            null,
-            null,
-            null,
-            null));
+        index, BuiltIns.planned(step.remedy(), step.target(), step.process(), step.attempt()));
     turn.effort(index, Effort.fresh(turn.now()));
   }
 
