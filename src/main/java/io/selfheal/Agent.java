@@ -145,7 +145,7 @@ final class Agent {
             // Workers need these also while the database is away.
             .compose(next -> deploy(services(store)))
             .compose(next -> deploy(proxy))
-            .compose(next -> deploy(new ErrorDesk(bus)))
+            .compose(next -> deploy(new ErrorDesk(bus, time)))
             .compose(next -> deploy(store))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(healer()))

@@ -1,8 +1,8 @@
 package io.selfheal.error;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
 import io.selfheal.bus.Bus;
+import io.selfheal.bus.Ids;
+import io.selfheal.bus.Time;
 import io.selfheal.message.ErrorEvent;
 import io.selfheal.message.ErrorReport;
 import io.selfheal.message.ErrorRequests;
@@ -10,20 +10,18 @@ import io.selfheal.message.ErrorRequests.Report;
 import io.selfheal.message.ErrorRequests.Taken;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Takes reports of failures: each becomes an event with an id of its own. */
 public final class ErrorDesk extends VerticleBase {
   private final Bus bus;
-
-  /** UUIDv7 (RFC 9562, section 5.7). */
-  private final NoArgGenerator ids = Generators.timeBasedEpochGenerator(new SecureRandom());
+  private final Ids ids;
 
   /** Tells on this bus. */
-  public ErrorDesk(Bus bus) {
+  public ErrorDesk(Bus bus, Time time) {
     this.bus = bus;
+    this.ids = new Ids(time);
   }
 
   @Override
@@ -35,7 +33,7 @@ public final class ErrorDesk extends VerticleBase {
   private Future<Taken> take(Report report) {
     List<String> given = new ArrayList<>();
     for (ErrorReport error : report.errors()) {
-      String id = ids.generate().toString();
+      String id = ids.next();
       given.add(id);
       bus.publish(new ErrorEvent.Error(id, Summary.of(error), error));
     }

@@ -1,6 +1,7 @@
 package io.selfheal.heal;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.bus.Ids;
 import io.selfheal.bus.Ticker;
 import io.selfheal.bus.Time;
 import io.selfheal.heal.StormCheck.Storm;

@@ -1,8 +1,7 @@
 package io.selfheal.journal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.uuid.UUIDClock;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.selfheal.bus.Ids;
 import io.selfheal.bus.Time;
 import io.selfheal.json.Json;
 import io.selfheal.message.Event;
@@ -10,7 +9,6 @@ import io.selfheal.message.Recorded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -18,11 +16,11 @@ import java.util.Locale;
 /** Gives an event its id and its one encoding. */
 final class Encoder {
   private final Time time;
-  private final TimeBasedEpochGenerator ids;
+  private final Ids ids;
 
   Encoder(Time time) {
     this.time = time;
-    ids = new TimeBasedEpochGenerator(new SecureRandom(), new Clock(time));
+    ids = new Ids(time);
   }
 
   /** The event at a place. PostgreSQL keeps microseconds, so that is what an event has. */
@@ -32,7 +30,7 @@ final class Encoder {
         new Recorded(
             epoch,
             offset,
-            ids.generate().toString(),
+            ids.next(),
             now,
             event.type(),
             event.severity(),
@@ -74,18 +72,5 @@ final class Encoder {
       throw new UncheckedIOException("cannot encode " + event.type(), bug);
     }
     return bytes.toByteArray();
-  }
-
-  private static final class Clock extends UUIDClock {
-    private final Time time;
-
-    Clock(Time time) {
-      this.time = time;
-    }
-
-    @Override
-    public long currentTimeMillis() {
-      return time.wall().millis();
-    }
   }
 }

@@ -1,20 +1,21 @@
-package io.selfheal.heal;
+package io.selfheal.bus;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.UUIDClock;
-import io.selfheal.bus.Time;
 import java.security.SecureRandom;
 
-/** Ids of incidents: UUIDv7 (RFC 9562, section 5.7), ordered by the agent's time of day. */
-final class Ids {
+/** Ids of what happens: UUIDv7 (RFC 9562, section 5.7), ordered by the agent's time of day. */
+public final class Ids {
   private final NoArgGenerator generator;
 
-  Ids(Time time) {
+  /** One for each who gives ids: within a millisecond they go up. */
+  public Ids(Time time) {
     generator = Generators.timeBasedEpochGenerator(new SecureRandom(), new WallClock(time));
   }
 
-  String next() {
+  /** The next. */
+  public String next() {
     return generator.generate().toString();
   }
 
