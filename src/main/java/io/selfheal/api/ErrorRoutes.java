@@ -76,23 +76,7 @@ final class ErrorRoutes {
   record ErrorsBody(@Nullable List<@Nullable ErrorBody> errors) implements Body {
     @Override
     public void check(FieldCheck check) {
-      if (errors == null || errors.isEmpty()) {
-        check.wrong("errors", "must have at least one");
-        return;
-      }
-      if (errors.size() > MOST) {
-        check.wrong("errors", "has " + errors.size() + " entries, allowed are " + MOST);
-        return;
-      }
-      for (int i = 0; i < errors.size(); i++) {
-        ErrorBody error = errors.get(i);
-        String field = "errors[" + i + "]";
-        if (error == null) {
-          check.wrong(field, "must be an object");
-          continue;
-        }
-        error.check(check.within(field));
-      }
+      check.each("errors", errors, MOST, ErrorBody::check);
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,28 @@ final class FieldCheck {
   /** For the fields of a field; what it notes is noted here. */
   FieldCheck within(String field) {
     return new FieldCheck(errors, prefix + field + ".");
+  }
+
+  /** A list of objects with at least one and at most so many; each is checked by itself. */
+  <T> void each(
+      String field, @Nullable List<@Nullable T> list, int most, BiConsumer<T, FieldCheck> check) {
+    if (list == null || list.isEmpty()) {
+      wrong(field, "must have at least one");
+      return;
+    }
+    if (list.size() > most) {
+      wrong(field, "has " + list.size() + " entries, allowed are " + most);
+      return;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      String entry = field + "[" + i + "]";
+      T one = list.get(i);
+      if (one == null) {
+        wrong(entry, "must be an object");
+        continue;
+      }
+      check.accept(one, within(entry));
+    }
   }
 
   void wrong(String field, String reason) {

@@ -26,22 +26,7 @@ final class PermitBatch {
   record PermitsBody(@Nullable List<@Nullable PermitOf> permits) implements Body {
     @Override
     public void check(FieldCheck check) {
-      if (permits == null || permits.isEmpty()) {
-        check.wrong("permits", "must have at least one");
-        return;
-      }
-      if (permits.size() > MOST) {
-        check.wrong("permits", "has " + permits.size() + " entries, allowed are " + MOST);
-        return;
-      }
-      for (int i = 0; i < permits.size(); i++) {
-        PermitOf one = permits.get(i);
-        if (one == null) {
-          check.wrong("permits[" + i + "]", "must be an object");
-          continue;
-        }
-        one.check(check.within("permits[" + i + "]"));
-      }
+      check.each("permits", permits, MOST, PermitOf::check);
     }
 
     AskPermits of() {

@@ -125,26 +125,15 @@ final class PermitRoutes {
   record ReportsBody(@Nullable List<@Nullable ReportBody> reports) implements Body {
     @Override
     public void check(FieldCheck check) {
-      if (reports == null || reports.isEmpty()) {
-        check.wrong("reports", "must have at least one");
-        return;
+      check.each("reports", reports, MOST, ReportsBody::named);
+    }
+
+    /** Here no path names the permit. */
+    private static void named(ReportBody report, FieldCheck inside) {
+      if (report.permit() == null) {
+        inside.wrong("permit", "is missing");
       }
-      if (reports.size() > MOST) {
-        check.wrong("reports", "has " + reports.size() + " entries, allowed are " + MOST);
-        return;
-      }
-      for (int i = 0; i < reports.size(); i++) {
-        ReportBody report = reports.get(i);
-        if (report == null) {
-          check.wrong("reports[" + i + "]", "must be an object");
-          continue;
-        }
-        FieldCheck inside = check.within("reports[" + i + "]");
-        if (report.permit() == null) {
-          inside.wrong("permit", "is missing");
-        }
-        report.check(inside);
-      }
+      report.check(inside);
     }
   }
 }

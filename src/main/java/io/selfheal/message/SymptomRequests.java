@@ -92,36 +92,6 @@ public final class SymptomRequests {
       ladder = List.copyOf(ladder);
       subjects = List.copyOf(subjects);
     }
-
-    /** One of the file. */
-    public RuleState(
-        String name,
-        String version,
-        String symptom,
-        Severity severity,
-        String mode,
-        Duration lasting,
-        Duration clear,
-        List<String> ladder,
-        Duration verifyWithin,
-        RuleGuardrails guardrails,
-        List<Standing> subjects,
-        @Nullable String problem) {
-      this(
-          name,
-          version,
-          symptom,
-          severity,
-          mode,
-          lasting,
-          clear,
-          ladder,
-          verifyWithin,
-          guardrails,
-          subjects,
-          problem,
-          false);
-    }
   }
 
   /**

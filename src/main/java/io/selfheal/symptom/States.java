@@ -2,6 +2,7 @@ package io.selfheal.symptom;
 
 import io.selfheal.message.SymptomRequests.RuleGuardrails;
 import io.selfheal.message.SymptomRequests.RuleState;
+import io.selfheal.message.SymptomRequests.Standing;
 import io.selfheal.rule.BuiltIn;
 import io.selfheal.rule.Guards;
 import io.selfheal.rule.Rule;
@@ -10,30 +11,29 @@ import io.selfheal.rule.Window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A rule as it is shown. Pure. */
 final class States {
   private States() {}
 
   static RuleState of(Watched one) {
-    Rule rule = one.rule();
-    return new RuleState(
-        rule.name(),
-        rule.version(),
-        rule.symptom(),
-        rule.severity(),
-        rule.mode().name().toLowerCase(Locale.ROOT),
-        rule.lasting(),
-        rule.clear(),
-        rule.ladder().stream().map(Rung::remedy).toList(),
-        rule.verifyWithin(),
-        guardrails(rule.guards()),
-        one.standings(),
-        one.problem());
+    List<String> ladder = one.rule().ladder().stream().map(Rung::remedy).toList();
+    return state(one.rule(), ladder, one.standings(), one.problem(), false);
   }
 
   /** One that comes with the agent. */
   static RuleState builtIn(Rule rule) {
+    List<String> ladder = BuiltIn.named(rule.name()).map(BuiltIn::ladder).orElse(List.of());
+    return state(rule, ladder, List.of(), null, true);
+  }
+
+  private static RuleState state(
+      Rule rule,
+      List<String> ladder,
+      List<Standing> subjects,
+      @Nullable String problem,
+      boolean builtIn) {
     return new RuleState(
         rule.name(),
         rule.version(),
@@ -42,12 +42,12 @@ final class States {
         rule.mode().name().toLowerCase(Locale.ROOT),
         rule.lasting(),
         rule.clear(),
-        BuiltIn.named(rule.name()).map(BuiltIn::ladder).orElse(List.of()),
+        ladder,
         rule.verifyWithin(),
         guardrails(rule.guards()),
-        List.of(),
-        null,
-        true);
+        subjects,
+        problem,
+        builtIn);
   }
 
   private static RuleGuardrails guardrails(Guards guards) {

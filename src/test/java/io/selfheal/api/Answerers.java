@@ -182,7 +182,8 @@ final class Answerers {
             Duration.ofHours(1),
             10),
         List.of(),
-        null);
+        null,
+        false);
   }
 
   private <Q, R> void answer(Bus bus, Request<Q, R> request, Function<Q, R> reply) {
