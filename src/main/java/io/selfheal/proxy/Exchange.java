@@ -21,7 +21,6 @@ import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +79,7 @@ final class Exchange {
   /** Ends when the answer has been sent, or when there is none to send. */
   Future<Forwarded> begin() {
     request.response().closeHandler(closed -> left(Side.WORKER));
-    tidy();
+    PassedHeaders.toService(request, forwarded, route.price().isPresent());
     return permit(false)
         .compose(
             answer ->
@@ -100,23 +99,6 @@ final class Exchange {
 
   private boolean gone() {
     return left == Side.WORKER;
-  }
-
-  /** What is said to this agent is not said to the service. */
-  private void tidy() {
-    for (String connection : request.headers().getAll(HttpHeaders.CONNECTION)) {
-      for (String name : connection.split(",", -1)) {
-        forwarded.headers().remove(name.strip());
-      }
-    }
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      forwarded.headers().remove(HttpHeaders.EXPECT);
-      request.response().writeContinue();
-    }
-    if (route.price().isPresent()) {
-      // Packed, it would not tell its price.
-      forwarded.headers().remove(HttpHeaders.ACCEPT_ENCODING);
-    }
   }
 
   /** Where the guard does not answer, calls pass: it must not be the reason that work stands. */
@@ -156,6 +138,7 @@ final class Exchange {
   }
 
   private Future<Forwarded> send(@Nullable String permit, long mark, HttpClientRequest made) {
+    over();
     silence = new Silence(around, route.timeout(), () -> made.reset(0, new TimeoutException()));
     return forwarded
         .send(made)
@@ -269,7 +252,7 @@ final class Exchange {
       @Nullable String permit, long mark, ProxyResponse response, @Nullable Duration retryAfter) {
     @Nullable CostReader reader = overhear(response);
     int status = response.getStatusCode();
-    guardPage(response);
+    PassedHeaders.toWorker(response, request.response());
     return sending(response)
         .transform(
             done -> {
@@ -325,27 +308,6 @@ final class Exchange {
               origin.request().reset();
             });
     return reader;
-  }
-
-  /**
-   * The agent's own page lives under the same origin: what a service answers must not run there.
-   */
-  private void guardPage(ProxyResponse response) {
-    response.headers().remove("Content-Security-Policy");
-    request.response().putHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-    for (String name : List.of("Cache-Control", "Referrer-Policy", "X-Content-Type-Options")) {
-      if (response.headers().contains(name)) {
-        request.response().headers().remove(name);
-      }
-    }
-    String connection = response.headers().get(HttpHeaders.CONNECTION);
-    if (connection != null) {
-      for (String name : connection.toLowerCase(Locale.ROOT).split(",", -1)) {
-        response.headers().remove(name.strip());
-      }
-    }
-    List.of("Connection", "Keep-Alive", "Proxy-Authenticate", "Trailer", "Upgrade")
-        .forEach(response.headers()::remove);
   }
 
   private Duration took(long mark) {

@@ -1,7 +1,9 @@
 package io.selfheal.proxy;
 
+import io.vertx.core.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long nothing has come through an exchange, in either direction. While one side does not take
@@ -13,8 +15,8 @@ final class Silence {
   private final Runnable ending;
   private long since;
   private boolean held;
-  private boolean over;
   private boolean tooLong;
+  private @Nullable Timer timer;
 
   /**
    * Begins now.
@@ -30,23 +32,18 @@ final class Silence {
   }
 
   private void look(Duration in) {
-    around
-        .vertx()
-        .timer(Math.max(1, in.toMillis()), TimeUnit.MILLISECONDS)
-        .onSuccess(
-            later -> {
-              if (over) {
-                return;
-              }
-              Duration left = most.minus(around.time().since(since));
-              if (held || left.isPositive()) {
-                look(held ? most : left);
-                return;
-              }
-              tooLong = true;
-              over = true;
-              ending.run();
-            });
+    Timer next = around.vertx().timer(Math.max(1, in.toMillis()), TimeUnit.MILLISECONDS);
+    timer = next;
+    next.onSuccess(
+        later -> {
+          Duration left = most.minus(around.time().since(since));
+          if (held || left.isPositive()) {
+            look(held ? most : left);
+            return;
+          }
+          tooLong = true;
+          ending.run();
+        });
   }
 
   /** Something came through. */
@@ -59,9 +56,11 @@ final class Silence {
     since = around.time().mark();
   }
 
-  /** The exchange has ended. */
+  /** The exchange has ended: nothing of it is kept until the time would have passed. */
   void over() {
-    over = true;
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   boolean tooLong() {
