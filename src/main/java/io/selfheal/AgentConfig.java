@@ -76,7 +76,7 @@ record AgentConfig(
     WorkersConfig workers = WorkersConfig.from(root);
     JobsConfig jobs = JobsConfig.from(root);
     ServicesConfig services = ServicesConfig.from(root);
-    ProxyConfig proxy = ProxyConfig.from(root, services::permitExpiry);
+    ProxyConfig proxy = ProxyConfig.from(root, services.permitExpiries());
     HealConfig healing = HealConfig.from(root.section("healing"));
     JournalConfig journal = JournalConfig.from(root.section("journal"));
     LiveConfig live = LiveConfig.from(root.section("live"));

@@ -12,6 +12,9 @@ public final class Money {
   /** The largest amount, in millionths: a billion. */
   public static final long MOST = 1_000_000_000_000_000L;
 
+  /** Far above every sum that means anything, and far below where a long turns over. */
+  private static final long MOST_SUM = Long.MAX_VALUE / 4;
+
   private static final int PLACES = 6;
   private static final BigDecimal MOST_DECIMAL = BigDecimal.valueOf(MOST, PLACES);
 
@@ -35,6 +38,11 @@ public final class Money {
     }
     return OptionalLong.of(
         amount.setScale(PLACES, RoundingMode.CEILING).unscaledValue().longValueExact());
+  }
+
+  /** A sum, in millionths. It stops far up and never turns over: that would make all free again. */
+  public static long sum(long some, long more) {
+    return more > MOST_SUM - some ? MOST_SUM : some + more;
   }
 
   /** An amount as people write it, with two decimals at least. */

@@ -4,8 +4,8 @@ import io.selfheal.config.Section;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The entries of {@code services} that are proxied. Default: none. */
 public record ProxyConfig(List<Route> routes) {
@@ -17,20 +17,20 @@ public record ProxyConfig(List<Route> routes) {
   /**
    * Reads the key {@code services} of the root section; notes every problem there.
    *
-   * @param permitExpiry of a service, by its name
+   * @param permitExpiries how long a permit may go unreported, by the name of the service
    */
-  public static ProxyConfig from(Section root, Function<String, Optional<Duration>> permitExpiry) {
+  public static ProxyConfig from(Section root, Map<String, Duration> permitExpiries) {
     ProxyConfig config = from(root);
     for (Route route : config.routes()) {
-      Optional<Duration> expiry = permitExpiry.apply(route.service());
-      if (expiry.isPresent() && route.timeout().compareTo(expiry.get()) >= 0) {
+      Duration expiry = permitExpiries.get(route.service());
+      if (expiry != null && route.timeout().compareTo(expiry) >= 0) {
         root.reject(
             "services",
             route.service()
                 + " may be silent for "
                 + route.timeout().toSeconds()
                 + " s (timeout), and its permits lapse after "
-                + expiry.get().toSeconds()
+                + expiry.toSeconds()
                 + " s: its failures would not count",
             "make timeout shorter, or limits.permit_expiry longer");
       }

@@ -142,9 +142,9 @@ final class BreakerSharing {
 
   private static void decide(Guarded service, List<Vote> votes, int agents, Moment now) {
     service.tick(now);
-    service.openElsewhere(votes.size());
+    service.company().openElsewhere(votes.size());
     int least = service.config().breaker().quorum();
-    if (service.follows() && !Quorum.lasts(votes, least, now.mark())) {
+    if (service.company().follows() && !Quorum.lasts(votes, least, now.mark())) {
       service.followsNoMore(now);
       return;
     }
@@ -152,7 +152,13 @@ final class BreakerSharing {
       return;
     }
     Majority majority =
-        Quorum.of(votes, agents, least, service.wasWell(), service.wellAt(), now.mark());
+        Quorum.of(
+            votes,
+            agents,
+            least,
+            service.company().wasWell(),
+            service.company().wellAt(),
+            now.mark());
     if (majority != null) {
       service.follow(majority, now);
     }

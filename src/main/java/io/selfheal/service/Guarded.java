@@ -2,6 +2,7 @@ package io.selfheal.service;
 
 import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.BreakerState;
+import io.selfheal.message.Money;
 import io.selfheal.message.ServiceRequests.CallError;
 import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Durations;
@@ -31,12 +32,8 @@ final class Guarded {
   private final Quotas quotas;
   private final @Nullable Ledger ledger;
   private final Place place;
+  private final Company company = new Company();
   private Phase phase;
-  private boolean follows;
-  private boolean restored;
-  private boolean wasWell;
-  private long wellAt;
-  private int openElsewhere;
   private long sequence;
   private @Nullable Window window;
   private @Nullable Permits permits;
@@ -73,8 +70,7 @@ final class Guarded {
   /** Takes up what an earlier run left. */
   void restore(Phase left) {
     phase = left;
-    // Whether it was open only because of others is not written down.
-    restored = true;
+    company.restored();
   }
 
   /**
@@ -181,7 +177,7 @@ final class Guarded {
     long settled = cost >= 0 ? cost : weight == Weight.NONE ? 0 : held;
     // One that lapsed was settled then, with what was reserved.
     long before = fate == Fate.LAPSED ? held : 0;
-    count.cost = Math.min(Long.MAX_VALUE / 4, count.cost + settled - before);
+    count.cost = Money.sum(count.cost, settled - before);
     if (ledger != null) {
       ledger.settle(held - before, settled - before);
       news.used(config.name(), ledger);
@@ -221,8 +217,9 @@ final class Guarded {
       return weight == Weight.NONE ? Uncounted.IGNORED : Uncounted.NEUTRAL;
     }
     if (weight == Weight.GOOD) {
-      wasWell |= !slow;
-      wellAt = slow ? wellAt : now.mark();
+      if (!slow) {
+        company.well(now.mark());
+      }
       quotas.succeeded();
     } else {
       quotas.failed();
@@ -290,7 +287,7 @@ final class Guarded {
     table.end(at, Fate.LAPSED);
     Tally count = counts();
     count.lost++;
-    count.cost += table.reserved(at);
+    count.cost = Money.sum(count.cost, table.reserved(at));
     if (ledger != null) {
       ledger.settle(table.reserved(at), table.reserved(at));
     }
@@ -308,9 +305,7 @@ final class Guarded {
       return false;
     }
     if (hand == Hand.RESET) {
-      // Somebody knows that it works.
-      wasWell = true;
-      wellAt = now.mark();
+      company.well(now.mark());
     }
     if (hand == Hand.RESET || hand == Hand.FORCED_CLOSED || hand == Hand.DISABLED) {
       quotas.letGo();
@@ -325,43 +320,24 @@ final class Guarded {
   /** Enough other agents have it open. */
   void follow(Quorum.Majority majority, Moment now) {
     become(breaker.followed(phase, majority, now), now);
-    follows = phase.state() == BreakerState.OPEN;
+    company.followed(phase.state() == BreakerState.OPEN);
   }
 
   /** Too few have it open any more. */
   void followsNoMore(Moment now) {
-    if (follows && phase.state() == BreakerState.OPEN) {
+    if (company.follows() && phase.state() == BreakerState.OPEN) {
       become(breaker.halfOpen(phase, now), now);
     }
   }
 
   /** Whether it is open by what calls told to this run. */
   boolean opensItself() {
-    return phase.state() == BreakerState.OPEN && !follows && !restored;
+    return phase.state() == BreakerState.OPEN && company.byItself();
   }
 
-  /** Whether it is open only because others have it open. */
-  boolean follows() {
-    return follows;
-  }
-
-  /** Whether a call ever went well in this run. */
-  boolean wasWell() {
-    return wasWell;
-  }
-
-  /** The mark at which the last one did. */
-  long wellAt() {
-    return wellAt;
-  }
-
-  /** How many other agents have it open by their own experience. */
-  int openElsewhere() {
-    return openElsewhere;
-  }
-
-  void openElsewhere(int agents) {
-    openElsewhere = agents;
+  /** How it stands to other agents. */
+  Company company() {
+    return company;
   }
 
   /** The agent's own look found the service well: a few calls may pass. */
@@ -383,8 +359,7 @@ final class Guarded {
 
   private void replace(Phase after, Moment now) {
     phase = after;
-    follows = false;
-    restored = false;
+    company.moved();
     window = null;
     save(now);
   }

@@ -1,5 +1,6 @@
 package io.selfheal.service;
 
+import io.selfheal.message.Money;
 import io.selfheal.message.ServiceRequests.BudgetLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 final class Ledger {
-  /** Far above every amount, and far below where sums turn over. */
-  private static final long MOST = Long.MAX_VALUE / 4;
-
   private final BudgetConfig config;
   private final Allowance allowance;
   private BudgetPeriod period;
@@ -92,8 +90,7 @@ final class Ledger {
   /** A permit ended. */
   void settle(long held, long cost) {
     reserved -= held;
-    // A report may name a billion, and there may be many: a sum that turned over would be free.
-    spent = Math.min(MOST, spent + cost);
+    spent = Money.sum(spent, cost);
     allowance.used(period, used());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The list {@code services}: what workers call, and ask leave for. Default: none. */
 public record ServicesConfig(List<ServiceConfig> services) {
@@ -20,12 +21,12 @@ public record ServicesConfig(List<ServiceConfig> services) {
     services = List.copyOf(services);
   }
 
-  /** How long a permit of a service may go unreported; empty when there is no such service. */
-  public Optional<Duration> permitExpiry(String service) {
+  /** How long a permit of each service may go unreported, by its name. */
+  public Map<String, Duration> permitExpiries() {
     return services.stream()
-        .filter(one -> one.name().equals(service))
-        .map(one -> one.limits().permitExpiry())
-        .findFirst();
+        .collect(
+            Collectors.toMap(
+                ServiceConfig::name, one -> one.limits().permitExpiry(), (one, twice) -> one));
   }
 
   /** How many there are. */

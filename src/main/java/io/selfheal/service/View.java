@@ -42,7 +42,7 @@ final class View {
         phase.openings(),
         phase.reason(),
         phase.author(),
-        service.openElsewhere());
+        service.company().openElsewhere());
   }
 
   private static Rates rates(Guarded service, Moment now) {

@@ -1,6 +1,7 @@
 package io.selfheal.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Map;
@@ -37,5 +38,17 @@ class MoneyTest {
     assertEquals("10.00", Money.decimal(10_000_000).toPlainString());
     assertEquals("0.00", Money.decimal(0).toPlainString());
     assertEquals("0.000001", Money.decimal(1).toPlainString());
+  }
+
+  @Test
+  void aSumNeverTurnsOver() {
+    long sum = 0;
+    for (int i = 0; i < 20_000; i++) {
+      long more = Money.sum(sum, Money.MOST);
+      assertTrue(more >= sum);
+      sum = more;
+    }
+    assertEquals(sum, Money.sum(sum, Long.MAX_VALUE));
+    assertEquals(3, Money.sum(5, -2));
   }
 }

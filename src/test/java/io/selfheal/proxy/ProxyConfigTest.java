@@ -71,7 +71,7 @@ class ProxyConfigTest {
   void failuresMustBeToldBeforeThePermitLapses() throws BadConfiguration {
     String yaml = "services: [ { name: a, proxy: true, url: 'https://a.example' } ]";
     Reading reading = new Reading("agent.yaml", yaml, Map.of());
-    ProxyConfig.from(reading.root(), name -> Optional.of(Duration.ofSeconds(50)));
+    ProxyConfig.from(reading.root(), Map.of("a", Duration.ofSeconds(50)));
     BadConfiguration bad = assertThrows(BadConfiguration.class, reading::finish);
     assertTrue(String.valueOf(bad.getMessage()).contains("its failures would not count"));
   }

@@ -27,7 +27,7 @@ class ServicesConfigTest {
     Reading reading = new Reading("agent.yaml", yaml, Map.of());
     ServicesConfig config = ServicesConfig.from(reading.root());
     // The same entries have keys of the proxy's.
-    ProxyConfig.from(reading.root(), config::permitExpiry);
+    ProxyConfig.from(reading.root(), config.permitExpiries());
     reading.finish();
     return config;
   }
