@@ -79,17 +79,8 @@ final class Held {
     }
     Symptoms.nextAttempt(turn);
     for (Step step : List.copyOf(turn.steps.subList(from, turn.steps.size()))) {
-      turn.append(
-          new Step(
-              step.remedy(),
-              step.target(),
-              step.process(),
-              StepState.PLANNED,
-              turn.count(step.remedy()) + 1,
-              null,
-              null,
-              null,
-              null));
+      int attempt = turn.count(step.remedy()) + 1;
+      turn.append(BuiltIns.planned(step.remedy(), step.target(), step.process(), attempt));
     }
   }
 

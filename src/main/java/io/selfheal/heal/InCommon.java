@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Tells of a storm in one sentence: how many fell sick, and what they have in common. Pure. */
 final class InCommon {
@@ -54,7 +53,7 @@ final class InCommon {
         .formatted(
             Words.count(fallen.size(), "subject"),
             Words.duration(span(fallen)),
-            names(fallen),
+            Words.subjects(fallen.stream().map(Fallen::subject).toList(), TOLD),
             String.join("; ", common));
   }
 
@@ -64,16 +63,6 @@ final class InCommon {
         .map(one -> one.at().since(first))
         .max(Comparator.naturalOrder())
         .orElse(Duration.ZERO);
-  }
-
-  private static String names(List<Fallen> fallen) {
-    int untold = fallen.size() - TOLD;
-    String some =
-        fallen.stream()
-            .limit(TOLD)
-            .map(one -> Words.subject(one.subject()))
-            .collect(Collectors.joining(", "));
-    return untold > 0 ? some + " and " + untold + " more" : some;
   }
 
   /** What most of them share, if they do. */

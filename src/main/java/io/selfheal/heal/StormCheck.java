@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Many subjects that fall sick at once have one cause, or the one who looks at them has. One
@@ -76,15 +75,9 @@ final class StormCheck {
   }
 
   private static String reason(List<String> subjects, Limits limits) {
-    String some =
-        subjects.stream().limit(TOLD).map(Words::subject).collect(Collectors.joining(", "));
-    int untold = subjects.size() - TOLD;
-    return ("%d subjects fell sick within %s (%s%s): rather one cause, or the agent that does not"
+    return ("%d subjects fell sick within %s (%s): rather one cause, or the agent that does not"
             + " see well, than so many faults")
         .formatted(
-            subjects.size(),
-            Words.duration(limits.stormWithin()),
-            some,
-            untold > 0 ? " and " + untold + " more" : "");
+            subjects.size(), Words.duration(limits.stormWithin()), Words.subjects(subjects, TOLD));
   }
 }

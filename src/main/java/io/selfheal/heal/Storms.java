@@ -9,6 +9,7 @@ import io.selfheal.message.Severity;
 import io.selfheal.message.Subject;
 import io.selfheal.message.SymptomEvent;
 import io.selfheal.message.WorkerEvent;
+import io.selfheal.rule.BuiltInRules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 final class Storms {
   /** The name of its rule, and of its symptom. */
-  static final String NAME = "storm";
+  static final String NAME = BuiltInRules.STORM;
 
   private static final String VERSION = "1";
 

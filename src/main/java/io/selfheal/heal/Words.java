@@ -44,6 +44,14 @@ final class Words {
     };
   }
 
+  /** The first of them, and how many more there are: {@code images.1, images.2 and 18 more}. */
+  static String subjects(List<String> subjects, int told) {
+    int untold = subjects.size() - told;
+    String some =
+        subjects.stream().limit(told).map(Words::subject).collect(Collectors.joining(", "));
+    return untold > 0 ? some + " and " + untold + " more" : some;
+  }
+
   /** The end of an id: enough to find its lines in a log. */
   static String tail(String id) {
     return id.substring(Math.max(0, id.length() - 12));

@@ -27,7 +27,7 @@ public record BuiltInRules(int perMinute, List<Rule> all) {
   static final String VERSION = "1";
 
   /** The incident of a storm is told by this name; no rule can have it. */
-  private static final String STORM = "storm";
+  public static final String STORM = "storm";
 
   static final Guards GUARDS =
       new Guards(
