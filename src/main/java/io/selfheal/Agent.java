@@ -20,6 +20,7 @@ import io.selfheal.metrics.EventMetrics;
 import io.selfheal.metrics.Scrape;
 import io.selfheal.proxy.ServiceProxy;
 import io.selfheal.remedy.RemedyDesk;
+import io.selfheal.remedy.WebhookDesk;
 import io.selfheal.rule.RuleBook;
 import io.selfheal.rule.Rules;
 import io.selfheal.service.ServiceGuard;
@@ -147,6 +148,7 @@ final class Agent {
             .compose(next -> deploy(proxy))
             .compose(next -> deploy(new ErrorDesk(bus, time)))
             .compose(next -> deploy(store))
+            .compose(next -> deploy(new WebhookDesk(bus)))
             .compose(next -> deploy(new RemedyDesk(book, bus, time)))
             .compose(next -> deploy(healer()))
             .compose(next -> deploy(new SymptomWatch(book, bus, time)))

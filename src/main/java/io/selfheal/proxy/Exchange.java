@@ -140,6 +140,8 @@ final class Exchange {
   private Future<Forwarded> send(@Nullable String permit, long mark, HttpClientRequest made) {
     over();
     silence = new Silence(around, route.timeout(), () -> made.reset(0, new TimeoutException()));
+    // Until its body is read, and where it is not, nobody else hears that an answer broke off.
+    made.response().onSuccess(Exchange::listen);
     return forwarded
         .send(made)
         // What the library cannot read is given up here, or its connection would stay taken.
@@ -198,8 +200,11 @@ final class Exchange {
 
   /** An answer that is not read to its end: it may be long. */
   private static void giveUp(HttpClientResponse answer) {
-    answer.exceptionHandler(ended -> LOG.debug("An answer was given up", ended));
     answer.request().reset();
+  }
+
+  private static void listen(HttpClientResponse answer) {
+    answer.exceptionHandler(ended -> LOG.debug("An answer broke off", ended));
   }
 
   private Future<Forwarded> failed(

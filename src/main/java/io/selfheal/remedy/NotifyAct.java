@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ record NotifyAct(Optional<Webhook> webhook, boolean log) implements Act {
   }
 
   @Override
-  public Performed perform(Task task) throws InterruptedException {
+  public Performed perform(Task task) throws InterruptedException, TimeoutException {
     if (log) {
       SymptomEvent.Seen seen = task.seen();
       LOG.warn(
@@ -71,6 +72,6 @@ record NotifyAct(Optional<Webhook> webhook, boolean log) implements Act {
       return new Performed(Outcome.DONE, "written to the log", List.of(), null);
     }
     String key = task.incidentId() + " " + task.seen().rule();
-    return webhook.get().post(Json.bytes(Notice.of(task)), key);
+    return webhook.get().post(task.around().bus(), Json.text(Notice.of(task)), key);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -102,12 +103,19 @@ final class HealthLooks {
     return through
         .request(request)
         .compose(open -> open.send())
-        .compose(answer -> answer.end().map(end -> answer.statusCode()))
+        .map(HealthLooks::status)
         .compose(
             status ->
                 status >= 200 && status < 400
                     ? Future.succeededFuture(status)
                     : Future.failedFuture("it answers " + status));
+  }
+
+  /** The head is enough: the rest may be long, or drip for ever. */
+  private static int status(HttpClientResponse answer) {
+    answer.exceptionHandler(ended -> LOG.debug("The rest of an answer was not read", ended));
+    answer.request().reset();
+    return answer.statusCode();
   }
 
   void stop() {

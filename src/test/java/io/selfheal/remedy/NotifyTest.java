@@ -59,11 +59,12 @@ class NotifyTest {
   private String webhook;
 
   @BeforeEach
-  void open() throws IOException {
+  void open() throws Exception {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
+    vertx.deployVerticle(new WebhookDesk(bus)).await(30, TimeUnit.SECONDS);
     webhook = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/s3cret-key";
   }
 
@@ -170,6 +171,31 @@ class NotifyTest {
     assertTrue(
         performed.detail().endsWith("was not told; try 3: answered 429"), performed.detail());
     keepsSecrets(performed);
+  }
+
+  /** Many incidents at once do not all wait for somebody who is away, and hear when he is back. */
+  @Test
+  void whoDoesNotAnswerIsAskedByOneAtATime() throws Exception {
+    answers(500, 500, 500, 500, 500);
+    telling("tries: 5").perform(task());
+    Performed refused = telling("tries: 1").perform(task());
+    assertEquals(Outcome.FAILED, refused.outcome());
+    assertEquals(List.of("try 1: not asked, as the last 5 tries failed"), refused.output());
+    assertEquals(5, bodies.size());
+    Performed later = telling("tries: 10").perform(task());
+    assertEquals(Outcome.DONE, later.outcome(), later.detail());
+    assertEquals(
+        "answered 204", telling("tries: 1").perform(task()).detail().split("\\*\\*\\* ")[1]);
+    keepsSecrets(refused);
+  }
+
+  @Test
+  void refusalsAreNoSignThatItIsAway() throws Exception {
+    answers(404, 404, 404, 404, 404, 429);
+    for (int times = 0; times < 6; times++) {
+      telling("tries: 1").perform(task());
+    }
+    assertEquals(Outcome.DONE, telling("tries: 1").perform(task()).outcome());
   }
 
   @ParameterizedTest

@@ -201,8 +201,12 @@ class ServiceGuardTest {
                 .requestHandler(
                     request -> {
                       asked.incrementAndGet();
-                      request.response().setStatusCode(status.get()).end();
-                      status.set(200);
+                      // What follows the head has no end.
+                      request
+                          .response()
+                          .setChunked(true)
+                          .setStatusCode(status.getAndSet(200))
+                          .write("so far");
                     })
                 .listen(0, "127.0.0.1"))
             .actualPort();
