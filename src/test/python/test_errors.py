@@ -43,6 +43,7 @@ class ErrorsTest(AgentCase):
             error["context"], {"path": "/tmp/x", "operation": "resize", "pid": str(os.getpid())}
         )
         self.assertIn('raise ValueError("too large")', error["traceback"])
+        self.assertEqual(36, len(error["report_id"]))
         self.assertRegex(error["occurred_at"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$")
         self.assertTrue(client.flush())
         self.assertEqual(len(self.told(agent)), 1, "it is told once, though two operations saw it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+import uuid
 from datetime import datetime, timezone
 from typing import Any, Dict, Mapping, NamedTuple, Optional
 
@@ -44,6 +45,8 @@ def report(
         "traceback": lines(stack(error), LONGEST_TRACEBACK),
         "context": texts({**place.context, **_seen(known, place, way)}),
         "fingerprint": _named(place.fingerprint),
+        # Sent again after a lost answer, it is taken once.
+        "report_id": str(uuid.uuid4()),
         "occurred_at": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
     return {key: value for key, value in said.items() if value is not None}

@@ -92,7 +92,8 @@ final class ErrorRoutes {
       @Nullable String traceback,
       @Nullable Map<String, @Nullable String> context,
       @Nullable String fingerprint,
-      @Nullable String occurredAt)
+      @Nullable String occurredAt,
+      @Nullable String reportId)
       implements Body {
     @Override
     public void check(FieldCheck check) {
@@ -106,6 +107,7 @@ final class ErrorRoutes {
       check.lines("traceback", traceback, LONGEST_TRACEBACK);
       check.atMost("fingerprint", fingerprint, LONGEST_NAME);
       check.time("occurred_at", occurredAt);
+      check.atMost("report_id", reportId, LONGEST_NAME);
       checkContext(check);
     }
 
@@ -139,7 +141,8 @@ final class ErrorRoutes {
           traceback,
           known(),
           fingerprint,
-          occurredAt == null ? null : OffsetDateTime.parse(occurredAt).toInstant());
+          occurredAt == null ? null : OffsetDateTime.parse(occurredAt).toInstant(),
+          reportId);
     }
 
     private Map<String, String> known() {

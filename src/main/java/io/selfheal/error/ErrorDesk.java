@@ -13,10 +13,14 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes reports of failures: each becomes an event with an id of its own. */
+/** Takes reports of failures: each becomes one event with an id of its own. */
 public final class ErrorDesk extends VerticleBase {
+  // More than a client keeps for the next try; about 200 bytes each.
+  private static final int REMEMBERED = 2_000;
+
   private final Bus bus;
   private final Ids ids;
+  private final Recent recent = new Recent(REMEMBERED);
 
   /** Tells on this bus. */
   public ErrorDesk(Bus bus, Time time) {
@@ -33,10 +37,15 @@ public final class ErrorDesk extends VerticleBase {
   private Future<Taken> take(Report report) {
     List<String> given = new ArrayList<>();
     for (ErrorReport error : report.errors()) {
-      String id = ids.next();
-      given.add(id);
-      bus.publish(new ErrorEvent.Error(id, Summary.of(error), error));
+      String known = error.reportId();
+      given.add(known == null ? tell(error) : recent.id(known, () -> tell(error)));
     }
     return Future.succeededFuture(new Taken(given));
+  }
+
+  private String tell(ErrorReport error) {
+    String id = ids.next();
+    bus.publish(new ErrorEvent.Error(id, Summary.of(error), error));
+    return id;
   }
 }

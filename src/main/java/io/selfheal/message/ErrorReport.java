@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param context what else may help a person to understand it
  * @param fingerprint what makes two errors the same, if the reporter knows
  * @param occurredAt by the reporter's clock
+ * @param reportId the reporter's own id of this report: sent again with the same, it is taken once;
+ *     null when it has none
  */
 public record ErrorReport(
     String type,
@@ -30,7 +32,8 @@ public record ErrorReport(
     @Nullable String traceback,
     Map<String, String> context,
     @Nullable String fingerprint,
-    @Nullable Instant occurredAt) {
+    @Nullable Instant occurredAt,
+    @Nullable String reportId) {
 
   /** Copies the context. */
   public ErrorReport {

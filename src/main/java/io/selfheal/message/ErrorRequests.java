@@ -18,7 +18,7 @@ public final class ErrorRequests {
     }
   }
 
-  /** The id that each got, in the same order. */
+  /** The id that each got, in the same order; one that was taken before has the id of then. */
   public record Taken(List<String> ids) {
     /** Copies the list. */
     public Taken {

@@ -135,7 +135,9 @@ class RoutesTest {
 
   @Test
   void errors() throws Exception {
-    String error = "{\"type\":\"ValueError\",\"category\":\"validation\",\"message\":\"a\\nb\"}";
+    String error =
+        "{\"type\":\"ValueError\",\"category\":\"validation\",\"message\":\"a\\nb\","
+            + "\"report_id\":\"r-1\"}";
     Answer one = running.post("/api/v1/errors", error);
     assertEquals("{\"error_id\":\"e0\",\"category\":\"validation\"}", one.body());
     Answer two =
@@ -156,9 +158,10 @@ class RoutesTest {
             null,
             Map.of(),
             null,
-            null);
+            null,
+            "r-1");
     ErrorReport other =
-        new ErrorReport("OSError", null, null, null, null, null, null, null, Map.of(), null, null);
+        new ErrorReport("OSError", null, null, null, null, null, null, null, Map.of(), null, null, null);
     asked(new Report(List.of(first)), new Report(List.of(first, other)));
   }
 
