@@ -1,7 +1,7 @@
 // What is shown, from what is known. Each view replaces its own element.
 
 import { badge, empty, make, sparkline, table } from "./dom.js";
-import { between, bytes, clock, duration, fineClock, number, share, tell } from "./words.js";
+import { between, bytes, clock, duration, fineClock, money, number, share, tell } from "./words.js";
 
 const LIVENESS = { running: "good", frozen: "warn", silent: "warn", lost: "bad", stopped: "bad" };
 const STATUS = { healthy: "good", degraded: "warn", error: "bad", unavailable: "bad", unknown: "unknown" };
@@ -116,7 +116,8 @@ const BREAKER = { closed: "good", half_open: "warn", open: "bad", forced_open: "
 
 function spent(budget) {
   if (!budget) return "–";
-  const text = `${budget.spent} of ${budget.amount} ${budget.currency} a ${budget.per}`;
+  const others = budget.elsewhere ? `, ${money(budget.elsewhere)} by other agents` : "";
+  const text = `${money(budget.spent + budget.elsewhere)} of ${money(budget.amount)} ${budget.currency} a ${budget.per}${others}`;
   return budget.level === "fine" ? text : make("span", {}, `${text} `, badge(budget.level, budget.level === "exhausted" ? "bad" : "warn"));
 }
 

@@ -25,6 +25,10 @@ export function share(value) {
   return `${(value * 100).toFixed(1)} %`;
 }
 
+export function money(value) {
+  return value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+}
+
 export function number(value) {
   if (value === null || value === undefined || value < 0) return "–";
   return value.toLocaleString("en");

@@ -1,6 +1,7 @@
 package io.selfheal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -138,13 +139,21 @@ final class ServicesPage {
       return "-";
     }
     String level = Words.text(budget.path("level"));
-    return "%s of %s %s a %s%s"
+    BigDecimal elsewhere = budget.path("elsewhere").decimalValue();
+    return "%s of %s %s a %s%s%s"
         .formatted(
-            Words.text(budget.path("spent")),
-            Words.text(budget.path("amount")),
+            money(budget.path("spent").decimalValue().add(elsewhere)),
+            money(budget.path("amount").decimalValue()),
             Words.text(budget.path("currency")),
             Words.text(budget.path("per")),
+            elsewhere.signum() == 0 ? "" : ", " + money(elsewhere) + " by other agents",
             level.equals("fine") ? "" : ", " + level);
+  }
+
+  /** With two decimals at least. */
+  private static String money(BigDecimal amount) {
+    BigDecimal least = amount.stripTrailingZeros();
+    return least.setScale(Math.max(2, least.scale())).toPlainString();
   }
 
   private static String retries(JsonNode budget) {

@@ -163,6 +163,8 @@ public final class ServiceRequests {
    * @param timeZone in which the period begins
    * @param spent reported, or reserved by permits that lapsed
    * @param reserved by open permits
+   * @param elsewhere what other agents on the same database have used of it, as far as is known;
+   *     all that one holds that is not seen any more
    * @param since when the period began
    * @param resetsAt when the next begins
    * @param warnAt the share that warns, from 0 to 1
@@ -174,6 +176,7 @@ public final class ServiceRequests {
       String timeZone,
       BigDecimal spent,
       BigDecimal reserved,
+      BigDecimal elsewhere,
       Instant since,
       Instant resetsAt,
       double warnAt,

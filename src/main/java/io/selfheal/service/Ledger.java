@@ -135,9 +135,14 @@ final class Ledger {
     return spent + reserved;
   }
 
-  /** By the agents that share the budget, as far as is known. */
+  /** By the other agents that share the budget, as far as is known. */
+  long elsewhere() {
+    return allowance.elsewhere(period);
+  }
+
+  /** By all that share it, as far as is known. */
   long usedByAll() {
-    return used() + allowance.elsewhere(period);
+    return used() + elsewhere();
   }
 
   BudgetLevel level() {

@@ -97,6 +97,7 @@ final class View {
         config.zone().getId(),
         Money.decimal(ledger.spent()),
         Money.decimal(ledger.reserved()),
+        Money.decimal(ledger.elsewhere()),
         Instant.ofEpochMilli(ledger.period().start()),
         Instant.ofEpochMilli(ledger.period().end()),
         config.warnAt(),

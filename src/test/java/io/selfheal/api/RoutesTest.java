@@ -161,7 +161,8 @@ class RoutesTest {
             null,
             "r-1");
     ErrorReport other =
-        new ErrorReport("OSError", null, null, null, null, null, null, null, Map.of(), null, null, null);
+        new ErrorReport(
+            "OSError", null, null, null, null, null, null, null, Map.of(), null, null, null);
     asked(new Report(List.of(first)), new Report(List.of(first, other)));
   }
 

@@ -18,7 +18,7 @@ class ServicesPageTest {
        "limits":{"rate":{"amount":60,"per_ms":60000,"free":51},"tokens":null,"concurrent":8,
          "open":2,"permit_expiry_ms":60000},
        "budget":{"amount":10.00,"currency":"USD","per":"day","time_zone":"UTC","spent":8.25,
-         "reserved":0.50,"since":"2026-03-01T00:00:00Z","resets_at":"2026-03-02T00:00:00Z",
+         "reserved":0.50,"elsewhere":0.5,"since":"2026-03-01T00:00:00Z","resets_at":"2026-03-02T00:00:00Z",
          "warn_at":0.8,"level":"warned"},
        "retry_budget":{"tokens":4.5,"most":10,"retries":false},
        "durations":{"over_ms":60000,"count":9,"mean_ms":810,"p50_ms":700,"p90_ms":1200,
@@ -49,7 +49,7 @@ class ServicesPageTest {
     assertEquals(
         """
         SERVICE  KIND  BREAKER  CALLS  FAILED  P50     P99    OPEN    BUDGET
-        openai   ai    open     9      55.6 %  700 ms  2.4 s  2 of 8  8.25 of 10.0 USD a day, warned
+        openai   ai    open     9      55.6 %  700 ms  2.4 s  2 of 8  8.75 of 10.00 USD a day, 0.50 by other agents, warned
         maps     api   closed   0      -       -       -      0       -
 
         NOT CLOSED
@@ -73,7 +73,7 @@ class ServicesPageTest {
           rate           60 in 60.0 s, 51 free now
           tokens         not limited
           at once        2 of 8
-          budget         8.25 of 10.0 USD a day, warned
+          budget         8.75 of 10.00 USD a day, 0.50 by other agents, warned
                          0.5 reserved; resets at 2026-03-02T00:00:00Z
           retries        4.5 of 10 tokens, retries are refused
           alternative    anthropic

@@ -14,7 +14,18 @@ class SummaryTest {
       @Nullable String worker,
       @Nullable String job) {
     return new ErrorReport(
-        "ValueError", message, null, component, null, worker, job, null, Map.of(), null, null, null);
+        "ValueError",
+        message,
+        null,
+        component,
+        null,
+        worker,
+        job,
+        null,
+        Map.of(),
+        null,
+        null,
+        null);
   }
 
   @Test

@@ -139,6 +139,6 @@ class ServicesTest {
     agent.await("an answer", () -> agent.get("/proxy/through/x").body().equals("{\"used\": 3}"));
     agent.await("the price", () -> spent(agent, "through").compareTo(new BigDecimal("0.75")) == 0);
     Ran shown = agent.run("services");
-    assertTrue(shown.out().contains("0.75 of 10.0 USD a month"), shown.out());
+    assertTrue(shown.out().contains("0.75 of 10.00 USD a month"), shown.out());
   }
 }
