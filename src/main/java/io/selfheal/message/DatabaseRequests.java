@@ -71,7 +71,8 @@ public final class DatabaseRequests {
    * @param statementTimeout what a session of the agent's role gets without asking: zero is no
    *     limit; null with a problem
    * @param replicationLag how far the replay of its standbys, or its own when it is one, is behind;
-   *     null when there is none or the role may not see it
+   *     of a standby that is cut off, since when it has heard of no transaction; null when there is
+   *     none or the role may not see it
    */
   public record Examination(
       String name,

@@ -19,8 +19,10 @@ final class Examiner {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /**
-   * What a standby has received and replayed wholly is not behind, however long ago the last
-   * transaction was.
+   * A standby that is connected and has replayed all it received is not behind, however long ago
+   * the last transaction was. One that is cut off does not know what it lacks: it may be behind for
+   * as long as it has heard of no transaction. A role without pg_read_all_stats sees that there is
+   * a receiver, but not its status.
    */
   private static final String LOOK =
       """
@@ -32,8 +34,11 @@ final class Examiner {
                AS timeout_ms,
              CASE WHEN NOT pg_is_in_recovery()
                     THEN (SELECT max(extract(epoch FROM replay_lag)) FROM pg_stat_replication)
-                  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-                  ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp())
+                  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                       AND EXISTS (SELECT FROM pg_stat_wal_receiver
+                                   WHERE status IS NULL OR status = 'streaming') THEN 0
+                  ELSE extract(epoch FROM now() - coalesce(
+                    pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
              END::float8 AS lag_seconds""";
 
   private final Vertx vertx;

@@ -22,10 +22,13 @@ import io.selfheal.rule.Task;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseDeskTest {
   private static final Time REAL = new Time(InstantSource.system(), System::nanoTime);
   private static final int POOL = 2;
+  private static final Duration BEHIND = Duration.ofMillis(200);
 
   private final House house = new House();
   private final StoreConfig config =
@@ -115,6 +119,52 @@ class DatabaseDeskTest {
     }
     calls.forEach(House::get);
     assertEquals(0, examine("mine").calls());
+  }
+
+  /** What it does not replay, or does not even get, it lacks: both sides tell for how long. */
+  @Test
+  void aStandbyThatFallsBehindIsSeenFromBothSides(@TempDir Path directory) throws Exception {
+    Path first = directory.resolve("primary");
+    EmbeddedPostgres server = TestPostgres.ownServer(first);
+    PostgresUrl primary = server.start();
+    databases.open("primary", primary);
+    try (Standby standby = Standby.of(first, primary, directory.resolve("standby"))) {
+      databases.open("standby", standby.url());
+      TestPostgres.execute(primary, "CREATE TABLE written (one int)");
+      await("it follows", () -> lag("standby").isZero());
+
+      TestPostgres.execute(standby.url(), "SELECT pg_wal_replay_pause()");
+      TestPostgres.execute(primary, "INSERT INTO written VALUES (1)");
+      await("behind, by itself", () -> lag("standby").compareTo(BEHIND) > 0);
+      await(
+          "behind, by the one it follows",
+          () -> {
+            TestPostgres.execute(primary, "INSERT INTO written VALUES (1)");
+            return lag("primary").compareTo(BEHIND) > 0;
+          });
+      TestPostgres.execute(standby.url(), "SELECT pg_wal_replay_resume()");
+      await("it has caught up", () -> lag("standby").isZero());
+
+      server.stop();
+      await("cut off", () -> lag("standby").compareTo(BEHIND) > 0);
+      server.start();
+      await("connected again", () -> lag("standby").isZero());
+    } finally {
+      server.stop();
+    }
+  }
+
+  private Duration lag(String name) {
+    Duration lag = examine(name).replicationLag();
+    return lag == null ? Duration.ofMillis(-1) : lag;
+  }
+
+  private static void await(String what, BooleanSupplier holds) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (!holds.getAsBoolean()) {
+      assertTrue(Instant.now().isBefore(end), what);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
   }
 
   private static Act act() throws BadConfiguration {
