@@ -24,10 +24,12 @@ final class Endings {
   private final Roster roster;
   private final Systemctl systemctl = new Systemctl();
   private final OomKills oomKills = new OomKills();
+  private final Comebacks comebacks;
 
   Endings(Tools tools, Roster roster) {
     this.tools = tools;
     this.roster = roster;
+    this.comebacks = new Comebacks(tools, roster);
   }
 
   /**
@@ -102,11 +104,12 @@ final class Endings {
     watched.close();
     if (watched.ending == null && end instanceof UnitEnd.Asked asked) {
       watched.ending = new Ending(asked.reason());
+      follow(notice, asked);
     }
     Ending ending = watched.ending;
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
-      lost(notice, end instanceof UnitEnd.Died died ? died : UnitEnd.UNTOLD);
+      lost(lostBy(notice, end instanceof UnitEnd.Died died ? died : UnitEnd.UNTOLD));
     } else {
       stopped(slot, watched.process, ending);
     }
@@ -116,7 +119,13 @@ final class Endings {
     }
   }
 
-  private void lost(Notice notice, UnitEnd.Died died) {
+  private void follow(Notice notice, UnitEnd.Asked asked) {
+    if (asked.restarted() && notice.slot.worker.way() instanceof WorkerConfig.Way.Unit unit) {
+      comebacks.await(unit.unit(), lostBy(notice, UnitEnd.UNTOLD));
+    }
+  }
+
+  private static WorkerEvent.Lost lostBy(Notice notice, UnitEnd.Died died) {
     OptionalInt status = notice.status.isPresent() ? notice.status : died.waitStatus();
     String evidence =
         "ended"
@@ -124,16 +133,18 @@ final class Endings {
             + notice.how
             + more(notice.memory.words())
             + more(died.reason());
-    WorkerEvent.Lost lost =
-        new WorkerEvent.Lost(
-            notice.slot.worker.name(),
-            notice.slot.instance,
-            notice.watched.process,
-            notice.slot.worker.owner(),
-            evidence,
-            notice.noticedAt,
-            notice.uptime,
-            Words.end(status, notice.memory.killed()));
+    return new WorkerEvent.Lost(
+        notice.slot.worker.name(),
+        notice.slot.instance,
+        notice.watched.process,
+        notice.slot.worker.owner(),
+        evidence,
+        notice.noticedAt,
+        notice.uptime,
+        Words.end(status, notice.memory.killed()));
+  }
+
+  private void lost(WorkerEvent.Lost lost) {
     LOG.debug(
         "{}, {}, {}, after {}",
         lost.instance(),

@@ -7,8 +7,12 @@ sealed interface UnitEnd {
   /** Look again soon: systemd has not noticed it yet, or is at it. */
   record NotYet() implements UnitEnd {}
 
-  /** Somebody had systemd stop or restart it. */
-  record Asked(String reason) implements UnitEnd {}
+  /**
+   * Somebody had systemd stop or restart it.
+   *
+   * @param restarted whether another process is to follow
+   */
+  record Asked(String reason, boolean restarted) implements UnitEnd {}
 
   /**
    * It ended, and nobody had asked for it, or it was to come back and did not.
@@ -29,11 +33,11 @@ sealed interface UnitEnd {
     }
     if (times.mainPid() == 0 && now.wantedDown() && !now.loaded().equals("not-found")) {
       // Systemd forgets a unit that does not run, and that no other one refers to.
-      return new Asked(unit + " was stopped, or ended by itself without an error");
+      return new Asked(unit + " was stopped, or ended by itself without an error", false);
     }
     boolean byHand = times.mainPid() != 0 && times.left() > 0 && times.restarts() == 0;
     return byHand && now.mainPid() != 0
-        ? new Asked("somebody had systemd restart " + unit)
+        ? new Asked("somebody had systemd restart " + unit, true)
         : UNTOLD;
   }
 
@@ -55,11 +59,11 @@ sealed interface UnitEnd {
   }
 
   private static UnitEnd stopped(String unit) {
-    return new Asked("somebody had systemd stop " + unit);
+    return new Asked("somebody had systemd stop " + unit, false);
   }
 
   /** What is to be told when systemd takes longer than anybody should wait. */
   static UnitEnd late(String unit, SystemdUnit now) {
-    return now.asked() ? new Asked("somebody had systemd stop or restart " + unit) : UNTOLD;
+    return now.asked() ? new Asked("somebody had systemd stop or restart " + unit, true) : UNTOLD;
   }
 }

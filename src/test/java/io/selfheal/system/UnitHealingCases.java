@@ -44,6 +44,7 @@ final class UnitHealingCases implements Cases {
     unit("deployed").with("Environment=RELEASE=2").write();
     Systemd.run("daemon-reload");
     Systemd.run("restart", "deployed");
+    Systemd.run("restart", "spoiled");
     for (String killed : List.of("plain", "itself", "later", "looping", "crashing")) {
       signal(killed, "KILL");
     }
@@ -71,6 +72,7 @@ final class UnitHealingCases implements Cases {
     all.put("whatSystemdBringsBackIsNotRestartedAgain", this::itself);
     all.put("aMaskedUnitThatDiesIsAPersons", this::masked);
     all.put("aUnitWhoseStartLimitIsHitIsAPersons", this::limit);
+    all.put("aDeployThatDoesNotStartIsAPersons", this::spoiled);
     all.put("aUnitThatCrashesAgainAndAgainIsStopped", this::crashes);
     all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("anAgentThatIsKilledDuringARestartDoesNotDoItAgain", this::agentKilled);
@@ -154,6 +156,13 @@ final class UnitHealingCases implements Cases {
     String subject = premises.subject("looping");
     escalated("lost_worker", subject, "systemctl reset-failed looping.service");
     assertEquals("failed", Systemd.show("looping", "ActiveState"));
+  }
+
+  private void spoiled() throws Exception {
+    String subject = premises.subject("spoiled");
+    JsonNode incident = escalated("lost_worker", subject, "the limit is 3");
+    String summary = incident.path("summary").asText();
+    assertTrue(summary.contains("restart spoiled.service, which did not come back"), summary);
   }
 
   private void crashes() throws Exception {

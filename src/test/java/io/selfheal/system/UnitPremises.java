@@ -52,6 +52,9 @@ final class UnitPremises implements AutoCloseable {
         UnitWorker.of("crashing", "[ ! -e /run/broken ] || { sleep 1; exit 3; }; exec sleep 100000")
             .with("Restart=always\nRestartSec=100ms")
             .with("[Unit]\nStartLimitIntervalSec=0"));
+    add(
+        UnitWorker.of(
+            "spoiled", "[ ! -e /run/broken ] || { sleep 0.3; exit 3; }; exec sleep 100000"));
     add(UnitWorker.of("hungry", BURNS));
     add(UnitWorker.idle("slow").with(PREPARES));
     Systemd.run("daemon-reload");
