@@ -70,10 +70,13 @@ record SystemdUnit(
     return times.asked(result);
   }
 
-  /** Whether it does not run because that is wanted, or because it was done. */
+  /**
+   * Whether it does not run because that is wanted, or because it was done. What fails is {@code
+   * failed}; {@code inactive} with the result of a failure is what was stopped while it waited for
+   * its next start.
+   */
   boolean wantedDown() {
-    return (active.equals("inactive") && result.equals("success"))
-        || (asked() && !times.begunAgain());
+    return active.equals("inactive") || (asked() && !times.begunAgain());
   }
 
   /**
@@ -107,16 +110,15 @@ record SystemdUnit(
   }
 
   private Advice down(String unit) {
-    if (wantedDown() || (active.equals("inactive") && result.isEmpty())) {
-      return new Advice(Step.UNWANTED, unwanted(unit));
-    }
-    String state = active.equals("failed") ? " has failed (" : " is inactive (";
-    return new Advice(Step.RESTART, unit + state + result + ")");
+    return wantedDown()
+        ? new Advice(Step.UNWANTED, unwanted(unit))
+        : new Advice(Step.RESTART, unit + " has failed (" + result + ")");
   }
 
   String unwanted(String unit) {
+    boolean byHand = asked() || !(result.isEmpty() || result.equals("success"));
     String why =
-        asked() ? " was stopped by somebody" : " was stopped, or ended by itself without an error";
+        byHand ? " was stopped by somebody" : " was stopped, or ended by itself without an error";
     return unit + why + "; systemctl start " + unit + " brings it back";
   }
 

@@ -15,7 +15,7 @@ final class ComebackTest {
     "deactivating, stop-sigterm, success, 4711, WAIT",
     "failed, failed, exit-code, 0, FAILED",
     "inactive, dead, success, 0, DROP",
-    "inactive, dead, exit-code, 0, FAILED",
+    "inactive, dead, exit-code, 0, DROP",
     "'', '', '', 0, DROP",
   })
   void whatSystemdSays(String active, String sub, String result, long mainPid, Comeback comeback) {
