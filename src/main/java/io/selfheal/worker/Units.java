@@ -36,7 +36,9 @@ final class Units {
             .filter(watched -> !watched.inquired)
             .filter(watched -> query.process() == null || watched.process.equals(query.process()))
             .findFirst();
-    long pid = seen.map(watched -> watched.process.pid()).orElse(0L);
+    // A worker that dies again and again may have a process by now that nobody watches yet.
+    boolean whichever = query.verb() == Verb.STOP && query.process() == null;
+    long pid = whichever ? UnitPlan.ANY : seen.map(watched -> watched.process.pid()).orElse(0L);
     UnitPlan plan = new UnitPlan(unit.unit(), query.verb(), pid);
     Optional<Ending> wish =
         query.rehearse() || query.verb() == Verb.START

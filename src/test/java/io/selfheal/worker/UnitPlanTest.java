@@ -26,7 +26,7 @@ final class UnitPlanTest {
     "RESTART, true, loaded, deactivating, stop-sigterm, success, 4711, WAIT",
     "RESTART, false, loaded, failed, failed, signal, 0, ACT",
     "RESTART, false, loaded, inactive, dead, success, 0, UNWANTED",
-    "RESTART, false, loaded, inactive, dead, exit-code, 0, ACT",
+    "RESTART, false, loaded, inactive, dead, exit-code, 0, UNWANTED",
     "RESTART, true, masked, active, running, success, 4711, REFUSE",
     "RESTART, false, not-found, inactive, dead, success, 0, REFUSE",
     "RESTART, false, bad-setting, inactive, dead, success, 0, REFUSE",
@@ -62,6 +62,13 @@ final class UnitPlanTest {
             .advise(new SystemdUnit(loaded, active, sub, result, mainPid));
     assertEquals(step, advice.step(), advice.reason());
     assertTrue(advice.reason().contains("w.service"), advice.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, running, 4712, ACT", "activating, auto-restart, 0, ACT"})
+  void whicheverProcessRunsIsStopped(String active, String sub, long mainPid, Step step) {
+    SystemdUnit now = new SystemdUnit("loaded", active, sub, "exit-code", mainPid);
+    assertEquals(step, new UnitPlan("w.service", Verb.STOP, UnitPlan.ANY).advise(now).step());
   }
 
   @ParameterizedTest
