@@ -1,6 +1,7 @@
 package io.selfheal.system;
 
 import io.selfheal.container.Systemd;
+import io.selfheal.store.PostgresUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,6 +35,11 @@ final class UnitPremises implements AutoCloseable {
           + " while [ -e /run/hold ]; do sleep 0.05; done'";
 
   final AgentUnderTest agent;
+  final PostgresUrl url = PostgresUrl.parse(Files.readString(HOME.resolve(DATABASE)));
+
+  /** Jobs of the unit that is stopped. */
+  final JobTable jobs = JobTable.create(url);
+
   private final Map<String, UnitWorker> units = new LinkedHashMap<>();
   private final Map<String, Long> first = new HashMap<>();
 
@@ -55,7 +61,9 @@ final class UnitPremises implements AutoCloseable {
     add(
         UnitWorker.of(
             "spoiled", "[ ! -e /run/broken ] || { sleep 0.3; exit 3; }; exec sleep 100000"));
-    add(UnitWorker.of("hungry", BURNS));
+    add(UnitWorker.idle("weary").with("Restart=always\nRestartSec=1min"));
+    // Systemd keeps what another unit refers to, and forgets the others when they are stopped.
+    add(UnitWorker.of("hungry", BURNS).with("[Unit]\nAfter=weary.service"));
     add(UnitWorker.idle("slow").with(PREPARES));
     Systemd.run("daemon-reload");
     for (String name : units.keySet()) {
@@ -96,7 +104,8 @@ final class UnitPremises implements AutoCloseable {
     healing: { verify_for: 1s, restart_limit: { restarts: 3, backoff: 100ms, backoff_max: 1s } }
     workers:
     %s"""
-        .formatted(Files.readString(HOME.resolve(DATABASE)), workers);
+            .formatted(url.reveal(), workers)
+        + JobTable.source("worker: stopped,");
   }
 
   UnitWorker unit(String name) {
