@@ -45,6 +45,7 @@ final class UnitHealingCases implements Cases {
   @Override
   public Map<String, Executable> all() {
     Map<String, Executable> all = new LinkedHashMap<>();
+    all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("aUnitWhoseProcessIsKilledIsBroughtBackAndItsStoryTold", this::killed);
     all.put("aFrozenUnitIsBroughtBack", this::frozen);
     all.put("whatSystemdBringsBackIsNotRestartedAgain", this::itself);
@@ -53,7 +54,6 @@ final class UnitHealingCases implements Cases {
     all.put("aUnitWhoseStartLimitIsHitIsAPersons", this::limit);
     all.put("aDeployThatDoesNotStartIsAPersons", this::spoiled);
     all.put("aUnitThatCrashesAgainAndAgainIsStopped", this::crashes);
-    all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("anAgentThatIsKilledDuringARestartDoesNotDoItAgain", this::agentKilled);
     all.put("whatAPersonStopsOrRestartsIsNoIncident", this::planned);
     return all;
