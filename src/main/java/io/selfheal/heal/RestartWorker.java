@@ -4,6 +4,7 @@ import io.selfheal.message.Event;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.Step;
 import io.selfheal.message.Outcome;
+import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Ended;
@@ -31,13 +32,19 @@ record RestartWorker() implements Remedy {
         new StartInstance(
             Cause.worker(cause), step.target(), step.process(), "incident " + incident.id());
     return new Question<>(
-        WorkerRequests.START, query, LIMIT, RestartWorker::judge, RestartWorker::unanswered);
+        WorkerRequests.START,
+        query,
+        LIMIT,
+        ended -> judge(ended, Cause.owner(cause)),
+        RestartWorker::unanswered);
   }
 
-  private static Ending judge(Ended ended) {
+  private static Ending judge(Ended ended, Owner owner) {
     ProcessIdentity started = ended.process();
     if (ended.outcome() == Outcome.DONE && started != null) {
-      return Ending.of(Outcome.DONE, "started as pid " + started.pid(), started);
+      // How systemd found the unit belongs to the story.
+      String how = owner == Owner.SYSTEMD ? ended.detail() + ": " : "";
+      return Ending.of(Outcome.DONE, how + "started as pid " + started.pid(), started);
     }
     if (ended.outcome() == Outcome.ALREADY_DONE && started != null) {
       return Ending.of(Outcome.ALREADY_DONE, "it runs again as pid " + started.pid(), started);

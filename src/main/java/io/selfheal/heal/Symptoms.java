@@ -41,8 +41,7 @@ final class Symptoms {
           turn.note("seen", found.process() + " found for " + found.instance());
       case WorkerEvent.Started started ->
           turn.note("seen", started.process() + " started as " + started.instance());
-      case WorkerEvent.Stopped stopped ->
-          turn.note("seen", stopped.process() + " stopped: " + stopped.reason());
+      case WorkerEvent.Stopped stopped -> stopped(turn, stopped);
       default -> {}
     }
   }
@@ -69,6 +68,11 @@ final class Symptoms {
     if (!waits(turn, RestartWorker.NAME)) {
       turn.append(BuiltIns.restart(lost.instance(), lost.process(), nextRestart(turn)));
     }
+  }
+
+  private static void stopped(Turn turn, WorkerEvent.Stopped stopped) {
+    turn.note("seen", stopped.process() + " stopped: " + stopped.reason());
+    openStop(turn.steps, stopped.process()).ifPresent(index -> goneBeforeStop(turn, index));
   }
 
   /** It died before, or while, it was to be ended. The reply to an act under way will tell. */

@@ -46,8 +46,10 @@ record Ends(Workforce workforce, Duration grace) {
 
   /** Has systemd do it. */
   Ended unit(Target target, Verb verb, Duration most, boolean rehearse) throws Exception {
+    // One that is gone by now is still the one that is meant, and not its follower.
     ActOnUnit query =
-        new ActOnUnit(target.worker(), verb, target.process(), most, rehearse, workforce.reason());
+        new ActOnUnit(
+            target.worker(), verb, workforce.gone(target), most, rehearse, workforce.reason());
     return workforce.ask(UnitRequests.ACT, query, most);
   }
 

@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * A process of a worker is gone that nobody here asked to end. Subject: {@code worker/INSTANCE}. It
  * is over when a process fills the same instance, or, of a worker whose processes are found, when
- * another process of it is found.
+ * another process of it is found. What somebody had systemd stop or restart is not lost; a unit
+ * that does not come back from a restart is.
  *
  * <p>Key of {@code where}: {@code worker}, a name or a list of names (default: every worker).
  *

@@ -33,9 +33,10 @@ record Room(
     Roster roster = new Roster(config, tools.time().now());
     Problems problems = new Problems(tools.bus());
     Attending attending = new Attending(Attention.from(tools.time().mark()));
-    Watching watching = new Watching(tools, roster, problems, deaths, attending, facts);
+    Endings endings = new Endings(tools, roster);
+    Watching watching = new Watching(tools, roster, problems, deaths, attending, endings, facts);
     Searching searching = new Searching(tools, roster, watching);
-    Sampling sampling = new Sampling(tools, roster, watching, attending);
+    Sampling sampling = new Sampling(tools, roster, endings, attending);
     String home = facts.home().toString();
     Notes notes = new Notes(facts.home().resolve("workers"));
     Launcher launcher = new Launcher(facts.home());

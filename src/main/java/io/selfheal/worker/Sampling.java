@@ -17,13 +17,13 @@ final class Sampling {
 
   private final Tools tools;
   private final Roster roster;
-  private final Watching watching;
+  private final Endings endings;
   private final Attending attending;
 
-  Sampling(Tools tools, Roster roster, Watching watching, Attending attending) {
+  Sampling(Tools tools, Roster roster, Endings endings, Attending attending) {
     this.tools = tools;
     this.roster = roster;
-    this.watching = watching;
+    this.endings = endings;
     this.attending = attending;
   }
 
@@ -79,7 +79,7 @@ final class Sampling {
       return;
     }
     if (reading.gone) {
-      watching.gone(slot, " (seen in /proc)", tools.time().now());
+      endings.gone(slot, " (seen in /proc)", tools.time().now());
       return;
     }
     watched.read(reading.group);

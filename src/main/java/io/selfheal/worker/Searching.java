@@ -20,6 +20,7 @@ final class Searching {
   private final Tools tools;
   private final Roster roster;
   private final Watching watching;
+  private final Systemctl systemctl = new Systemctl();
   private final Map<Member, Discovery> discoveries = new HashMap<>();
   private final ProcScanner scanner;
   private Future<Void> running = Future.succeededFuture();
@@ -35,12 +36,12 @@ final class Searching {
         new ProcScanner(
             tools.proc(),
             discoveries.values().stream().anyMatch(CommandDiscovery.class::isInstance),
-            discoveries.values().stream().anyMatch(UnitDiscovery.class::isInstance));
+            discoveries.values().stream().anyMatch(UnitSearch.class::isInstance));
   }
 
   private Optional<Discovery> discovery(Member member) {
     return switch (member.config.way()) {
-      case WorkerConfig.Way.Unit unit -> Optional.of(new UnitDiscovery(unit.unit()));
+      case WorkerConfig.Way.Unit unit -> Optional.of(new UnitSearch(unit.unit(), systemctl::state));
       case WorkerConfig.Way.PidFile file ->
           Optional.of(new PidFileDiscovery(file.file(), tools.time().wall()));
       case WorkerConfig.Way.Command command ->

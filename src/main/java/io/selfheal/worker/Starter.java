@@ -20,7 +20,7 @@ final class Starter {
   private final Watching watching;
   private final Searching searching;
   private final Launcher launcher;
-  private final Systemctl systemctl = new Systemctl();
+  private final UnitWork work = new UnitWork();
   private final String home;
 
   Starter(
@@ -179,7 +179,7 @@ final class Starter {
     ProcessIdentity replaces = query.replaces();
     long gone = replaces == null ? 0 : replaces.pid();
     return tools
-        .blocking(() -> systemctl.revive(unit, gone))
+        .blocking(() -> work.revive(unit, gone))
         .compose(result -> revived(member, unit, query.instance(), result));
   }
 
@@ -211,7 +211,7 @@ final class Starter {
 
   private Future<Ended> missing(String unit) {
     return tools
-        .blocking(() -> systemctl.missing(unit))
+        .blocking(() -> work.missing(unit))
         .map(result -> new Ended(result.outcome(), result.detail(), null));
   }
 

@@ -15,124 +15,60 @@ import java.util.concurrent.TimeUnit;
 /** Asks systemd, by its own command, without a shell. Blocks: only off the event loop. */
 final class Systemctl {
   private static final Duration SHOW_LIMIT = Duration.ofSeconds(5);
-  private static final Duration RESTART_LIMIT = Duration.ofSeconds(45);
-  private static final int LOOKS = 8;
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(45);
+  private static final long FIRST_PAUSE_MILLIS = 10;
+
+  /** All pauses together are less than twice that. */
+  private static final long LAST_PAUSE_MILLIS = 1_000;
+
   private static final Path BOOTED = Path.of("/run/systemd/system");
 
   /** How it went. */
   record Result(Outcome outcome, String detail) {}
 
-  private record Answer(int exit, String text) {}
-
-  /** Brings a unit back whose process, {@code gone}, is gone; 0 when that is not known. */
-  Result revive(String unit, long gone) {
-    if (!Files.isDirectory(BOOTED)) {
-      return new Result(
-          Outcome.FAILED, "systemd does not run this host, so " + unit + " cannot be restarted");
-    }
-    try {
-      return settle(unit, gone);
-    } catch (IOException failure) {
-      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return new Result(Outcome.DEFERRED, "the agent is stopping");
-    }
-  }
-
-  private Result settle(String unit, long gone) throws IOException, InterruptedException {
-    String reason = "";
-    for (int look = 0; look < LOOKS; look++) {
-      Answer answer = show(unit);
-      if (answer.exit != 0) {
-        return unshown(unit, answer);
-      }
-      SystemdUnit.Advice advice = SystemdUnit.parse(answer.text).advise(unit, gone);
-      reason = advice.reason();
-      Optional<Result> result =
-          switch (advice.step()) {
-            case RESTART -> Optional.of(restart(unit, reason));
-            case UNWANTED -> Optional.of(new Result(Outcome.UNWANTED, reason));
-            case REFUSE -> Optional.of(new Result(Outcome.REFUSED, reason));
-            case FAIL -> Optional.of(new Result(Outcome.FAILED, reason));
-            case RUNS -> Optional.of(new Result(Outcome.ALREADY_DONE, reason));
-            case WAIT -> Optional.empty();
-          };
-      if (result.isPresent()) {
-        return result.get();
-      }
-      Thread.sleep(PAUSE);
-    }
-    return new Result(Outcome.DEFERRED, reason);
-  }
-
-  private Result restart(String unit, String reason) throws IOException, InterruptedException {
-    Answer answer = run(RESTART_LIMIT, "restart", "--", unit);
-    if (answer.exit == 0) {
-      return new Result(Outcome.DONE, reason + "; systemd restarted it");
-    }
-    return new Result(
-        Outcome.FAILED,
-        reason + "; systemctl restart " + unit + ": " + answer.text + UnitPlan.hint(answer.text));
-  }
-
   /**
-   * Has systemd restart, stop or start a unit, and waits for its job.
+   * What it said.
    *
-   * @param limit how long the job may take
-   * @param rehearse only say what would be done
+   * @param exit its status; -1 when it did not answer in time
    */
-  Result act(UnitPlan plan, Duration limit, boolean rehearse) {
-    if (!Files.isDirectory(BOOTED)) {
-      return new Result(
-          Outcome.FAILED,
-          "systemd does not run this host, so nothing can be done to " + plan.unit());
-    }
+  record Answer(int exit, String text) {}
+
+  /** Whether systemd runs this host. */
+  static boolean booted() {
+    return Files.isDirectory(BOOTED);
+  }
+
+  /** How a unit is; empty when systemd cannot be asked. */
+  Optional<SystemdUnit> state(String unit) {
     try {
-      return settle(plan, limit, rehearse);
+      return Optional.of(look(unit));
     } catch (IOException failure) {
-      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
+      return Optional.empty();
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      return new Result(Outcome.DEFERRED, "the agent is stopping");
+      return Optional.empty();
     }
   }
 
-  private static Result settle(UnitPlan plan, Duration limit, boolean rehearse)
-      throws IOException, InterruptedException {
-    String reason = "";
-    for (int look = 0; look < LOOKS; look++) {
-      Answer answer = show(plan.unit());
-      if (answer.exit != 0) {
-        return unshown(plan.unit(), answer);
-      }
-      UnitPlan.Advice advice = plan.advise(SystemdUnit.parse(answer.text));
-      reason = advice.reason();
-      Optional<Outcome> outcome = advice.step().outcome();
-      if (outcome.isPresent()) {
-        return new Result(outcome.get(), reason);
-      }
-      if (advice.step() == UnitPlan.Step.ACT) {
-        return rehearse
-            ? new Result(Outcome.DONE, "would run " + plan.command() + "; " + reason)
-            : done(plan, reason, limit);
-      }
-      Thread.sleep(PAUSE);
-    }
-    return new Result(Outcome.DEFERRED, reason);
+  private static SystemdUnit look(String unit) throws IOException, InterruptedException {
+    return SystemdUnit.parse(asked(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit));
   }
 
-  private static Result done(UnitPlan plan, String reason, Duration limit)
-      throws IOException, InterruptedException {
-    Answer answer = run(limit, plan.verb(), "--", plan.unit());
-    if (answer.exit != 0) {
-      return new Result(Outcome.FAILED, plan.failed(reason, answer.exit, answer.text));
+  /** How a process of a unit, that is gone, came to its end. Waits until systemd has seen it. */
+  UnitEnd end(String unit, long pid) throws IOException, InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      SystemdUnit now = look(unit);
+      UnitEnd end = UnitEnd.of(unit, pid, now);
+      if (!(end instanceof UnitEnd.NotYet)) {
+        return end;
+      }
+      if (pause > LAST_PAUSE_MILLIS) {
+        return UnitEnd.late(unit, now);
+      }
+      Thread.sleep(pause);
+      pause *= 2;
     }
-    Answer now = show(plan.unit());
-    return now.exit == 0
-        ? plan.afterwards(reason, SystemdUnit.parse(now.text))
-        : unshown(plan.unit(), now);
   }
 
   /** The limits of a unit, see {@link UnitLimits#parse}. */
@@ -155,13 +91,13 @@ final class Systemctl {
 
   /** Has systemd read its files anew. */
   void reload() throws IOException, InterruptedException {
-    asked(RESTART_LIMIT, "daemon-reload");
+    asked(RELOAD_LIMIT, "daemon-reload");
   }
 
   /** Fails with what systemctl said, where it did not do what it was asked for. */
   private static String asked(Duration limit, String... arguments)
       throws IOException, InterruptedException {
-    if (!Files.isDirectory(BOOTED)) {
+    if (!booted()) {
       throw new IOException("systemd does not run this host");
     }
     Answer answer = run(limit, arguments);
@@ -176,34 +112,11 @@ final class Systemctl {
     return answer.text;
   }
 
-  /** Why no process of a unit is found that was just restarted. */
-  Result missing(String unit) {
-    try {
-      Answer answer = show(unit);
-      if (answer.exit != 0) {
-        return unshown(unit, answer);
-      }
-      SystemdUnit.Advice advice = SystemdUnit.parse(answer.text).afterRestart(unit);
-      boolean waits = advice.step() == SystemdUnit.Step.WAIT;
-      return new Result(waits ? Outcome.DEFERRED : Outcome.FAILED, advice.reason());
-    } catch (IOException failure) {
-      return new Result(Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return new Result(Outcome.DEFERRED, "the agent is stopping");
-    }
-  }
-
-  private static Answer show(String unit) throws IOException, InterruptedException {
+  static Answer show(String unit) throws IOException, InterruptedException {
     return run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
   }
 
-  private static Result unshown(String unit, Answer answer) {
-    return new Result(Outcome.FAILED, "systemctl show " + unit + ": " + answer.text);
-  }
-
-  private static Answer run(Duration limit, String... arguments)
-      throws IOException, InterruptedException {
+  static Answer run(Duration limit, String... arguments) throws IOException, InterruptedException {
     List<String> argv = new ArrayList<>(List.of("systemctl", "--no-ask-password"));
     argv.addAll(List.of(arguments));
     Path output = Files.createTempFile("selfheal-systemctl", ".txt");

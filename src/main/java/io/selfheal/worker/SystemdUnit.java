@@ -12,9 +12,16 @@ import java.util.Map;
  * @param result {@code Result}
  * @param mainPid {@code MainPID}; 0 when it has none
  */
-record SystemdUnit(String loaded, String active, String sub, String result, long mainPid) {
+record SystemdUnit(
+    String loaded, String active, String sub, String result, long mainPid, UnitTimes times) {
   /** The properties to ask for. */
-  static final String PROPERTIES = "LoadState,ActiveState,SubState,Result,MainPID";
+  static final String PROPERTIES =
+      "LoadState,ActiveState,SubState,Result,MainPID," + UnitTimes.PROPERTIES;
+
+  /** Without what systemd keeps of the past. */
+  SystemdUnit(String loaded, String active, String sub, String result, long mainPid) {
+    this(loaded, active, sub, result, mainPid, UnitTimes.NONE);
+  }
 
   /** What to do. */
   enum Step {
@@ -50,11 +57,26 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
         values.getOrDefault("ActiveState", ""),
         values.getOrDefault("SubState", ""),
         values.getOrDefault("Result", ""),
-        number(values.getOrDefault("MainPID", "")));
+        number(values.getOrDefault("MainPID", "")),
+        UnitTimes.of(values));
   }
 
   private static long number(String text) {
     return text.matches("\\d{1,10}") ? Long.parseLong(text) : 0;
+  }
+
+  /** Whether its newest main process ended because somebody had systemd stop it. */
+  boolean asked() {
+    return times.asked(result);
+  }
+
+  /**
+   * Whether it does not run because that is wanted, or because it was done. What fails is {@code
+   * failed}; {@code inactive} with the result of a failure is what was stopped while it waited for
+   * its next start.
+   */
+  boolean wantedDown() {
+    return active.equals("inactive") || (asked() && !times.begunAgain());
   }
 
   /**
@@ -67,8 +89,7 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
       return new Advice(Step.REFUSE, unit + " " + unloadable(unit));
     }
     return switch (active) {
-      case "failed" -> new Advice(Step.RESTART, unit + " has failed (" + result + ")");
-      case "inactive" -> inactive(unit);
+      case "failed", "inactive" -> down(unit);
       case "activating", "reloading", "refreshing" ->
           new Advice(Step.WAIT, "systemd is starting " + unit + " (" + sub + ")");
       case "deactivating" -> new Advice(Step.WAIT, "systemd is stopping " + unit);
@@ -88,16 +109,17 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
     return new Advice(Step.RUNS, unit + " is active (" + sub + ") as pid " + mainPid);
   }
 
-  private Advice inactive(String unit) {
-    if (!result.isEmpty() && !result.equals("success")) {
-      return new Advice(Step.RESTART, unit + " is inactive (" + result + ")");
-    }
-    return new Advice(
-        Step.UNWANTED,
-        unit
-            + " was stopped, or ended by itself without an error; systemctl start "
-            + unit
-            + " brings it back");
+  private Advice down(String unit) {
+    return wantedDown()
+        ? new Advice(Step.UNWANTED, unwanted(unit))
+        : new Advice(Step.RESTART, unit + " has failed (" + result + ")");
+  }
+
+  String unwanted(String unit) {
+    boolean byHand = asked() || !(result.isEmpty() || result.equals("success"));
+    String why =
+        byHand ? " was stopped by somebody" : " was stopped, or ended by itself without an error";
+    return unit + why + "; systemctl start " + unit + " brings it back";
   }
 
   String unloadable(String unit) {
@@ -107,6 +129,19 @@ record SystemdUnit(String loaded, String active, String sub, String result, long
       case "bad-setting" -> "has a setting that systemd refuses; see systemctl status " + unit;
       default -> "cannot be loaded by systemd (" + loaded + "); see systemctl status " + unit;
     };
+  }
+
+  /**
+   * What to add when a restart failed: systemd says the same of a process that failed and of one
+   * that it did not even start.
+   */
+  String unstarted(SystemdUnit before, String unit) {
+    return active.equals("failed") && times.limited() && times.begun() == before.times.begun()
+        ? "; systemd did not even start it, as it was started too often of late (StartLimitBurst);"
+            + " systemctl reset-failed "
+            + unit
+            + " lifts that"
+        : "";
   }
 
   /** A unit that systemd has just restarted, and of which no process is found. */

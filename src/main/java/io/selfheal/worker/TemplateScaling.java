@@ -16,6 +16,8 @@ import java.util.Optional;
  * down before, and taken back from there. Blocks; one at a time.
  */
 record TemplateScaling(Notes notes, Systemctl systemctl) {
+  private static final UnitWork WORK = new UnitWork();
+
   private static final String NOTE = "scale-";
 
   Ended scale(Scale query) throws InterruptedException {
@@ -90,8 +92,8 @@ record TemplateScaling(Notes notes, Systemctl systemctl) {
     List<String> problems = new ArrayList<>();
     for (String change : changes) {
       Verb verb = change.startsWith("+") ? Verb.START : Verb.STOP;
-      UnitPlan plan = new UnitPlan(change.substring(1), verb, verb == Verb.STOP);
-      Systemctl.Result result = systemctl.act(plan, limit.dividedBy(changes.size()), false);
+      UnitPlan plan = new UnitPlan(change.substring(1), verb, verb == Verb.STOP ? UnitPlan.ANY : 0);
+      Systemctl.Result result = WORK.act(plan, limit.dividedBy(changes.size()), false);
       if (result.outcome() != Outcome.DONE && result.outcome() != Outcome.ALREADY_DONE) {
         problems.add(result.detail());
       }

@@ -8,9 +8,13 @@ import java.util.Optional;
 /**
  * What is to be done to a service, and what follows from how systemd says it is. Pure.
  *
- * @param lives whether the process that was seen still runs in it
+ * @param seen the pid of the process that was seen and, as far as is known, still runs in it; 0
+ *     when it is gone; {@link #ANY} for whichever runs
  */
-record UnitPlan(String unit, Verb what, boolean lives) {
+record UnitPlan(String unit, Verb what, long seen) {
+  /** No process is meant in particular. */
+  static final long ANY = -1;
+
   /** What to do. */
   enum Step {
     /** Ask systemd for it. */
@@ -71,7 +75,8 @@ record UnitPlan(String unit, Verb what, boolean lives) {
     if (what == Verb.START) {
       return new Advice(Step.NOTHING, state + as);
     }
-    if (!lives && now.mainPid() != 0) {
+    // The notice of the end of the one that was seen may still be on its way.
+    if (seen != ANY && now.mainPid() != 0 && now.mainPid() != seen) {
       return new Advice(Step.NOTHING, state + as + ": that is another process than was seen");
     }
     return new Advice(Step.ACT, state + as);
@@ -79,7 +84,7 @@ record UnitPlan(String unit, Verb what, boolean lives) {
 
   /** A process that hangs while it starts is restarted; without one systemd is left to its work. */
   private Advice activating(String state, SystemdUnit now) {
-    boolean act = what == Verb.STOP || (what == Verb.RESTART && lives);
+    boolean act = what == Verb.STOP || (what == Verb.RESTART && seen != 0 && seen == now.mainPid());
     return new Advice(act ? Step.ACT : Step.WAIT, state + " as pid " + now.mainPid());
   }
 
@@ -87,14 +92,8 @@ record UnitPlan(String unit, Verb what, boolean lives) {
     if (what == Verb.STOP) {
       return new Advice(Step.NOTHING, state);
     }
-    boolean ended = now.active().equals("inactive") && now.result().equals("success");
-    if (what == Verb.RESTART && ended) {
-      return new Advice(
-          Step.UNWANTED,
-          unit
-              + " was stopped, or ended by itself without an error; systemctl start "
-              + unit
-              + " brings it back");
+    if (what == Verb.RESTART && now.wantedDown()) {
+      return new Advice(Step.UNWANTED, now.unwanted(unit));
     }
     return new Advice(Step.ACT, state + ", " + now.result());
   }

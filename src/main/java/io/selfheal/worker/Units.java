@@ -15,7 +15,7 @@ final class Units {
   private final Tools tools;
   private final Roster roster;
   private final Searching searching;
-  private final Systemctl systemctl = new Systemctl();
+  private final UnitWork work = new UnitWork();
 
   Units(Tools tools, Roster roster, Searching searching) {
     this.tools = tools;
@@ -33,15 +33,19 @@ final class Units {
         member
             .living()
             .flatMap(slot -> Optional.ofNullable(slot.watched).stream())
+            .filter(watched -> !watched.inquired)
             .filter(watched -> query.process() == null || watched.process.equals(query.process()))
             .findFirst();
-    UnitPlan plan = new UnitPlan(unit.unit(), query.verb(), seen.isPresent());
+    // A worker that dies again and again may have a process by now that nobody watches yet.
+    boolean whichever = query.verb() == Verb.STOP && query.process() == null;
+    long pid = whichever ? UnitPlan.ANY : seen.map(watched -> watched.process.pid()).orElse(0L);
+    UnitPlan plan = new UnitPlan(unit.unit(), query.verb(), pid);
     Optional<Ending> wish =
         query.rehearse() || query.verb() == Verb.START
             ? Optional.empty()
             : seen.flatMap(watched -> wish(watched, query.reason()));
     return tools
-        .blocking(() -> systemctl.act(plan, query.limit(), query.rehearse()))
+        .blocking(() -> work.act(plan, query.limit(), query.rehearse()))
         .compose(result -> searched(member, query, result))
         .onComplete(done -> seen.ifPresent(watched -> wish.ifPresent(one -> drop(watched, one))));
   }

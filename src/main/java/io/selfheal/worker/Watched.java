@@ -32,6 +32,9 @@ final class Watched implements AutoCloseable {
   @Nullable Movement movement;
   @Nullable Ending ending;
 
+  /** Whether it has ended, and systemd is asked how. */
+  boolean inquired;
+
   /** Whether it is asked to take no more jobs. */
   boolean draining;
 

@@ -1,16 +1,11 @@
 package io.selfheal.worker;
 
-import io.selfheal.message.Outcome;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.WorkerEvent;
-import io.selfheal.message.WorkerRequests.Ended;
-import io.selfheal.message.WorkerRequests.Liveness;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +13,15 @@ import org.slf4j.LoggerFactory;
 /** Takes processes under watch and says when they end. On the verticle's context. */
 final class Watching {
   private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
-  private static final int GONE_KEPT = 16;
 
   private final Tools tools;
   private final Roster roster;
   private final Problems problems;
   private final DeathWatch deaths;
   private final Attending attending;
+  private final Endings endings;
   private final boolean pidfds;
   private final GroupMounts mounts;
-  private final OomKills oomKills = new OomKills();
   private final List<String> ownGroups;
   private long lastToken;
 
@@ -37,12 +31,14 @@ final class Watching {
       Problems problems,
       DeathWatch deaths,
       Attending attending,
+      Endings endings,
       Facts facts) {
     this.tools = tools;
     this.roster = roster;
     this.problems = problems;
     this.deaths = deaths;
     this.attending = attending;
+    this.endings = endings;
     this.pidfds = facts.pidfdRefusal() == 0;
     this.mounts = facts.mounts();
     this.ownGroups = tools.proc().cgroups(ProcessHandle.current().pid());
@@ -151,75 +147,7 @@ final class Watching {
     roster
         .byToken(token)
         .filter(slot -> slot.watched != null && slot.watched.token == token)
-        .ifPresent(slot -> gone(slot, "", noticedAt));
-  }
-
-  /**
-   * A process is gone: says so once, and answers who waits for it.
-   *
-   * @param how it was seen, in brackets; empty when the kernel said so
-   */
-  void gone(Slot slot, String how, Instant noticedAt) {
-    Watched watched = slot.watched;
-    if (watched == null) {
-      return;
-    }
-    OptionalInt status = watched.waitStatus(tools.proc());
-    OomKills.Finding memory =
-        watched.ending == null ? watched.memory(oomKills, status) : OomKills.Finding.NONE;
-    String end =
-        "ended"
-            + Words.ended(status.orElse(0))
-            + how
-            + (memory.words().isEmpty() ? "" : "; " + memory.words());
-    Duration uptime = tools.proc().age(watched.process.startTicks());
-    roster.empty(
-        slot,
-        watched,
-        tools.time().now(),
-        tools.time().mark(),
-        memory.killed() ? memory.words() : "");
-    watched.close();
-    Ending ending = watched.ending;
-    slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
-    if (ending == null) {
-      lost(
-          new WorkerEvent.Lost(
-              slot.worker.name(),
-              slot.instance,
-              watched.process,
-              slot.worker.owner(),
-              end,
-              noticedAt,
-              uptime,
-              Words.end(status, memory.killed())));
-    } else {
-      stopped(slot, watched.process, ending);
-    }
-    Member member = roster.member(slot.worker.name());
-    if (member != null) {
-      member.forgetGone(GONE_KEPT);
-    }
-  }
-
-  private void lost(WorkerEvent.Lost lost) {
-    LOG.debug(
-        "{}, {}, {}, after {}",
-        lost.instance(),
-        lost.process(),
-        lost.evidence(),
-        Words.of(lost.uptime()));
-    tools.bus().publish(lost);
-  }
-
-  private void stopped(Slot slot, ProcessIdentity process, Ending ending) {
-    LOG.debug("{}, {}, was ended: {}", slot.instance, process, ending.reason);
-    tools
-        .bus()
-        .publish(
-            new WorkerEvent.Stopped(slot.worker.name(), slot.instance, process, ending.reason));
-    Ended done = new Ended(Outcome.DONE, process + " is gone", process);
-    ending.waiting.forEach(promise -> promise.tryComplete(done));
+        .ifPresent(slot -> endings.gone(slot, "", noticedAt));
   }
 
   /** Watches a process no longer that lives on. */

@@ -163,8 +163,9 @@ public final class Container {
     return script.toString();
   }
 
+  /** As it is called where it comes from, and unlike any other. */
   private static String name(List<Path> all, int index) {
-    return index + (Files.isDirectory(all.get(index)) ? "" : ".jar");
+    return index + "-" + all.get(index).getFileName();
   }
 
   private String start(Part part) {

@@ -181,7 +181,7 @@ final class UnitCases implements Cases {
   private void broughtBack() throws Exception {
     Instance before = running("lost");
     killed(before);
-    Systemd.await("lost", "ActiveState", "failed");
+    seen("lost", one -> one.liveness() == Liveness.LOST);
     is(Outcome.DONE, perform(new RestartWorker(), "{}", before), "has failed (signal)");
     fresh("lost", before);
   }

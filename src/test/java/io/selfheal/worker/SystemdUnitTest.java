@@ -13,7 +13,7 @@ final class SystemdUnitTest {
   @CsvSource({
     "loaded, failed, failed, signal, 0, RESTART",
     "loaded, inactive, dead, success, 0, UNWANTED",
-    "loaded, inactive, dead, exit-code, 0, RESTART",
+    "loaded, inactive, dead, exit-code, 0, UNWANTED", // stopped while it waited for its next start
     "loaded, activating, auto-restart, signal, 0, WAIT",
     "loaded, activating, start, success, 12, WAIT",
     "loaded, deactivating, stop-sigterm, success, 0, WAIT",

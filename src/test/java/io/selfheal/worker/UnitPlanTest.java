@@ -17,12 +17,16 @@ final class UnitPlanTest {
     "RESTART, true, loaded, active, running, success, 4711, ACT",
     "RESTART, false, loaded, active, running, success, 4712, NOTHING",
     "RESTART, false, loaded, active, exited, success, 0, ACT",
+    "RESTART, true, loaded, active, running, success, 4712, NOTHING", // its end is not told yet
+    "RESTART, true, loaded, active, exited, success, 0, ACT",
     "RESTART, true, loaded, activating, start, success, 4711, ACT",
+    "RESTART, true, loaded, activating, start, success, 4712, WAIT",
+    "RESTART, false, loaded, activating, start-pre, success, 0, WAIT",
     "RESTART, false, loaded, activating, auto-restart, signal, 0, WAIT",
     "RESTART, true, loaded, deactivating, stop-sigterm, success, 4711, WAIT",
     "RESTART, false, loaded, failed, failed, signal, 0, ACT",
     "RESTART, false, loaded, inactive, dead, success, 0, UNWANTED",
-    "RESTART, false, loaded, inactive, dead, exit-code, 0, ACT",
+    "RESTART, false, loaded, inactive, dead, exit-code, 0, UNWANTED",
     "RESTART, true, masked, active, running, success, 4711, REFUSE",
     "RESTART, false, not-found, inactive, dead, success, 0, REFUSE",
     "RESTART, false, bad-setting, inactive, dead, success, 0, REFUSE",
@@ -30,6 +34,7 @@ final class UnitPlanTest {
     "RESTART, false, '', '', '', '', 0, FAIL",
     "STOP, true, loaded, active, running, success, 4711, ACT",
     "STOP, false, loaded, active, running, success, 4712, NOTHING",
+    "STOP, true, loaded, active, running, success, 4712, NOTHING",
     "STOP, true, masked, active, running, success, 4711, ACT",
     "STOP, true, not-found, active, running, success, 4711, ACT",
     "STOP, false, loaded, activating, auto-restart, signal, 0, ACT",
@@ -53,10 +58,17 @@ final class UnitPlanTest {
       long mainPid,
       Step step) {
     UnitPlan.Advice advice =
-        new UnitPlan("w.service", what, lives)
+        new UnitPlan("w.service", what, lives ? 4711 : 0)
             .advise(new SystemdUnit(loaded, active, sub, result, mainPid));
     assertEquals(step, advice.step(), advice.reason());
     assertTrue(advice.reason().contains("w.service"), advice.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, running, 4712, ACT", "activating, auto-restart, 0, ACT"})
+  void whicheverProcessRunsIsStopped(String active, String sub, long mainPid, Step step) {
+    SystemdUnit now = new SystemdUnit("loaded", active, sub, "exit-code", mainPid);
+    assertEquals(step, new UnitPlan("w.service", Verb.STOP, UnitPlan.ANY).advise(now).step());
   }
 
   @ParameterizedTest
@@ -73,7 +85,7 @@ final class UnitPlanTest {
   })
   void howItIsWhenTheJobIsDone(Verb what, String active, String sub, Outcome outcome) {
     Systemctl.Result result =
-        new UnitPlan("w.service", what, true)
+        new UnitPlan("w.service", what, 4711)
             .afterwards("before", new SystemdUnit("loaded", active, sub, "success", 0));
     assertEquals(outcome, result.outcome());
     assertTrue(result.detail().contains("it is " + active + " (" + sub + ")"), result.detail());
@@ -90,7 +102,7 @@ final class UnitPlanTest {
       },
       delimiter = ';')
   void whatSystemctlSaysWhenItFails(int exit, String text, String words) {
-    String said = new UnitPlan("w.service", Verb.RESTART, true).failed("before", exit, text);
+    String said = new UnitPlan("w.service", Verb.RESTART, 4711).failed("before", exit, text);
     assertTrue(said.startsWith("before; systemctl restart w.service: "), said);
     assertTrue(said.contains(words), said);
     assertFalse(said.contains("null"), said);

@@ -1,0 +1,105 @@
+package io.selfheal.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selfheal.message.UnitRequests.Verb;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How systemd's account of an end is read. The process that ended is pid 4711. */
+final class UnitEndTest {
+  private static SystemdUnit unit(String properties) {
+    return SystemdUnit.parse("LoadState=loaded\n" + properties.replace(' ', '\n'));
+  }
+
+  private static String main(long left, long exited, int code, int status) {
+    return ("ExecMainPID=4711 ExecMainStartTimestampMonotonic=100 InactiveExitTimestampMonotonic=90"
+            + " ActiveExitTimestampMonotonic=%d ExecMainExitTimestampMonotonic=%d ExecMainCode=%d"
+            + " ExecMainStatus=%d NRestarts=0 RuntimeMaxUSec=infinity ")
+        .formatted(left, exited, code, status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // left active, exited, code, status, ActiveState, Result
+    "210, 200, 2, 9, failed, signal, Died",
+    "210, 200, 1, 3, activating, exit-code, Died",
+    "210, 200, 1, 0, inactive, success, Died",
+    "50, 200, 2, 9, failed, signal, Died", // it was never active since that process was started
+    "190, 200, 2, 15, inactive, success, Asked",
+    "190, 200, 1, 143, failed, exit-code, Asked", // Java on TERM
+    "190, 200, 2, 9, failed, timeout, Asked", // deaf to TERM
+    "190, 200, 2, 15, deactivating, success, NotYet",
+    "190, 200, 2, 15, activating, success, NotYet",
+    "190, 200, 2, 6, failed, watchdog, Died",
+    "190, 200, 2, 15, failed, oom-kill, Died",
+    "0, 0, 0, 0, active, success, NotYet",
+    "190, 0, 0, 0, deactivating, success, NotYet",
+  })
+  void theEndOfTheMainProcess(
+      long left, long exited, int code, int status, String active, String result, String end) {
+    SystemdUnit now =
+        unit(
+            main(left, exited, code, status)
+                + "ActiveState=%s Result=%s".formatted(active, result));
+    UnitEnd found = UnitEnd.of("w.service", 4711, now);
+    assertEquals(end, found.getClass().getSimpleName(), found::toString);
+    if (found instanceof UnitEnd.Died died) {
+      int wait = code == 1 ? status << 8 : status;
+      assertEquals(wait, died.waitStatus().orElseThrow());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NRestarts=0 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Asked",
+    "NRestarts=1 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Died",
+    "NRestarts=0 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=0, Died",
+    "NRestarts=0 MainPID=0 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Died",
+    "ActiveState=inactive Result=success ExecMainPID=0, Asked",
+    "ActiveState=inactive Result=success ExecMainPID=0 LoadState=not-found, Died",
+    "ActiveState=failed Result=exit-code ExecMainPID=0, Died",
+  })
+  void anotherProcessThanThatOfWhichSystemdKnows(String properties, String end) {
+    UnitEnd found = UnitEnd.of("w.service", 4711, unit(properties));
+    assertEquals(end, found.getClass().getSimpleName(), found::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"infinity, Asked", "1h, Died"})
+  void aLifetimeThatIsOverIsNobodysWish(String lifetime, String end) {
+    SystemdUnit now =
+        unit(
+            main(190, 200, 2, 9).replace("infinity", lifetime)
+                + "ActiveState=failed Result=timeout");
+    assertEquals(end, UnitEnd.of("w.service", 4711, now).getClass().getSimpleName());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"failed, true", "activating, false", "inactive, false"})
+  void aRestartThatFailsAtItsStartIsALoss(String active, boolean lost) {
+    SystemdUnit now =
+        unit(
+            main(190, 200, 2, 15)
+                    .replace(
+                        "InactiveExitTimestampMonotonic=90", "InactiveExitTimestampMonotonic=210")
+                + "ActiveState=%s Result=exit-code".formatted(active));
+    UnitEnd found = UnitEnd.of("w.service", 4711, now);
+    assertEquals(lost, found instanceof UnitEnd.Died);
+    if (found instanceof UnitEnd.Died died) {
+      assertTrue(died.reason().contains("failed at its start"), died.reason());
+      assertEquals(SystemdUnit.Step.RESTART, now.advise("w.service", 4711).step());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"190, UNWANTED", "210, RESTART"})
+  void whatFailedWhileItWasStoppedIsNotBroughtBack(long left, SystemdUnit.Step step) {
+    SystemdUnit now = unit(main(left, 200, 1, 143) + "ActiveState=failed Result=exit-code");
+    assertEquals(step, now.advise("w.service", 4711).step());
+    assertEquals(
+        step == SystemdUnit.Step.UNWANTED ? UnitPlan.Step.UNWANTED : UnitPlan.Step.ACT,
+        new UnitPlan("w.service", Verb.RESTART, 0).advise(now).step());
+  }
+}
