@@ -47,7 +47,13 @@ final class Endings {
       long mark,
       Duration uptime,
       OptionalInt status,
-      OomKills.Finding memory) {}
+      OomKills.Finding memory,
+      OomKills.Rise rise) {}
+
+  /** A second has passed: how many the kernel has killed for memory on this host until now. */
+  void tick(long hostKills) {
+    oomKills.tick(hostKills);
+  }
 
   /**
    * A process is gone: says so once, and answers who waits for it.
@@ -71,7 +77,8 @@ final class Endings {
             tools.time().mark(),
             tools.proc().age(watched.process.startTicks()),
             status,
-            memory);
+            memory,
+            watched.groupIsGone() ? oomKills.rise(HostKills.now()) : OomKills.Rise.UNKNOWN);
     boolean asks = watched.ending == null && !memory.killed();
     if (asks && slot.worker.way() instanceof WorkerConfig.Way.Unit unit) {
       inquire(notice, unit.unit());
@@ -98,18 +105,19 @@ final class Endings {
   private void settle(Notice notice, UnitEnd end) {
     Slot slot = notice.slot;
     Watched watched = notice.watched;
-    OomKills.Finding memory = notice.memory;
-    roster.empty(
-        slot, watched, tools.time().now(), notice.mark, memory.killed() ? memory.words() : "");
-    watched.close();
     if (watched.ending == null && end instanceof UnitEnd.Asked asked) {
       watched.ending = new Ending(asked.reason());
       follow(notice, asked);
     }
     Ending ending = watched.ending;
+    UnitEnd.Died died = end instanceof UnitEnd.Died told ? told : UnitEnd.UNTOLD;
+    OomKills.Finding memory = ending == null ? memory(notice, died) : OomKills.Finding.NONE;
+    roster.empty(
+        slot, watched, tools.time().now(), notice.mark, memory.killed() ? memory.words() : "");
+    watched.close();
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
-      lost(lostBy(notice, end instanceof UnitEnd.Died died ? died : UnitEnd.UNTOLD));
+      lost(lostBy(notice, died, memory));
     } else {
       stopped(slot, watched.process, ending);
     }
@@ -119,19 +127,29 @@ final class Endings {
     }
   }
 
+  private OomKills.Finding memory(Notice notice, UnitEnd.Died died) {
+    boolean told = !notice.memory.equals(OomKills.Finding.NONE);
+    return told ? notice.memory : oomKills.weigh(notice.rise, status(notice, died));
+  }
+
+  private static OptionalInt status(Notice notice, UnitEnd.Died died) {
+    return notice.status.isPresent() ? notice.status : died.waitStatus();
+  }
+
   private void follow(Notice notice, UnitEnd.Asked asked) {
     if (asked.restarted() && notice.slot.worker.way() instanceof WorkerConfig.Way.Unit unit) {
-      comebacks.await(unit.unit(), lostBy(notice, UnitEnd.UNTOLD));
+      comebacks.await(unit.unit(), lostBy(notice, UnitEnd.UNTOLD, notice.memory));
     }
   }
 
-  private static WorkerEvent.Lost lostBy(Notice notice, UnitEnd.Died died) {
-    OptionalInt status = notice.status.isPresent() ? notice.status : died.waitStatus();
+  private static WorkerEvent.Lost lostBy(
+      Notice notice, UnitEnd.Died died, OomKills.Finding memory) {
+    OptionalInt status = status(notice, died);
     String evidence =
         "ended"
             + Words.ended(status.orElse(0))
             + notice.how
-            + more(notice.memory.words())
+            + more(memory.words())
             + more(died.reason());
     return new WorkerEvent.Lost(
         notice.slot.worker.name(),
@@ -141,7 +159,7 @@ final class Endings {
         evidence,
         notice.noticedAt,
         notice.uptime,
-        Words.end(status, notice.memory.killed()));
+        Words.end(status, memory.killed()));
   }
 
   private void lost(WorkerEvent.Lost lost) {

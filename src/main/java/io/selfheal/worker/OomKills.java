@@ -16,6 +16,14 @@ final class OomKills {
   /** The count of each group up to which each end has its process. */
   private final LinkedHashMap<String, Long> given = new LinkedHashMap<>();
 
+  /** The count of the host as it was read last, and before that; -1 when not known. */
+  private long host = -1;
+
+  private long hostBefore = -1;
+
+  /** Up to which each end has its process. */
+  private long hostGiven = -1;
+
   /**
    * What is known of one end.
    *
@@ -23,6 +31,49 @@ final class OomKills {
    */
   record Finding(boolean killed, String words) {
     static final Finding NONE = new Finding(false, "");
+  }
+
+  /**
+   * A second has passed.
+   *
+   * @param now the count of the host; -1 when not known
+   */
+  void tick(long now) {
+    hostBefore = host < 0 ? now : host;
+    host = now;
+  }
+
+  /**
+   * By how much the count of the host has risen since the last but one second.
+   *
+   * @param before -1 when not known
+   */
+  record Rise(long before, long now) {
+    static final Rise UNKNOWN = new Rise(-1, -1);
+  }
+
+  /** The rise until now, for an end whose group is gone with its count. */
+  Rise rise(long now) {
+    return new Rise(hostBefore, now);
+  }
+
+  /**
+   * Weighs one end whose control group went with it. That somebody was killed for memory on the
+   * host within those two seconds, and nobody else is known who was, stands for the lost count.
+   *
+   * @param status as wait(2) gives it; one that is not known proves nothing
+   */
+  Finding weigh(Rise rise, OptionalInt status) {
+    long before = Math.max(rise.before(), hostGiven);
+    boolean killed = status.isPresent() && (status.getAsInt() & 0x7f) == KILL;
+    if (rise.before() < 0 || rise.now() <= before || !killed) {
+      return Finding.NONE;
+    }
+    hostGiven = before + 1;
+    return new Finding(
+        true,
+        "killed for memory: oom_kill of %s rose from %d to %d, and its control group is gone"
+            .formatted(HostKills.FILE, before, rise.now()));
   }
 
   /**
@@ -61,6 +112,7 @@ final class OomKills {
 
   private void give(String group, long count) {
     given.putLast(group, count);
+    hostGiven = Math.max(hostBefore, hostGiven) + 1;
     if (given.size() > ROOM) {
       Map.Entry<String, Long> oldest = given.firstEntry();
       given.remove(oldest.getKey());

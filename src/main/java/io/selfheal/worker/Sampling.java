@@ -19,6 +19,7 @@ final class Sampling {
   private final Roster roster;
   private final Endings endings;
   private final Attending attending;
+  private long kills;
 
   Sampling(Tools tools, Roster roster, Endings endings, Attending attending) {
     this.tools = tools;
@@ -45,6 +46,7 @@ final class Sampling {
         .blocking(() -> read(living, processes))
         .map(
             readings -> {
+              endings.tick(kills);
               readings.forEach(this::apply);
               return null;
             });
@@ -52,6 +54,7 @@ final class Sampling {
 
   private List<Reading> read(List<Slot> slots, List<Watched> processes) {
     List<Reading> readings = new ArrayList<>();
+    kills = HostKills.now();
     for (int i = 0; i < processes.size(); i++) {
       Watched watched = processes.get(i);
       Optional<RawReading> raw = watched.files.read(tools.time().mark());

@@ -84,6 +84,11 @@ final class Watched implements AutoCloseable {
     return kills.weigh(groupBefore, group, groups.oomKills(), waitStatus);
   }
 
+  /** Whether its control group, and the count with it, was removed when it ended. */
+  boolean groupIsGone() {
+    return group.oomKills() >= 0 && groups.oomKills() < 0;
+  }
+
   /** By what those that it started can be told. */
   Kin kin() {
     if (child != null) {

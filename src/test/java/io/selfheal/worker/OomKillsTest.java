@@ -46,6 +46,52 @@ final class OomKillsTest {
   }
 
   @Test
+  void aGroupThatIsGoneLeavesTheCountOfTheHost() {
+    OomKills kills = new OomKills();
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(7), KILLED));
+    kills.tick(5);
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(5), KILLED));
+    OomKills.Rise rise = kills.rise(6);
+    assertEquals(OomKills.Finding.NONE, kills.weigh(rise, UNKNOWN));
+    assertEquals(OomKills.Finding.NONE, kills.weigh(rise, OptionalInt.of(15)));
+    assertEquals(
+        "killed for memory: oom_kill of /proc/vmstat rose from 5 to 6, and its control group is"
+            + " gone",
+        kills.weigh(rise, KILLED).words());
+    assertEquals(OomKills.Finding.NONE, kills.weigh(rise, KILLED), "it was another's");
+    assertEquals(OomKills.Finding.NONE, kills.weigh(OomKills.Rise.UNKNOWN, KILLED));
+  }
+
+  @Test
+  void theHostsCountReachesBackTwoSeconds() {
+    OomKills kills = new OomKills();
+    kills.tick(5);
+    kills.tick(6);
+    assertEquals(true, kills.weigh(kills.rise(6), KILLED).killed());
+    kills.tick(7);
+    kills.tick(7);
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(7), KILLED));
+    kills.tick(-1);
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(-1), KILLED));
+  }
+
+  @Test
+  void whatAGroupToldIsNotAnothersByTheHost() {
+    OomKills kills = new OomKills();
+    kills.tick(5);
+    assertEquals(true, kills.weigh(read(0, false), read(0, false), 1, KILLED).killed());
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(6), KILLED));
+    assertEquals(true, kills.weigh(kills.rise(7), KILLED).killed());
+  }
+
+  @Test
+  void theHostsCountIsOneLineOfMany() {
+    assertEquals(42, HostKills.of("nr_free_pages 1\noom_kill 42\nthp_zero_page_alloc 0\n"));
+    assertEquals(-1, HostKills.of("nr_free_pages 1\n"));
+    assertEquals(true, HostKills.now() >= 0);
+  }
+
+  @Test
   void eachKillIsOfOneProcess() {
     OomKills kills = new OomKills();
     assertEquals(true, kills.weigh(read(0, false), read(0, false), 1, KILLED).killed());
