@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,7 +98,7 @@ final class GroupMemory implements Triggered {
     seated = List.copyOf(now);
     words.keySet().retainAll(triggers());
     List<Reading> readings = new ArrayList<>();
-    seated.forEach(each -> readings.add(read(each, mark)));
+    seated.forEach(each -> stall.read(each.tasks(), known(each), mark).ifPresent(readings::add));
     before.removeAll(subjects(now));
     before.forEach(gone -> readings.add(new Reading(gone, Presence.GONE, "the process has ended")));
     return readings;
@@ -131,19 +130,19 @@ final class GroupMemory implements Triggered {
           .ifPresent(
               trigger -> {
                 words.put(trigger, new StallWord(around.time().now(), mark));
-                readings.add(read(each, mark));
+                readings.add(stall.told(each.tasks(), known(each)));
               });
     }
     return readings;
   }
 
-  private Reading read(Seated each, long mark) {
-    Stall.Known looked = each.looked();
+  private Stall.Known known(Seated each) {
     Optional<Trigger> trigger = trigger(each);
-    StallWord word = trigger.map(words::get).filter(Objects::nonNull).orElse(StallWord.NONE);
-    String refused = trigger.map(refusals::get).orElse(null);
-    return stall.judge(
-        each.tasks(), new Stall.Known(looked.means(), looked.missing(), word, refused), mark);
+    return new Stall.Known(
+        each.looked().means(),
+        each.looked().missing(),
+        trigger.map(words::get).orElse(StallWord.NONE),
+        trigger.map(refusals::get).orElse(null));
   }
 
   private Optional<Trigger> trigger(Seated each) {

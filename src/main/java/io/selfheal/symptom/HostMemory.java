@@ -49,11 +49,11 @@ final class HostMemory implements Triggered {
     return switch (event) {
       case HostEvent.Sampled sampled -> {
         renew(sampled.host());
-        yield List.of(read(around.time().mark()));
+        yield stall.read(ALL, known(), around.time().mark()).stream().toList();
       }
       case HostEvent.Stalled stalled when concerns(stalled) -> {
         word = new StallWord(around.time().now(), around.time().mark());
-        yield List.of(read(around.time().mark()));
+        yield List.of(stall.told(ALL, known()));
       }
       default -> List.of();
     };
@@ -72,7 +72,7 @@ final class HostMemory implements Triggered {
     missing = means == null ? Pressures.missing(host) : "";
   }
 
-  private Reading read(long mark) {
-    return stall.judge(ALL, new Stall.Known(means, missing, word, refused), mark);
+  private Stall.Known known() {
+    return new Stall.Known(means, missing, word, refused);
   }
 }

@@ -17,8 +17,9 @@ import io.selfheal.rule.Symptom;
  * within such a time (a trigger of its pressure stall information). By default that is the share
  * {@code some} of 4 s, so that a spike of less is none; {@code never}: it is not asked to. The time
  * is 500ms to 10s. An agent without CAP_SYS_RESOURCE may have multiples of 2s only, of which it is
- * told at most 2 s late; before Linux 6.5 it may have none. After such a word the symptom is there
- * for as long as the next one may take: that time, and 2.5 s.
+ * told at most 2 s late; before Linux 6.5 it may have none. For the {@code for} of the rule, time
+ * counts from such a word to the next: a single spike has none of it. It is not gone until the next
+ * word must have come, after that time and 2.5 s.
  *
  * <p>{@code some} is the share of the last ten seconds in which at least one task waited, {@code
  * full} that in which all did that had anything to do. By these means it is there when one reaches

@@ -35,19 +35,31 @@ record Stall(Band some, Band full, Optional<StallLimit> limit) {
   record Known(
       @Nullable Pressure means, String missing, StallWord word, @Nullable String refused) {}
 
+  /** What the kernel tells by itself: it is there. */
+  Reading told(Tasks tasks, Known known) {
+    return reading(tasks, known, Presence.PRESENT, true);
+  }
+
   /**
-   * What that says. The kernel's word comes first; the means tell that it is over, and stand in
-   * where there is no word.
+   * What the means say.
+   *
+   * <p>While a word of the kernel counts, they only can say that it is there. Otherwise nothing is
+   * said until the next word must have come: time counts from word to word, and that of a single
+   * spike is none; nor is it gone meanwhile.
    *
    * @param mark now
+   * @return empty when nothing is said
    */
-  Reading judge(Tasks tasks, Known known, long mark) {
-    boolean told = limit.filter(each -> known.word().counts(each, mark)).isPresent();
+  Optional<Reading> read(Tasks tasks, Known known, long mark) {
+    boolean counts = limit.filter(each -> known.word().counts(each, mark)).isPresent();
+    Presence presence = byMeans(known.means());
+    return counts && presence != Presence.PRESENT
+        ? Optional.empty()
+        : Optional.of(reading(tasks, known, presence, counts));
+  }
+
+  private Reading reading(Tasks tasks, Known known, Presence presence, boolean told) {
     Pressure means = known.means();
-    if (means == null && !told) {
-      return new Reading(
-          tasks.subject(), Presence.UNKNOWN, known.missing(), Map.of(), tasks.process());
-    }
     Map<String, Double> values = new LinkedHashMap<>();
     if (means != null) {
       values.put("memory_some_share", means.someTenSeconds());
@@ -56,15 +68,9 @@ record Stall(Band some, Band full, Optional<StallLimit> limit) {
     if (told) {
       limit.ifPresent(each -> values.put("memory_stalled_seconds", seconds(each)));
     }
-    Presence presence = told ? Presence.PRESENT : byMeans(means);
+    String evidence = told ? word(tasks, known) : shares(tasks, known);
     return new Reading(
-        tasks.subject(),
-        presence,
-        (told ? word(tasks, known) : "tasks of " + tasks.whose() + " waited for memory ")
-            + shares(means)
-            + refusal(known),
-        values,
-        tasks.process());
+        tasks.subject(), presence, evidence + refusal(known), values, tasks.process());
   }
 
   private Presence byMeans(@Nullable Pressure means) {
@@ -78,6 +84,7 @@ record Stall(Band some, Band full, Optional<StallLimit> limit) {
   }
 
   private String word(Tasks tasks, Known known) {
+    String means = known.means() == null ? "" : "; " + shares(known.means());
     return limit
         .map(
             each ->
@@ -87,16 +94,19 @@ record Stall(Band some, Band full, Optional<StallLimit> limit) {
                         tasks.whose(),
                         each.stalled().toMillis(),
                         each.window().toMillis()))
-        .map(text -> known.means() == null ? text : text + "; ")
+        .map(text -> text + means)
         .orElse("");
   }
 
-  private static String shares(@Nullable Pressure means) {
-    return means == null
-        ? ""
-        : "%s of the last ten seconds, all of them at once %s"
-            .formatted(
-                Amounts.share(means.someTenSeconds()), Amounts.share(means.fullTenSeconds()));
+  private static String shares(Tasks tasks, Known known) {
+    return known.means() == null
+        ? known.missing()
+        : "tasks of %s waited for memory %s".formatted(tasks.whose(), shares(known.means()));
+  }
+
+  private static String shares(Pressure means) {
+    return "%s of the last ten seconds, all of them at once %s"
+        .formatted(Amounts.share(means.someTenSeconds()), Amounts.share(means.fullTenSeconds()));
   }
 
   private static String refusal(Known known) {

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the kernel told last of stalls. Pure.
  *
- * <p>It tells once within a window, and of a stall that goes on again in the next one, up to 2 s
- * late where its triggers are those of whoever lacks CAP_SYS_RESOURCE. So a word counts until the
- * next one must have come. That it is silent tells that there is no such stall only to whoever has
- * a trigger: therefore the means are asked then.
+ * <p>It tells once within a window, and of a stall that goes on again in the next one; up to 2 s
+ * later where the agent lacks CAP_SYS_RESOURCE. So a word counts until the next one must have come.
  *
  * @param at when; null when it told nothing
  * @param mark the same on the forward clock

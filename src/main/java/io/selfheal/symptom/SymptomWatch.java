@@ -140,7 +140,7 @@ public final class SymptomWatch extends VerticleBase {
   }
 
   /** The kernel told of a stall. When that was is not known of one that waited for the agent. */
-  private void stalled(HostEvent.Stalled stall) {
+  void stalled(HostEvent.Stalled stall) {
     awake();
     if (awoke == null || time.since(awoke).compareTo(BELATED) > 0) {
       bus.publish(stall);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.HostSample.Pressure;
 import io.selfheal.message.Presence;
@@ -15,6 +16,8 @@ import io.selfheal.rule.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,11 +103,33 @@ class MemoryPressureTest {
             + " for 150 ms within 2000 ms; 1.0 % of the last ten seconds, all of them at once 0.0 %",
         seat.reading().evidence());
     assertEquals(0.15, seat.reading().values().get("memory_stalled_seconds"));
-    assertEquals(Presence.PRESENT, seat.pass(Duration.ofMillis(4500)).take(memory(0.12, 0)));
+    assertNull(seat.pass(Duration.ofSeconds(1)).take(memory(0.12, 0)), "until the next one");
+    assertEquals(Presence.PRESENT, seat.take(memory(0.2, 0)));
+    assertTrue(seat.reading().evidence().startsWith("the kernel told at 1970-01-01T00:00:00.300Z"));
+    assertNull(seat.pass(Duration.ofMillis(3500)).take(memory(0.12, 0)));
     assertEquals(Presence.BETWEEN, seat.pass(Duration.ofMillis(1)).take(memory(0.12, 0)));
     assertEquals(Presence.PRESENT, seat.take(word), "it goes on");
     assertEquals(Presence.ABSENT, seat.pass(Duration.ofSeconds(5)).take(memory(0.08, 0)));
     assertNull(seat.reading().values().get("memory_stalled_seconds"));
+  }
+
+  /** The rule's {@code for} counts from word to word: a single one is a spike. */
+  @ParameterizedTest
+  @CsvSource({"'0', false", "'0,8', false", "'0,4', false", "'0,4,8', true", "'0,6,12', true"})
+  void aSpikeDoesNotLast(String words, boolean expected) throws Exception {
+    Replay replay = new Replay(Seat.rule("symptom: memory_pressure", "for: 6s"), Seat.nobody());
+    List<String> told = List.of(words.split(","));
+    for (long second = 0; second < 30; second++) {
+      if (told.contains(Long.toString(second))) {
+        replay(replay, second, told("/proc/pressure/memory", 800, 4000));
+      }
+      replay(replay, second, memory(0.07, 0.02));
+    }
+    assertEquals(expected ? 1 : 0, replay.occasions().listed().size());
+  }
+
+  private static void replay(Replay replay, long second, Event event) {
+    replay.take(StoredTest.recorded(replay.facts() + 1, Instant.EPOCH.plusSeconds(second), event));
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,25 +107,6 @@ class TriggerWatchTest implements TriggerWatch.Listener {
     }
   }
 
-  /** The descriptors of this process that lead to a file. */
-  private static long open(Path file) throws IOException {
-    long count = 0;
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path each : all) {
-        count += leadsTo(each, file) ? 1 : 0;
-      }
-    }
-    return count;
-  }
-
-  private static boolean leadsTo(Path descriptor, Path file) throws IOException {
-    try {
-      return Files.readSymbolicLink(descriptor).startsWith(file);
-    } catch (NoSuchFileException closedMeanwhile) {
-      return false;
-    }
-  }
-
   /** The threads that wait for the kernel's word, by what /proc calls them. */
   private static Set<Path> threads() throws IOException {
     Set<Path> found = new HashSet<>();
@@ -173,7 +153,7 @@ class TriggerWatchTest implements TriggerWatch.Listener {
     Set<Path> after = threads();
     after.removeAll(before);
     assertEquals(1, after.size());
-    assertEquals(1, open(pressure));
+    assertEquals(1, Descriptors.of(pressure));
     return after.iterator().next();
   }
 
@@ -182,10 +162,10 @@ class TriggerWatchTest implements TriggerWatch.Listener {
     SmallGroup group = group("goes", Optional.empty());
     TriggerWatch watch = watch();
     settle(watch, of(group.pressure()));
-    assertEquals(1, open(group.pressure()));
+    assertEquals(1, Descriptors.of(group.pressure()));
     group.close();
     await(next -> next.equals("gone " + group.pressure()));
-    assertEquals(0, open(group.pressure()));
+    assertEquals(0, Descriptors.of(group.pressure()));
     settle(watch, of(group.pressure()));
     assertTrue(heard.isEmpty(), "it is not tried again: " + heard);
   }
@@ -194,19 +174,19 @@ class TriggerWatchTest implements TriggerWatch.Listener {
   void whatIsWantedNoMoreIsClosed() throws Exception {
     needsTriggers();
     SmallGroup group = group("reload", Optional.empty());
-    long hosts = open(HOST);
+    long hosts = Descriptors.of(HOST);
     TriggerWatch watch = watch();
     settle(watch, of(group.pressure()), of(HOST));
-    assertEquals(1, open(group.pressure()));
-    assertEquals(hosts + 1, open(HOST));
+    assertEquals(1, Descriptors.of(group.pressure()));
+    assertEquals(hosts + 1, Descriptors.of(HOST));
     settle(watch, of(HOST));
-    assertEquals(0, open(group.pressure()));
-    assertEquals(hosts + 1, open(HOST));
+    assertEquals(0, Descriptors.of(group.pressure()));
+    assertEquals(hosts + 1, Descriptors.of(HOST));
     watch.close();
     watch.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    assertEquals(hosts, open(HOST));
+    assertEquals(hosts, Descriptors.of(HOST));
     watch.want(Set.of(of(HOST)));
-    assertEquals(hosts, open(HOST), "it has ended");
+    assertEquals(hosts, Descriptors.of(HOST), "it has ended");
   }
 
   @Test
