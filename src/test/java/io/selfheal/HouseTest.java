@@ -44,6 +44,8 @@ class HouseTest {
 
   @ArchTest static final ArchRule FILE = mayUse("file", "json");
 
+  @ArchTest static final ArchRule KERNEL = mayUse("kernel");
+
   @ArchTest static final ArchRule API = mayUse("api", "message", "bus", "config", "json");
 
   @ArchTest static final ArchRule CLI = mayUse("cli", "message", "bus", "config", "json", "file");

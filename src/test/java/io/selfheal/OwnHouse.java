@@ -9,11 +9,11 @@ import java.util.Set;
 
 /**
  * Holds that a class uses, of our own packages, only its own and the allowed ones. For a concern
- * the allowed ones are always message, bus, config, store, json, rule and file.
+ * the allowed ones are always message, bus, config, store, json, rule, file and kernel.
  */
 final class OwnHouse extends ArchCondition<JavaClass> {
   private static final Set<String> SHARED =
-      Set.of("message", "bus", "config", "store", "json", "rule", "file");
+      Set.of("message", "bus", "config", "store", "json", "rule", "file", "kernel");
 
   private final Set<String> named;
 

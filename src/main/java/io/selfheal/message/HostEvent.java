@@ -1,5 +1,7 @@
 package io.selfheal.message;
 
+import java.time.Duration;
+
 /** What happens to the machine. */
 public sealed interface HostEvent extends Event {
   @Override
@@ -17,6 +19,21 @@ public sealed interface HostEvent extends Event {
 
   /** It gets enough again. */
   record Relieved() implements HostEvent {
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /**
+   * The kernel told, by itself, that tasks waited.
+   *
+   * @param file where it keeps what they waited for, and which tasks: {@code
+   *     /proc/pressure/memory}, or that of a control group
+   * @param stalled for at least so long
+   * @param window within this time
+   */
+  record Stalled(String file, Duration stalled, Duration window) implements HostEvent {
     @Override
     public Severity severity() {
       return Severity.INFO;

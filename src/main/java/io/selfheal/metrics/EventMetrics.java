@@ -96,6 +96,7 @@ public final class EventMetrics extends VerticleBase {
       case HostEvent.Sampled sampled -> host.read(sampled.host());
       case HostEvent.Starved starved -> {}
       case HostEvent.Relieved relieved -> {}
+      case HostEvent.Stalled stalled -> {}
       case WorkerEvent worker -> {
         workers.hear(worker);
         incidents.hear(worker);

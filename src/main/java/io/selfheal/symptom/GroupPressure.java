@@ -36,11 +36,22 @@ record GroupPressure(String root, Path mount) {
     throw new IOException("cgroup v2 is not mounted, and cgroup v1 keeps no pressure of a group");
   }
 
-  /** The file of the group that a process is in. */
-  Path memory(long pid) throws IOException {
+  /**
+   * A group.
+   *
+   * @param file where it says its pressure of memory
+   * @param made tells it from a later one of the same name
+   */
+  record Group(Path file, long made) {}
+
+  /** The group that a process is in. */
+  Group group(long pid) throws IOException {
     Path file = Path.of("/proc", Long.toString(pid), "cgroup");
     try {
-      return memory(Files.readString(file));
+      Path pressure = memory(Files.readString(file));
+      // The kernel numbers groups as it makes them, and uses no number twice.
+      Object number = Files.getAttribute(pressure.resolveSibling(""), "unix:ino");
+      return new Group(pressure, number instanceof Long made ? made : 0);
     } catch (NoSuchFileException gone) {
       throw new IOException("the process has ended", gone);
     }

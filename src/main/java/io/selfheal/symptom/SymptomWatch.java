@@ -46,6 +46,9 @@ public final class SymptomWatch extends VerticleBase {
   /** It ticks twice a second: after such a silence it was stopped, or the whole machine was. */
   private static final Duration STOOD_STILL = Duration.ofSeconds(5);
 
+  /** What the kernel told meanwhile is heard so soon afterwards, and is of another time. */
+  private static final Duration BELATED = Duration.ofSeconds(1);
+
   private final RuleBook book;
   private final Bus bus;
   private final Time time;
@@ -56,8 +59,10 @@ public final class SymptomWatch extends VerticleBase {
   private Starvation starvation;
   private boolean starved;
   private long lastAwake;
+  private @Nullable Long awoke;
   private @Nullable Rules known;
   private @Nullable Ticker ticker;
+  private @Nullable Triggers triggers;
 
   /** Not started yet. */
   public SymptomWatch(RuleBook book, Bus bus, Time time) {
@@ -72,6 +77,7 @@ public final class SymptomWatch extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    triggers = new Triggers(context, this::stalled);
     adopt();
     subscriptions.add(bus.onEvent(this::onEvent));
     subscriptions.add(bus.answer(SymptomRequests.LOOK, this::look));
@@ -128,8 +134,17 @@ public final class SymptomWatch extends VerticleBase {
     long now = time.mark();
     if (now - lastAwake > STOOD_STILL.toNanos()) {
       watched.values().forEach(Watched::blind);
+      awoke = now;
     }
     lastAwake = now;
+  }
+
+  /** The kernel told of a stall. When that was is not known of one that waited for the agent. */
+  void stalled(HostEvent.Stalled stall) {
+    awake();
+    if (awoke == null || time.since(awoke).compareTo(BELATED) > 0) {
+      bus.publish(stall);
+    }
   }
 
   /** That the host or the agent is starved matters to whoever acts on what is seen. */
@@ -162,6 +177,9 @@ public final class SymptomWatch extends VerticleBase {
     starvation = starvation.ticked(time.mark());
     tellStarvation();
     adopt();
+    if (triggers != null) {
+      triggers.renew(watched.values());
+    }
     for (Watched one : List.copyOf(watched.values())) {
       try {
         looks.due(one, around()).ifPresent(look -> look.onComplete(done -> looked(one, done)));
@@ -242,6 +260,11 @@ public final class SymptomWatch extends VerticleBase {
     watched.values().forEach(looks::end);
     looks.close();
     trials.close();
-    return Future.join(subscriptions.stream().map(Bus.Subscription::cancel).toList());
+    List<Future<Void>> ends = new ArrayList<>();
+    subscriptions.forEach(each -> ends.add(each.cancel()));
+    if (triggers != null) {
+      ends.add(triggers.close());
+    }
+    return Future.join(ends);
   }
 }

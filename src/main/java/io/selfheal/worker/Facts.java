@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.kernel.NativeLinux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.kernel.NativeLinux;
 import io.selfheal.message.ProcessIdentity;
 
 /** The kernel's handle of one process: it never comes to mean another one. */

@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.kernel.NativeLinux;
 import io.selfheal.message.ProcessIdentity;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,15 +1,26 @@
 package io.selfheal.symptom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.HostSample.Pressure;
 import io.selfheal.message.Presence;
+import io.selfheal.rule.Reading;
+import io.selfheal.rule.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +66,117 @@ class MemoryPressureTest {
                 null,
                 Seat.pressures("memory", 0, 0)));
     assertEquals(Presence.ABSENT, seat.take(full));
+  }
+
+  private static HostEvent.Stalled told(String file, long stalledMillis, long windowMillis) {
+    return new HostEvent.Stalled(
+        file, Duration.ofMillis(stalledMillis), Duration.ofMillis(windowMillis));
+  }
+
+  /** By default 800 ms of 4 s: what is told to another rule counts when it is as much, or more. */
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/pressure/memory, 800, 4000, PRESENT",
+    "/proc/pressure/memory, 900, 4000, PRESENT",
+    "/proc/pressure/memory, 800, 2000, PRESENT",
+    "/proc/pressure/memory, 799, 4000, ",
+    "/proc/pressure/memory, 900, 6000, ",
+    "/proc/pressure/io, 800, 4000, ",
+    "/sys/fs/cgroup/a/memory.pressure, 800, 4000, ",
+  })
+  void theKernelTells(String file, long stalled, long window, @Nullable Presence expected)
+      throws Exception {
+    Seat seat = Seat.of("symptom: memory_pressure");
+    seat.take(memory(0, 0));
+    assertEquals(expected, seat.take(told(file, stalled, window)));
+  }
+
+  /** The word counts until the next one must have come; then the means tell. */
+  @Test
+  void itIsThereAtOnceWhenTheKernelTellsAndGoneByTheMeans() throws Exception {
+    Seat seat = Seat.of("symptom: memory_pressure", "enter: {stalled: 150ms of 2s}");
+    assertEquals(Presence.ABSENT, seat.take(memory(0.01, 0)));
+    HostEvent.Stalled word = told("/proc/pressure/memory", 150, 2000);
+    assertEquals(Presence.PRESENT, seat.pass(Duration.ofMillis(300)).take(word));
+    assertEquals(
+        "the kernel told at 1970-01-01T00:00:00.300Z that tasks of the host had waited for memory"
+            + " for 150 ms within 2000 ms; 1.0 % of the last ten seconds, all of them at once 0.0 %",
+        seat.reading().evidence());
+    assertEquals(0.15, seat.reading().values().get("memory_stalled_seconds"));
+    assertNull(seat.pass(Duration.ofSeconds(1)).take(memory(0.12, 0)), "until the next one");
+    assertEquals(Presence.PRESENT, seat.take(memory(0.2, 0)));
+    assertTrue(seat.reading().evidence().startsWith("the kernel told at 1970-01-01T00:00:00.300Z"));
+    assertNull(seat.pass(Duration.ofMillis(3500)).take(memory(0.12, 0)));
+    assertEquals(Presence.BETWEEN, seat.pass(Duration.ofMillis(1)).take(memory(0.12, 0)));
+    assertEquals(Presence.PRESENT, seat.take(word), "it goes on");
+    assertEquals(Presence.ABSENT, seat.pass(Duration.ofSeconds(5)).take(memory(0.08, 0)));
+    assertNull(seat.reading().values().get("memory_stalled_seconds"));
+  }
+
+  /** The rule's {@code for} counts from word to word: a single one is a spike. */
+  @ParameterizedTest
+  @CsvSource({"'0', false", "'0,8', false", "'0,4', false", "'0,4,8', true", "'0,6,12', true"})
+  void aSpikeDoesNotLast(String words, boolean expected) throws Exception {
+    Replay replay = new Replay(Seat.rule("symptom: memory_pressure", "for: 6s"), Seat.nobody());
+    List<String> told = List.of(words.split(","));
+    for (long second = 0; second < 30; second++) {
+      if (told.contains(Long.toString(second))) {
+        replay(replay, second, told("/proc/pressure/memory", 800, 4000));
+      }
+      replay(replay, second, memory(0.07, 0.02));
+    }
+    assertEquals(expected ? 1 : 0, replay.occasions().listed().size());
+  }
+
+  private static void replay(Replay replay, long second, Event event) {
+    replay.take(StoredTest.recorded(replay.facts() + 1, Instant.EPOCH.plusSeconds(second), event));
+  }
+
+  @Test
+  void theKernelsWordCountsWhereThereAreNoMeans() throws Exception {
+    Seat seat = Seat.of("symptom: memory_pressure");
+    assertEquals(Presence.PRESENT, seat.take(told("/proc/pressure/memory", 800, 4000)));
+    assertTrue(seat.reading().evidence().endsWith(" for 800 ms within 4000 ms"));
+    assertEquals(Presence.UNKNOWN, seat.pass(Duration.ofSeconds(7)).take(Seat.available(5)));
+  }
+
+  @Test
+  void whereTheKernelRefusesToTellTheMeansJudgeAndTheEvidenceSaysSo() throws Exception {
+    Triggered detector =
+        assertInstanceOf(
+            Triggered.class, Seat.rule("symptom: memory_pressure").detectors().detector());
+    Trigger trigger = detector.triggers().iterator().next();
+    assertEquals("some 800000 4000000", trigger.limit().forKernel());
+    detector.refused(Map.of(trigger, "it is mounted read-only"));
+    Surroundings around = Seat.of("symptom: memory_pressure").around();
+    Reading reading = detector.take(memory(0.3, 0), around).getFirst();
+    assertEquals(Presence.PRESENT, reading.presence());
+    assertEquals(
+        "tasks of the host waited for memory 30 % of the last ten seconds, all of them at once"
+            + " 0.0 %; the kernel does not tell of it: it is mounted read-only",
+        reading.evidence());
+    detector.refused(Map.of());
+    assertFalse(
+        detector.take(memory(0, 0), around).getFirst().evidence().contains("does not tell"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "some: 20%, some 800000 4000000",
+    "some: 3%, some 120000 4000000",
+    "stalled: 150ms of 2s, some 150000 2000000",
+    "stalled: 1s of 10s, some 1000000 10000000",
+    "stalled: 500ms of 500ms, some 500000 500000",
+    "stalled: never, ",
+    "some: 0%, ",
+  })
+  void whatTheKernelIsAskedFor(String enter, @Nullable String expected) throws Exception {
+    Triggered detector =
+        (Triggered)
+            Seat.rule("symptom: memory_pressure", "enter: {" + enter + "}").detectors().detector();
+    assertEquals(
+        Optional.ofNullable(expected),
+        detector.triggers().stream().map(each -> each.limit().forKernel()).findFirst());
   }
 
   @Test

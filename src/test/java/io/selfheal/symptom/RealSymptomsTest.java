@@ -133,6 +133,8 @@ class RealSymptomsTest {
             symptom: memory_pressure
             where: {worker: [small, large, free]}
             enter: {some: 3%, full: 3%}
+          - {name: host, symptom: memory_pressure, enter: {some: 3%}}
+          - {name: second, symptom: memory_pressure, enter: {some: 3%, stalled: 10ms of 1s}}
         """;
     try (SmallGroup little = small.orElseThrow();
         SmallGroup much = large.orElseThrow();
@@ -146,12 +148,30 @@ class RealSymptomsTest {
       SymptomEvent.Seen seen = host.seen("memory");
       assertEquals("worker/small.1", seen.subject());
       assertTrue(seen.summary().contains("selfheal-small-"), seen.summary());
+      host.until("memory", "worker/small.1", RealSymptomsTest::told);
+      host.until("host", "host", RealSymptomsTest::told);
+      host.until("second", "host", now -> told(now) || refused(now));
       Standing fits = host.standing("memory", "worker/large.1");
       assertEquals(Presence.ABSENT, fits.presence(), fits.evidence());
       Standing free = host.standing("memory", "worker/free.1");
       assertEquals(Presence.UNKNOWN, free.presence(), free.evidence());
       assertTrue(free.evidence().contains("no control group of its own"), free.evidence());
     }
+  }
+
+  private static boolean told(Standing standing) {
+    return standing.presence() == Presence.PRESENT
+        && standing.evidence().startsWith("the kernel told at ");
+  }
+
+  /** A window of a second takes a capability; without it the means alone find it. */
+  private static boolean refused(Standing standing) {
+    return standing.presence() == Presence.PRESENT
+        && standing
+            .evidence()
+            .contains(
+                "the kernel does not tell of it: /proc/pressure/memory refuses a window of 1000"
+                    + " ms: without CAP_SYS_RESOURCE");
   }
 
   /** The pages belong to the group that first touches them: so the file is written from within. */

@@ -72,6 +72,10 @@ final class Seat {
     static final Bus BUS = new Bus(Vertx.vertx());
   }
 
+  static Bus nobody() {
+    return Nobody.BUS;
+  }
+
   Surroundings around() {
     Time time = new Time(() -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
     return new Surroundings(time, Nobody.BUS, Optional.empty());

@@ -51,6 +51,11 @@ public final class SmallGroup implements AutoCloseable {
     return line.toString();
   }
 
+  /** Where the kernel says how its tasks wait for memory. */
+  public Path pressure() {
+    return directories.getFirst().resolve("memory.pressure");
+  }
+
   /** Where its memory is limited. */
   public Path limit() {
     Path group = directories.getLast();

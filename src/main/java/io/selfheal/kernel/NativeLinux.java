@@ -1,4 +1,4 @@
-package io.selfheal.worker;
+package io.selfheal.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -19,13 +19,13 @@ import java.time.Duration;
  * errno on failure. The numbers of the two pidfd calls are the same on every architecture.
  */
 @SuppressWarnings("restricted")
-final class NativeLinux {
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int ESRCH = 3;
-  static final int EINTR = 4;
-  static final int EINVAL = 22;
-  static final int ENOSYS = 38;
+public final class NativeLinux {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int EINVAL = 22;
+  public static final int ENOSYS = 38;
 
   private static final long PIDFD_SEND_SIGNAL = 424;
   private static final long PIDFD_OPEN = 434;
@@ -54,6 +54,13 @@ final class NativeLinux {
       function("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle EVENT_WRITE =
       function("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle OPEN =
+      function(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle WRITE =
+      function("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle CLOSE =
       function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle CLOCK =
@@ -64,12 +71,12 @@ final class NativeLinux {
   private NativeLinux() {}
 
   /** A file descriptor that stands for a process. */
-  static int pidfdOpen(long pid) {
+  public static int pidfdOpen(long pid) {
     return (int) checked(state -> (long) SYSCALL.invokeExact(state, PIDFD_OPEN, pid, 0L, 0L, 0L));
   }
 
   /** Signals the process that the descriptor stands for, and no other. */
-  static int pidfdSendSignal(int fd, int signal) {
+  public static int pidfdSendSignal(int fd, int signal) {
     return (int)
         checked(
             state ->
@@ -100,7 +107,24 @@ final class NativeLinux {
     return (int) checked(state -> (int) EVENT_WRITE.invokeExact(state, fd, value));
   }
 
-  static int close(int fd) {
+  /** A path as it is written; a link at its end is followed. */
+  public static int open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path);
+      return (int) checked(state -> (int) OPEN.invokeExact(state, name, flags));
+    }
+  }
+
+  /** Writes a text and the zero behind it, as some files of the kernel want it. */
+  public static int writeText(int fd, String text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(text);
+      return (int) checked(state -> (long) WRITE.invokeExact(state, fd, bytes, bytes.byteSize()));
+    }
+  }
+
+  /** Ends a descriptor. */
+  public static int close(int fd) {
     return (int) checked(state -> (int) CLOSE.invokeExact(state, fd));
   }
 
@@ -108,7 +132,7 @@ final class NativeLinux {
    * Time since boot, suspension included: the clock that start ticks are of. Not {@code
    * /proc/uptime}, which containers overlay with their own.
    */
-  static Duration sinceBoot() {
+  public static Duration sinceBoot() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment time = arena.allocate(16, 8);
       long result = checked(state -> (int) CLOCK.invokeExact(state, CLOCK_BOOTTIME, time));
@@ -120,12 +144,12 @@ final class NativeLinux {
   }
 
   /** Ticks of a second in {@code /proc/PID/stat}. */
-  static long ticksPerSecond() {
+  public static long ticksPerSecond() {
     return checked(state -> (long) SYSCONF.invokeExact(state, SC_CLOCK_TICKS));
   }
 
   /** Bytes of a page of memory. */
-  static long pageBytes() {
+  public static long pageBytes() {
     return checked(state -> (long) SYSCONF.invokeExact(state, SC_PAGE_SIZE));
   }
 
