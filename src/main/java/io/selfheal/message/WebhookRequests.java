@@ -19,7 +19,7 @@ public final class WebhookRequests {
    * @param headers beside those of the agent's own; never shown
    * @param key the {@code Idempotency-Key}: the same for every try of one notice
    * @param json the body
-   * @param limit for connecting and the whole answer
+   * @param limit for the connection, the request and the whole answer together
    */
   public record Post(
       URI address, Map<String, String> headers, String key, String json, Duration limit) {
@@ -41,12 +41,22 @@ public final class WebhookRequests {
     }
   }
 
+  /** What came of a try. */
+  public enum Fate {
+    /** The receiver has it. */
+    TAKEN,
+    /** It will not take it. */
+    REFUSED,
+    /** A further try may do better. */
+    FAILED,
+    /** It was not tried, as too many before it have failed; soon one is let through. */
+    NOT_TRIED
+  }
+
   /**
    * How it went.
    *
-   * @param taken whether the receiver has it
-   * @param again whether a further try may do better
-   * @param detail what came of it, such as "answered 503"
+   * @param detail for people, such as "answered 503"
    */
-  public record Posted(boolean taken, boolean again, String detail) {}
+  public record Posted(Fate fate, String detail) {}
 }

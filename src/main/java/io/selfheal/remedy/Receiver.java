@@ -1,5 +1,6 @@
 package io.selfheal.remedy;
 
+import io.selfheal.message.WebhookRequests.Fate;
 import io.selfheal.message.WebhookRequests.Post;
 import io.selfheal.message.WebhookRequests.Posted;
 import io.vertx.circuitbreaker.CircuitBreaker;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * One receiver of webhooks, behind a breaker: when many incidents tell somebody who does not
  * answer, they do not all wait for it.
  *
- * <p>The breaker opens after {@value #FAILURES} tries within a minute that got no answer, or one
- * from 500. While it is open a try fails at once, but for one a second: that one is let through,
- * and the first that is answered closes it.
+ * <p>The breaker opens after {@value #FAILURES} tries in a row, within a minute, that got no answer
+ * or one from 500. Then one at a time is let through, a second after the one before has failed; the
+ * first that is answered closes it.
  */
 final class Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
@@ -61,7 +63,7 @@ final class Receiver {
   /** Tries once; never fails. */
   Future<Posted> post(Post post) {
     return breaker
-        .execute(() -> client.request(request(post)).compose(made -> send(made, post)))
+        .execute(() -> send(post))
         .map(Receiver::answered)
         .recover(failure -> Future.succeededFuture(unanswered(post, failure)));
   }
@@ -83,42 +85,64 @@ final class Receiver {
     return options;
   }
 
-  /** The whole exchange has one limit: an answer that drips would have no end. */
-  private static Future<Integer> send(HttpClientRequest request, Post post) {
-    return request
-        .send(post.json())
-        .compose(
-            answer -> {
-              answer.exceptionHandler(broken -> LOG.debug("The answer to a {} broke", post));
-              return answer.end().map(end -> answer.statusCode());
-            })
-        .compose(
-            status ->
-                status < 500
-                    ? Future.succeededFuture(status)
-                    : Future.failedFuture(new Unable(status)))
+  /** All of it has one limit: an answer that drips would have no end. */
+  private Future<Integer> send(Post post) {
+    Exchange exchange = new Exchange();
+    return client
+        .request(request(post))
+        .compose(made -> exchange.send(made, post))
         .timeout(post.limit().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(
-            failure -> {
-              if (!(failure instanceof Unable)) {
-                request.reset();
-              }
-            });
+        .onFailure(failure -> exchange.giveUp());
+  }
+
+  /** One request and its answer; on the context of the desk. */
+  private static final class Exchange {
+    private @Nullable HttpClientRequest request;
+    private boolean givenUp;
+
+    Future<Integer> send(HttpClientRequest made, Post post) {
+      request = made;
+      if (givenUp) {
+        // The connection came too late: who waited has been told so.
+        return made.reset().transform(done -> Future.failedFuture(new TimeoutException()));
+      }
+      return made.send(post.json())
+          .compose(
+              answer -> {
+                answer.exceptionHandler(broken -> LOG.debug("The answer to a {} broke", post));
+                return answer.end().map(end -> answer.statusCode());
+              })
+          .compose(
+              status ->
+                  status < 500
+                      ? Future.succeededFuture(status)
+                      : Future.failedFuture(new Unable(status)));
+    }
+
+    void giveUp() {
+      givenUp = true;
+      if (request != null) {
+        request.reset();
+      }
+    }
   }
 
   private static Posted answered(int status) {
-    return new Posted(
-        status >= 200 && status < 300, PASSING.contains(status), "answered " + status);
+    Fate fate =
+        status >= 200 && status < 300
+            ? Fate.TAKEN
+            : PASSING.contains(status) ? Fate.FAILED : Fate.REFUSED;
+    return new Posted(fate, "answered " + status);
   }
 
   private static Posted unanswered(Post post, Throwable failure) {
     return switch (failure) {
-      case Unable unable -> new Posted(false, true, "answered " + unable.status);
+      case Unable unable -> new Posted(Fate.FAILED, "answered " + unable.status);
       case OpenCircuitException open ->
-          new Posted(false, true, "not asked, as the last " + FAILURES + " tries failed");
+          new Posted(Fate.NOT_TRIED, "not tried, as the last " + FAILURES + " tries failed");
       case TimeoutException late ->
-          new Posted(false, true, "no answer within " + post.limit().toMillis() + " ms");
-      default -> new Posted(false, true, "no answer: " + kind(failure));
+          new Posted(Fate.FAILED, "no answer within " + post.limit().toMillis() + " ms");
+      default -> new Posted(Fate.FAILED, "no answer: " + kind(failure));
     };
   }
 
@@ -136,7 +160,7 @@ final class Receiver {
     if (!away) {
       away = true;
       LOG.warn(
-          "{} takes no notices: {} tries in a row failed. One a second is tried", name, FAILURES);
+          "{} takes no notices: {} tries in a row failed. One at a time is tried", name, FAILURES);
     }
   }
 

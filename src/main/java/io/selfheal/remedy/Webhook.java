@@ -4,6 +4,7 @@ import io.selfheal.bus.Bus;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.message.WebhookRequests;
+import io.selfheal.message.WebhookRequests.Fate;
 import io.selfheal.message.WebhookRequests.Post;
 import io.selfheal.message.WebhookRequests.Posted;
 import java.net.URI;
@@ -60,17 +61,29 @@ record Webhook(URI address, Map<String, String> headers, Patience patience) {
     return new Post(address, headers, key, json, patience.limit());
   }
 
-  /** Sends it, until it is taken or no try is left. */
+  /**
+   * Sends it, until it is taken or no try is left. Where it may not even be tried, as others wait
+   * for the same receiver, that is no try; it is given up when all tries could have been made.
+   */
   Performed post(Bus bus, String json, String key) throws InterruptedException, TimeoutException {
     List<String> lines = new ArrayList<>();
     Duration pause = patience.pause();
-    for (int attempt = 1; ; attempt++) {
+    Duration waiting = patience.limit().multipliedBy(patience.tries());
+    int attempt = 0;
+    while (true) {
       Posted posted = once(bus, post(json, key));
+      boolean waits = posted.fate() == Fate.NOT_TRIED && waiting.isPositive();
+      if (waits) {
+        Thread.sleep(patience.pause());
+        waiting = waiting.minus(patience.pause());
+        continue;
+      }
+      attempt++;
       lines.add("try " + attempt + ": " + posted.detail());
-      if (posted.taken()) {
+      if (posted.fate() == Fate.TAKEN) {
         return new Performed(Outcome.DONE, shown() + " " + posted.detail(), lines, null);
       }
-      if (!posted.again() || attempt == patience.tries()) {
+      if (posted.fate() != Fate.FAILED || attempt == patience.tries()) {
         return new Performed(
             Outcome.FAILED, shown() + " was not told; " + lines.getLast(), lines, null);
       }

@@ -8,14 +8,23 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what the agent tells others, behind a breaker for each of them. */
+/**
+ * Sends what the agent tells others, behind a breaker for each address: on one host there may be
+ * several receivers, of which one is away.
+ */
 public final class WebhookDesk extends VerticleBase {
   private final Bus bus;
-  private final Map<String, Receiver> receivers = new HashMap<>();
+
+  /** At once to one host: more than rules can tell at once. */
+  private static final int CONNECTIONS = 256;
+
+  private final Map<URI, Receiver> receivers = new HashMap<>();
   private Bus.Subscription answering = Future::succeededFuture;
   private @Nullable HttpClient client;
 
@@ -34,12 +43,15 @@ public final class WebhookDesk extends VerticleBase {
   private Future<Posted> post(Post post) {
     HttpClient known = client;
     if (known == null) {
-      known = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+      known =
+          vertx.createHttpClient(
+              new HttpClientOptions().setKeepAlive(false),
+              new PoolOptions().setHttp1MaxSize(CONNECTIONS));
       client = known;
     }
     HttpClient through = known;
     return receivers
-        .computeIfAbsent(post.receiver(), name -> new Receiver(vertx, through, name))
+        .computeIfAbsent(post.address(), address -> new Receiver(vertx, through, post.receiver()))
         .post(post);
   }
 

@@ -27,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +89,7 @@ class NotifyTest {
       if (status == HANGS) {
         end.await();
       }
-      exchange.sendResponseHeaders(status, -1);
+      exchange.sendResponseHeaders(status == HANGS ? 204 : status, -1);
     } catch (InterruptedException over) {
       // The test is over.
     }
@@ -178,15 +181,42 @@ class NotifyTest {
   void whoDoesNotAnswerIsAskedByOneAtATime() throws Exception {
     answers(500, 500, 500, 500, 500);
     telling("tries: 5").perform(task());
-    Performed refused = telling("tries: 1").perform(task());
+    Performed refused = telling("tries: 1\nlimit: 100ms").perform(task());
     assertEquals(Outcome.FAILED, refused.outcome());
-    assertEquals(List.of("try 1: not asked, as the last 5 tries failed"), refused.output());
+    assertEquals(List.of("try 1: not tried, as the last 5 tries failed"), refused.output());
     assertEquals(5, bodies.size());
-    Performed later = telling("tries: 10").perform(task());
-    assertEquals(Outcome.DONE, later.outcome(), later.detail());
-    assertTrue(
-        telling("tries: 1").perform(task()).detail().endsWith(" answered 204"), "and from now on");
     keepsSecrets(refused);
+    Performed later = telling("tries: 1\nlimit: 30s").perform(task());
+    assertEquals(List.of("try 1: answered 204"), later.output());
+    assertEquals(List.of("try 1: answered 204"), telling("tries: 1").perform(task()).output());
+    assertEquals(7, bodies.size());
+  }
+
+  @Test
+  void aReceiverThatIsAwaySilencesNoOtherOfItsHost() throws Exception {
+    answers(500, 500, 500, 500, 500);
+    telling("tries: 5").perform(task());
+    webhook = webhook + "/another";
+    assertEquals(List.of("try 1: answered 204"), telling("tries: 1").perform(task()).output());
+  }
+
+  /** None of them waits for the connection of another. */
+  @Test
+  void manyAreToldAtOnce() throws Exception {
+    int notices = 40;
+    answers(Collections.nCopies(notices, HANGS).toArray(Integer[]::new));
+    Act act = telling("tries: 1\nlimit: 30s");
+    List<Future<Performed>> told = new ArrayList<>();
+    for (int i = 0; i < notices; i++) {
+      told.add(threads.submit(() -> act.perform(task())));
+    }
+    while (bodies.size() < notices) {
+      Thread.onSpinWait();
+    }
+    end.countDown();
+    for (Future<Performed> each : told) {
+      assertEquals(Outcome.DONE, each.get().outcome(), each.get().detail());
+    }
   }
 
   @Test
