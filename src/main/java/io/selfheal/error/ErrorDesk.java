@@ -37,8 +37,8 @@ public final class ErrorDesk extends VerticleBase {
   private Future<Taken> take(Report report) {
     List<String> given = new ArrayList<>();
     for (ErrorReport error : report.errors()) {
-      String known = error.reportId();
-      given.add(known == null ? tell(error) : recent.id(known, () -> tell(error)));
+      boolean named = error.reportId() != null;
+      given.add(named ? recent.id(error, () -> tell(error)) : tell(error));
     }
     return Future.succeededFuture(new Taken(given));
   }

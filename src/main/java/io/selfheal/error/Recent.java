@@ -1,5 +1,6 @@
 package io.selfheal.error;
 
+import io.selfheal.message.ErrorReport;
 import java.util.LinkedHashMap;
 import java.util.function.Supplier;
 
@@ -19,12 +20,14 @@ final class Recent {
   }
 
   /**
-   * The id of a report.
+   * The id of a report. It is known by all that it says: two reporters may give the same id to
+   * reports of their own, and neither is to be lost.
    *
    * @param fresh gives one, and is asked only for a report that is new
    */
-  String id(String reportId, Supplier<String> fresh) {
-    String known = taken.get(reportId);
+  String id(ErrorReport report, Supplier<String> fresh) {
+    String key = report.reportId() + " " + report.hashCode();
+    String known = taken.get(key);
     if (known != null) {
       return known;
     }
@@ -32,7 +35,7 @@ final class Recent {
       taken.pollFirstEntry();
     }
     String id = fresh.get();
-    taken.put(reportId, id);
+    taken.put(key, id);
     return id;
   }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param context what else may help a person to understand it
  * @param fingerprint what makes two errors the same, if the reporter knows
  * @param occurredAt by the reporter's clock
- * @param reportId the reporter's own id of this report: sent again with the same, it is taken once;
- *     null when it has none
+ * @param reportId the reporter's own id of this report: the same report sent again with the same id
+ *     is taken once; null when it has none
  */
 public record ErrorReport(
     String type,

@@ -43,8 +43,12 @@ class ErrorDeskTest {
   }
 
   private static ErrorReport error(@Nullable String reportId) {
+    return error("OSError", reportId);
+  }
+
+  private static ErrorReport error(String type, @Nullable String reportId) {
     return new ErrorReport(
-        "OSError", null, null, null, null, null, null, null, Map.of(), null, null, reportId);
+        type, null, null, null, null, null, null, null, Map.of(), null, null, reportId);
   }
 
   private List<String> take(@Nullable String... reportIds) throws Exception {
@@ -73,14 +77,24 @@ class ErrorDeskTest {
   }
 
   @Test
+  void twoReportersMayGiveTheSameId() {
+    Recent recent = new Recent(3);
+    assertEquals("one", recent.id(error("OSError", "1"), () -> "one"));
+    assertEquals("other", recent.id(error("ValueError", "1"), () -> "other"));
+    assertEquals("one", recent.id(error("OSError", "1"), () -> "again"));
+  }
+
+  @Test
   void onlyTheLatestAreRemembered() {
     Recent recent = new Recent(3);
     List<String> ids =
-        IntStream.of(1, 2, 3, 1, 4, 1, 2).mapToObj(i -> recent.id("r" + i, () -> "" + i)).toList();
+        IntStream.of(1, 2, 3, 1, 4, 1, 2)
+            .mapToObj(i -> recent.id(error("r" + i), () -> "" + i))
+            .toList();
     assertEquals(List.of("1", "2", "3", "1", "4", "1", "2"), ids);
-    assertEquals("kept", recent.id("r9", () -> "kept"));
-    assertEquals("kept", recent.id("r9", () -> "other"));
-    IntStream.range(0, 3).forEach(i -> recent.id("later" + i, () -> "x"));
-    assertEquals("other", recent.id("r9", () -> "other"));
+    assertEquals("kept", recent.id(error("r9"), () -> "kept"));
+    assertEquals("kept", recent.id(error("r9"), () -> "other"));
+    IntStream.range(0, 3).forEach(i -> recent.id(error("later" + i), () -> "x"));
+    assertEquals("other", recent.id(error("r9"), () -> "other"));
   }
 }
