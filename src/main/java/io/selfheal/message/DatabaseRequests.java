@@ -73,6 +73,7 @@ public final class DatabaseRequests {
    * @param replicationLag how far the replay of its standbys, or its own when it is one, is behind;
    *     of a standby that is cut off, since when it has heard of no transaction; null when there is
    *     none or the role may not see it
+   * @param cutOff whether it is a standby that has lost its primary: it does not know what it lacks
    */
   public record Examination(
       String name,
@@ -83,7 +84,8 @@ public final class DatabaseRequests {
       int connections,
       int connectionsMost,
       @Nullable Duration statementTimeout,
-      @Nullable Duration replicationLag) {}
+      @Nullable Duration replicationLag,
+      boolean cutOff) {}
 
   /** Asks for new connections to one database. */
   public record Reset(String name) {}

@@ -39,7 +39,10 @@ final class Examiner {
                                    WHERE status IS NULL OR status = 'streaming') THEN 0
                   ELSE extract(epoch FROM now() - coalesce(
                     pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
-             END::float8 AS lag_seconds""";
+             END::float8 AS lag_seconds,
+             pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT NULL
+               AND NOT EXISTS (SELECT FROM pg_stat_wal_receiver
+                               WHERE status IS NULL OR status = 'streaming') AS cut_off""";
 
   private final Vertx vertx;
   private final Time time;
@@ -96,11 +99,12 @@ final class Examiner {
         row.getInteger("used"),
         row.getInteger("most"),
         Duration.ofMillis(row.getLong("timeout_ms")),
-        lag == null ? null : Duration.ofMillis(Math.round(Math.max(0, lag) * 1000)));
+        lag == null ? null : Duration.ofMillis(Math.round(Math.max(0, lag) * 1000)),
+        row.getBoolean("cut_off"));
   }
 
   private static Examination without(PgDatabase database, int poolMax, @Nullable String problem) {
     return new Examination(
-        database.name(), problem, null, database.calls(), poolMax, -1, -1, null, null);
+        database.name(), problem, null, database.calls(), poolMax, -1, -1, null, null, false);
   }
 }

@@ -52,7 +52,10 @@ record DatabaseHealth(Limits limits) {
     }
     Duration lag = seen.replicationLag();
     if (lag != null && bounds.lag().filter(most -> lag.compareTo(most) >= 0).isPresent()) {
-      over.add("replication is behind by " + Spoken.of(lag));
+      over.add(
+          seen.cutOff()
+              ? "replication is cut off; it has heard of no transaction for " + Spoken.of(lag)
+              : "replication is behind by " + Spoken.of(lag));
     }
     return over;
   }

@@ -147,8 +147,11 @@ class DatabaseDeskTest {
 
       server.stop();
       await("cut off", () -> lag("standby").compareTo(BEHIND) > 0);
+      assertTrue(examine("standby").cutOff());
       server.start();
       await("connected again", () -> lag("standby").isZero());
+      assertFalse(examine("standby").cutOff());
+      assertFalse(examine("primary").cutOff());
     } finally {
       server.stop();
     }

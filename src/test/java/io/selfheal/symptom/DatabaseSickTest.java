@@ -56,7 +56,8 @@ class DatabaseSickTest {
         connections,
         100,
         Duration.ZERO,
-        lag);
+        lag,
+        false);
   }
 
   @ParameterizedTest
@@ -106,10 +107,23 @@ class DatabaseSickTest {
   }
 
   @Test
+  void aStandbyThatIsCutOffIsToldAsThat() throws Exception {
+    Duration silent = Duration.ofHours(5);
+    Duration latency = Duration.ofMillis(1);
+    seen = new Examination("database", null, latency, 0, 5, 9, 100, Duration.ZERO, silent, true);
+    try (RuleRun run = run("enter: {lag: 1m}")) {
+      assertEquals(PRESENT, run.look().presence(OWN));
+      assertEquals(
+          "replication is cut off; it has heard of no transaction for 5 h",
+          run.standing(OWN).evidence());
+    }
+  }
+
+  @Test
   void aServerThatGivesNoConnectionIsSick() throws Exception {
     seen =
         new Examination(
-            "database", "sorry, too many clients already", null, 0, 5, -1, -1, null, null);
+            "database", "sorry, too many clients already", null, 0, 5, -1, -1, null, null, false);
     try (RuleRun run = run()) {
       assertEquals(PRESENT, run.look().presence(OWN));
       assertEquals(
