@@ -52,7 +52,7 @@ final class Endings {
 
   /** A second has passed: how many the kernel has killed for memory on this host until now. */
   void tick(long hostKills) {
-    oomKills.tick(hostKills);
+    oomKills.tick(new OomKills.HostCount(hostKills, tools.time().mark()));
   }
 
   /**
@@ -78,7 +78,7 @@ final class Endings {
             tools.proc().age(watched.process.startTicks()),
             status,
             memory,
-            watched.groupIsGone() ? oomKills.rise(HostKills.now()) : OomKills.Rise.UNKNOWN);
+            watched.groupIsGone() ? rise() : OomKills.Rise.UNKNOWN);
     boolean asks = watched.ending == null && !memory.killed();
     if (asks && slot.worker.way() instanceof WorkerConfig.Way.Unit unit) {
       inquire(notice, unit.unit());
@@ -125,6 +125,10 @@ final class Endings {
     if (member != null) {
       member.forgetGone(GONE_KEPT);
     }
+  }
+
+  private OomKills.Rise rise() {
+    return oomKills.rise(new OomKills.HostCount(HostKills.now(), tools.time().mark()));
   }
 
   private OomKills.Finding memory(Notice notice, UnitEnd.Died died) {

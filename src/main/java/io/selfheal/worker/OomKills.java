@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -16,10 +17,12 @@ final class OomKills {
   /** The count of each group up to which each end has its process. */
   private final LinkedHashMap<String, Long> given = new LinkedHashMap<>();
 
-  /** The count of the host as it was read last, and before that; -1 when not known. */
-  private long host = -1;
+  private static final Duration LATE = Duration.ofSeconds(3);
 
-  private long hostBefore = -1;
+  /** The count of the host as it was read last, and before that. */
+  private HostCount host = HostCount.UNKNOWN;
+
+  private HostCount hostBefore = HostCount.UNKNOWN;
 
   /** Up to which each end has its process. */
   private long hostGiven = -1;
@@ -34,12 +37,18 @@ final class OomKills {
   }
 
   /**
-   * A second has passed.
+   * A count of the host.
    *
-   * @param now the count of the host; -1 when not known
+   * @param kills -1 when it is not known
+   * @param mark when, on the forward clock, in nanoseconds
    */
-  void tick(long now) {
-    hostBefore = host < 0 ? now : host;
+  record HostCount(long kills, long mark) {
+    static final HostCount UNKNOWN = new HostCount(-1, 0);
+  }
+
+  /** A second has passed. */
+  void tick(HostCount now) {
+    hostBefore = host.kills() < 0 ? now : host;
     host = now;
   }
 
@@ -52,9 +61,13 @@ final class OomKills {
     static final Rise UNKNOWN = new Rise(-1, -1);
   }
 
-  /** The rise until now, for an end whose group is gone with its count. */
-  Rise rise(long now) {
-    return new Rise(hostBefore, now);
+  /**
+   * The rise until now, for an end whose group is gone with its count. What was counted long ago,
+   * because the seconds came late, is of other ends.
+   */
+  Rise rise(HostCount now) {
+    boolean late = now.mark() - hostBefore.mark() > LATE.toNanos();
+    return late ? Rise.UNKNOWN : new Rise(hostBefore.kills(), now.kills());
   }
 
   /**
@@ -72,7 +85,7 @@ final class OomKills {
     hostGiven = before + 1;
     return new Finding(
         true,
-        "killed for memory: oom_kill of %s rose from %d to %d, and its control group is gone"
+        "killed for memory: oom_kill of the host (%s) rose from %d to %d, its control group is gone"
             .formatted(HostKills.FILE, before, rise.now()));
   }
 
@@ -112,7 +125,7 @@ final class OomKills {
 
   private void give(String group, long count) {
     given.putLast(group, count);
-    hostGiven = Math.max(hostBefore, hostGiven) + 1;
+    hostGiven = Math.max(hostBefore.kills(), hostGiven) + 1;
     if (given.size() > ROOM) {
       Map.Entry<String, Long> oldest = given.firstEntry();
       given.remove(oldest.getKey());

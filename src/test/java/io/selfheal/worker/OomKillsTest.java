@@ -2,6 +2,7 @@ package io.selfheal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,10 @@ final class OomKillsTest {
 
   private static OomKills.Finding weigh(long before, boolean alone, long now, OptionalInt status) {
     return new OomKills().weigh(read(before, alone), read(before, alone), now, status);
+  }
+
+  private static OomKills.HostCount host(long kills, long second) {
+    return new OomKills.HostCount(kills, Duration.ofSeconds(second).toNanos());
   }
 
   @Test
@@ -48,15 +53,15 @@ final class OomKillsTest {
   @Test
   void aGroupThatIsGoneLeavesTheCountOfTheHost() {
     OomKills kills = new OomKills();
-    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(7), KILLED));
-    kills.tick(5);
-    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(5), KILLED));
-    OomKills.Rise rise = kills.rise(6);
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(host(7, 1)), KILLED));
+    kills.tick(host(5, 0));
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(host(5, 1)), KILLED));
+    OomKills.Rise rise = kills.rise(host(6, 1));
     assertEquals(OomKills.Finding.NONE, kills.weigh(rise, UNKNOWN));
     assertEquals(OomKills.Finding.NONE, kills.weigh(rise, OptionalInt.of(15)));
     assertEquals(
-        "killed for memory: oom_kill of /proc/vmstat rose from 5 to 6, and its control group is"
-            + " gone",
+        "killed for memory: oom_kill of the host (/proc/vmstat) rose from 5 to 6, its control group"
+            + " is gone",
         kills.weigh(rise, KILLED).words());
     assertEquals(OomKills.Finding.NONE, kills.weigh(rise, KILLED), "it was another's");
     assertEquals(OomKills.Finding.NONE, kills.weigh(OomKills.Rise.UNKNOWN, KILLED));
@@ -65,23 +70,31 @@ final class OomKillsTest {
   @Test
   void theHostsCountReachesBackTwoSeconds() {
     OomKills kills = new OomKills();
-    kills.tick(5);
-    kills.tick(6);
-    assertEquals(true, kills.weigh(kills.rise(6), KILLED).killed());
-    kills.tick(7);
-    kills.tick(7);
-    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(7), KILLED));
-    kills.tick(-1);
-    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(-1), KILLED));
+    kills.tick(host(5, 0));
+    kills.tick(host(6, 0));
+    assertEquals(true, kills.weigh(kills.rise(host(6, 1)), KILLED).killed());
+    kills.tick(host(7, 0));
+    kills.tick(host(7, 0));
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(host(7, 1)), KILLED));
+    kills.tick(host(-1, 0));
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(host(-1, 1)), KILLED));
+  }
+
+  @Test
+  void whatWasCountedLongAgoIsOfOthers() {
+    OomKills kills = new OomKills();
+    kills.tick(host(5, 0));
+    assertEquals(OomKills.Rise.UNKNOWN, kills.rise(host(6, 4)));
+    assertEquals(new OomKills.Rise(5, 6), kills.rise(host(6, 2)));
   }
 
   @Test
   void whatAGroupToldIsNotAnothersByTheHost() {
     OomKills kills = new OomKills();
-    kills.tick(5);
+    kills.tick(host(5, 0));
     assertEquals(true, kills.weigh(read(0, false), read(0, false), 1, KILLED).killed());
-    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(6), KILLED));
-    assertEquals(true, kills.weigh(kills.rise(7), KILLED).killed());
+    assertEquals(OomKills.Finding.NONE, kills.weigh(kills.rise(host(6, 1)), KILLED));
+    assertEquals(true, kills.weigh(kills.rise(host(7, 1)), KILLED).killed());
   }
 
   @Test
