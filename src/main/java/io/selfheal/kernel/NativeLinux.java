@@ -20,12 +20,35 @@ import java.time.Duration;
  */
 @SuppressWarnings("restricted")
 public final class NativeLinux {
+  /** A capability is missing. */
   public static final int EPERM = 1;
+
+  /** There is no such file. */
   public static final int ENOENT = 2;
+
+  /** There is no such process. */
   public static final int ESRCH = 3;
+
+  /** A signal came meanwhile. */
   public static final int EINTR = 4;
+
+  /** The file's owner and mode do not allow it. */
+  public static final int EACCES = 13;
+
+  /** What the file stood for is gone. */
+  public static final int ENODEV = 19;
+
+  /** A value that the kernel does not take. */
   public static final int EINVAL = 22;
+
+  /** The file system is mounted read-only. */
+  public static final int EROFS = 30;
+
+  /** The kernel is too old for the call. */
   public static final int ENOSYS = 38;
+
+  /** The kernel was built or booted without it. */
+  public static final int EOPNOTSUPP = 95;
 
   private static final long PIDFD_SEND_SIGNAL = 424;
   private static final long PIDFD_OPEN = 434;

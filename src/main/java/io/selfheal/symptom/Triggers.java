@@ -59,7 +59,7 @@ final class Triggers implements TriggerWatch.Listener {
 
   private void ask() {
     try {
-      watch = watch == null && !broken ? TriggerWatch.start(this) : watch;
+      watch = watch == null && !broken ? begin() : watch;
     } catch (IllegalStateException | LinkageError failure) {
       broken = true;
       LOG.warn("Pressure is read each second, and not told by the kernel: {}", failure.toString());
@@ -69,6 +69,19 @@ final class Triggers implements TriggerWatch.Listener {
     } else {
       wanted.forEach(each -> refusals.put(each, "the agent cannot listen to it"));
     }
+  }
+
+  private TriggerWatch begin() {
+    TriggerWatch begun = TriggerWatch.start(this);
+    begun.ended().thenRun(() -> context.runOnContext(then -> ended()));
+    return begun;
+  }
+
+  /** Asked to or not: from now on the means judge alone. */
+  private void ended() {
+    watch = null;
+    broken = true;
+    ask();
   }
 
   @Override
