@@ -44,6 +44,10 @@ final class BossSql {
                 failed),
             counts(),
             advice())
+        .stretching(
+            Horizon.tells(catalog, reach)
+                ? Map.of(Effect.REQUEUE, stretch() + rescue.requeue())
+                : Map.of())
         .counting(ready());
   }
 
@@ -58,7 +62,7 @@ final class BossSql {
         SELECT %s AS id, NULL::text AS holder, %s AS age_ms, %s AS silence_ms,
                t.retry_count::bigint + 1 AS attempts, %s AS claim, %s AS sign,
                CASE WHEN t.retry_count < t.retry_limit AND NOT %s THEN 'requeue'
-                    WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next
+                    WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next%s
         FROM %s AS t
         WHERE t.state = 'active'%s%s%s
         ORDER BY t.name, t.id
@@ -70,6 +74,7 @@ final class BossSql {
             claim(),
             sign(),
             another(),
+            Horizon.tells(catalog, reach) ? ", " + Horizon.COLUMN : "",
             tables.table().sql(),
             queues().map(list -> " AND " + list).orElse(""),
             after,
@@ -145,6 +150,30 @@ final class BossSql {
             FOR UPDATE OF t SKIP LOCKED) AS l),
         """
         .formatted(tables.table().sql(), claim(), sign());
+  }
+
+  /**
+   * The look's own condition, between the ends. That no other job stands in the way is of other
+   * rows, and so is asked again. The names are not compared by themselves, too, as in the look:
+   * PostgreSQL would read the index from the begin of the queue.
+   */
+  private String stretch() {
+    return """
+        WITH picked AS MATERIALIZED (
+          SELECT t.name, t.id FROM %s AS t
+          WHERE t.state = 'active'%s
+            AND (t.name, t.id) >= ($1::text::jsonb ->> 0, ($1::text::jsonb ->> 1)::uuid)
+            AND (t.name, t.id) <= ($2::text::jsonb ->> 0, ($2::text::jsonb ->> 1)::uuid)
+            AND %s AND NOT %s
+          ORDER BY t.name, t.id
+          LIMIT $4::int
+          FOR UPDATE OF t SKIP LOCKED),
+        """
+        .formatted(
+            tables.table().sql(),
+            queues().map(list -> " AND " + list).orElse(""),
+            Horizon.BEFORE,
+            another());
   }
 
   /** Deferred jobs and retries are ready when their time has come. */

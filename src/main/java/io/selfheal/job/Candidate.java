@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     has no rule, then {@link Limits} decide
  * @param hindrance why it cannot be rescued as things stand, to go on from "but"; null when it can
  * @param testimony what the library's other tables say of its holder; null when they are not asked
+ * @param spot where the look found it; null when the look does not say what it saw
  */
 record Candidate(
     String id,
@@ -28,7 +29,23 @@ record Candidate(
     @Nullable String sign,
     @Nullable Effect next,
     @Nullable String hindrance,
-    @Nullable Testimony testimony) {
+    @Nullable Testimony testimony,
+    @Nullable Spot spot) {
+  /** A job of a look that does not say what it saw. */
+  Candidate(
+      String id,
+      @Nullable String holder,
+      @Nullable Duration age,
+      @Nullable Duration silence,
+      @Nullable Long attempts,
+      String claim,
+      @Nullable String sign,
+      @Nullable Effect next,
+      @Nullable String hindrance,
+      @Nullable Testimony testimony) {
+    this(id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, null);
+  }
+
   /** A job of a library without a rule of its own. */
   Candidate(
       String id,
@@ -54,6 +71,6 @@ record Candidate(
   /** The same, taken at least so long ago. */
   Candidate aged(@Nullable Duration atLeast) {
     return new Candidate(
-        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony);
+        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony, spot);
   }
 }

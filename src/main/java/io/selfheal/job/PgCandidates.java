@@ -26,6 +26,9 @@ final class PgCandidates {
   private final int hindrance;
   private final int orphaned;
   private final int testimony;
+  private final int horizon;
+  private Spot.@Nullable Look look;
+  private int number;
 
   private PgCandidates(List<String> columns) {
     this.id = columns.indexOf("id");
@@ -39,6 +42,7 @@ final class PgCandidates {
     this.hindrance = columns.indexOf("hindrance");
     this.orphaned = columns.indexOf("orphaned");
     this.testimony = columns.indexOf("testimony");
+    this.horizon = columns.indexOf("horizon");
   }
 
   static List<Candidate> of(RowSet<Row> rows) {
@@ -59,7 +63,19 @@ final class PgCandidates {
         row.getString(sign),
         effect(row.getString(next)),
         hindrance == NONE ? null : row.getString(hindrance),
-        said(row));
+        said(row),
+        spot(row));
+  }
+
+  /** All rows of an answer have the same horizon. */
+  private @Nullable Spot spot(Row row) {
+    if (horizon == NONE) {
+      return null;
+    }
+    if (look == null) {
+      look = new Spot.Look(row.getString(horizon));
+    }
+    return new Spot(look, number++);
   }
 
   private static @Nullable Effect effect(@Nullable String next) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     holder, claim, sign, next} as text and {@code age_ms, silence_ms, attempts} as bigint; next
  *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance};
  *     and, where the library's other tables are asked, {@code orphaned} as boolean and {@code
- *     testimony} as text, see {@link Testimony}
+ *     testimony} as text, see {@link Testimony}; and, where there are stretches, {@code horizon} as
+ *     text, see {@link Spot.Look}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *     rescue and before it, so that the rescue sees what was done before the lock came; null when
  *     the library needs none
  * @param ready what {@link ReadyCount} makes; null when nothing tells ready jobs from others
+ * @param stretches for some effects the statement that has it on the jobs of a {@link Stretch}: $1
+ *     and $2 (text) are its ends, $3 (text) its horizon, $4 (integer) how many jobs it has; answers
+ *     {@code id} of those that it changed. It skips locked rows and waits for none
  */
 record Statements(
     String first,
@@ -32,13 +36,15 @@ record Statements(
     String counts,
     @Nullable String advice,
     @Nullable String guard,
-    @Nullable String ready) {
-  /** Copies the map. */
+    @Nullable String ready,
+    Map<Effect, String> stretches) {
+  /** Copies the maps. */
   Statements {
     rescues = Map.copyOf(rescues);
+    stretches = Map.copyOf(stretches);
   }
 
-  /** Without the statement that counts ready jobs. */
+  /** Without the statement that counts ready jobs, and without stretches. */
   Statements(
       String first,
       String next,
@@ -46,7 +52,7 @@ record Statements(
       String counts,
       @Nullable String advice,
       @Nullable String guard) {
-    this(first, next, rescues, counts, advice, guard, null);
+    this(first, next, rescues, counts, advice, guard, null, Map.of());
   }
 
   /** Without a guard. */
@@ -61,6 +67,11 @@ record Statements(
 
   /** The same, with the statement that counts ready jobs. */
   Statements counting(String readyJobs) {
-    return new Statements(first, next, rescues, counts, advice, guard, readyJobs);
+    return new Statements(first, next, rescues, counts, advice, guard, readyJobs, stretches);
+  }
+
+  /** The same, with those of stretches. */
+  Statements stretching(Map<Effect, String> ofStretches) {
+    return new Statements(first, next, rescues, counts, advice, guard, ready, ofStretches);
   }
 }

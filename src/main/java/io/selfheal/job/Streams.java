@@ -12,18 +12,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the jobs of a batch in one or more transactions at the same time, as the {@link Throttle}
- * of the source allows. On the verticle's context.
+ * Changes the jobs of batches in one or more transactions at the same time, as the {@link Throttle}
+ * of the source allows. What waits for a free lane begins the moment there is one, so that the
+ * database is not idle between two batches. On the verticle's context.
  */
 final class Streams {
   private static final Done NONE = new Done(Set.of(), null);
 
   private final PgSource source;
+  private final PgRescue rescue;
   private final Time time;
+  private final Lanes lanes = new Lanes(Throttle.STREAMS);
   private Throttle throttle = Throttle.UNKNOWN;
 
   Streams(PgSource source, Time time) {
     this.source = source;
+    this.rescue = source.rescue();
     this.time = time;
   }
 
@@ -38,18 +42,18 @@ final class Streams {
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
     if (jobs.size() <= Throttle.SMALLEST) {
-      return done(source.rescue(statements, jobs));
+      return lanes.one(() -> attempt(statements, jobs));
     }
     Future<Boolean> look = source.othersWrite().otherwise(true);
     if (throttle.streams() > 1) {
-      return together(statements, parts(jobs)).compose(done -> look.map(this::saw).map(done));
+      return together(statements, jobs).compose(done -> look.map(this::saw).map(done));
     }
     return look.map(this::saw)
         .compose(
             now ->
                 now.streams() > 1
-                    ? together(statements, parts(jobs))
-                    : inTurn(statements, parts(jobs), 0, NONE));
+                    ? together(statements, jobs)
+                    : lanes.alone(() -> inTurn(statements, parts(jobs), 0, NONE)));
   }
 
   private Throttle saw(boolean othersWrite) {
@@ -64,11 +68,63 @@ final class Streams {
       return Future.succeededFuture(before);
     }
     long mark = time.mark();
-    return done(source.rescue(statements, parts.get(index)))
+    return attempt(statements, parts.get(index))
         .compose(
             done ->
                 rest(throttle.rest(time.since(mark)))
                     .compose(rested -> inTurn(statements, parts, index + 1, both(before, done))));
+  }
+
+  private List<List<Judgement>> parts(List<Judgement> jobs) {
+    int size = throttle.part(jobs.size());
+    List<List<Judgement>> parts = new ArrayList<>();
+    for (int from = 0; from < jobs.size(); from += size) {
+      parts.add(jobs.subList(from, Math.min(jobs.size(), from + size)));
+    }
+    return parts;
+  }
+
+  private Future<Done> together(Statements statements, List<Judgement> jobs) {
+    List<Future<Done>> begun = parts(jobs).stream().map(part -> part(statements, part)).toList();
+    Future<Done> all = Future.succeededFuture(NONE);
+    for (Future<Done> one : begun) {
+      all = all.compose(before -> one.map(after -> both(before, after)));
+    }
+    return all;
+  }
+
+  /** What stood in another's way, by a unique index say, is tried again, alone. */
+  private Future<Done> part(Statements statements, List<Judgement> jobs) {
+    return lanes
+        .one(() -> attempt(statements, jobs))
+        .compose(
+            done ->
+                done.failure() == null
+                    ? Future.succeededFuture(done)
+                    : lanes
+                        .alone(() -> attempt(statements, but(jobs, done.changed())))
+                        .map(again -> new Done(both(done, again).changed(), again.failure())));
+  }
+
+  /** As a stretch; then, by their ids, those that such a one cannot tell from changed ones. */
+  private Future<Done> attempt(Statements statements, List<Judgement> jobs) {
+    return done(rescue.byStretches(statements, jobs))
+        .compose(
+            done -> {
+              List<Judgement> left = but(jobs, done.changed());
+              return left.isEmpty() || done.failure() != null
+                  ? Future.succeededFuture(done)
+                  : done(rescue.byIds(statements, left)).map(after -> both(done, after));
+            });
+  }
+
+  private static List<Judgement> but(List<Judgement> jobs, Set<String> changed) {
+    if (changed.size() == jobs.size()) {
+      return List.of();
+    }
+    return changed.isEmpty()
+        ? jobs
+        : jobs.stream().filter(one -> !changed.contains(one.job().id())).toList();
   }
 
   /** How a transaction went; never fails. */
@@ -82,39 +138,6 @@ final class Streams {
             ? ours
             : new SourceFailed("could not rescue jobs: " + failure.getMessage(), failure);
     return Future.succeededFuture(new Done(Set.of(), known));
-  }
-
-  private List<List<Judgement>> parts(List<Judgement> jobs) {
-    int size = throttle.part(jobs.size());
-    List<List<Judgement>> parts = new ArrayList<>();
-    for (int from = 0; from < jobs.size(); from += size) {
-      parts.add(jobs.subList(from, Math.min(jobs.size(), from + size)));
-    }
-    return parts;
-  }
-
-  /** Parts that stood in each other's way, by a unique index say, are done again, one by one. */
-  private Future<Done> together(Statements statements, List<List<Judgement>> parts) {
-    List<Future<Set<String>>> begun =
-        parts.stream().map(part -> source.rescue(statements, part)).toList();
-    return Future.join(begun)
-        .transform(
-            ended -> {
-              Future<Done> all = Future.succeededFuture(NONE);
-              for (int i = 0; i < parts.size(); i++) {
-                List<Judgement> part = parts.get(i);
-                Future<Set<String>> one = begun.get(i);
-                Future<Done> done =
-                    done(
-                        one.recover(
-                            failure ->
-                                parts.size() > 1
-                                    ? source.rescue(statements, part)
-                                    : Future.failedFuture(failure)));
-                all = all.compose(before -> done.map(after -> both(before, after)));
-              }
-              return all;
-            });
   }
 
   private static Done both(Done before, Done after) {

@@ -1,17 +1,12 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
-import io.selfheal.job.Changing.Begun;
 import io.selfheal.job.Pages.Page;
-import io.selfheal.job.Streams.Done;
-import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
-import io.selfheal.message.Verdict.Ruling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,13 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepRun {
   private final SourceConfig config;
-  private final Changing changing;
   private final Braking braking;
   private final Quarantine quarantine;
-  private final Bus bus;
   private final Sweep query;
-  private final Told told;
-  private int lost;
+  private final Tally tally;
+  private final Batches batches;
   private final Census census = new Census();
 
   /** The first guesses, to be told should they be held back. */
@@ -43,19 +36,7 @@ final class SweepRun {
   private long guessed;
   private long looked;
   private long stuck;
-  private long rescued;
-  private long held;
-  private boolean provenHeld;
-  private @Nullable Batch batch;
   private @Nullable String problem;
-
-  /**
-   * What was found last.
-   *
-   * @param acting of the judged, those that are changed
-   * @param begun null when nothing is
-   */
-  private record Batch(List<Judgement> judged, List<Judgement> acting, @Nullable Begun begun) {}
 
   SweepRun(
       SourceConfig config,
@@ -65,12 +46,12 @@ final class SweepRun {
       Bus bus,
       Sweep query) {
     this.config = config;
-    this.changing = changing;
     this.braking = braking;
     this.quarantine = quarantine;
-    this.bus = bus;
     this.query = query;
-    this.told = new Told(config.name());
+    this.tally = new Tally(config.name(), bus, query);
+    this.batches =
+        new Batches(changing, (batch, done) -> tally.add(batch.judged(), batch.acting(), done));
   }
 
   /** Sweeps until nothing is left, the cap is reached or {@code stopping}. */
@@ -84,8 +65,8 @@ final class SweepRun {
     }
     if (braking.guesses().isPresent()) {
       rescue(guesses);
-      settle();
-      held += guessed - guesses.size();
+      batches.settle();
+      tally.hold(guessed - guesses.size());
       return;
     }
     pass(pages.get(), page -> rescue(page.guesses()), stopping);
@@ -97,7 +78,7 @@ final class SweepRun {
       return whole(pages, work, stopping);
     } finally {
       try {
-        settle();
+        batches.settle();
       } finally {
         pages.end();
       }
@@ -136,72 +117,23 @@ final class SweepRun {
     rescue(page.stuck().stream().filter(job -> !job.guess()).toList());
   }
 
-  /** The database works on this batch while it is told what became of the one before. */
+  /** The database works on the batches before while this one is read and judged. */
   private void rescue(List<Judgement> found) {
     List<Judgement> judged = found.stream().map(braking::held).toList();
     braking.tell(judged);
     if (!query.dryRun()) {
       quarantine.left(judged);
     }
-    Batch last = batch;
-    batch = null;
-    Done done = last == null ? null : changed(last);
-    boolean failed = done != null && done.failure() != null;
-    if (!failed) {
-      List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
-      boolean changes = !query.dryRun() && !acting.isEmpty();
-      batch = new Batch(judged, acting, changes ? changing.begin(acting) : null);
-    }
-    if (last != null && done != null) {
-      settle(last, done);
-    }
+    batches.room();
+    List<Judgement> acting = within(judged.stream().filter(Judgement::acts).toList());
+    batches.begin(judged, acting, query.dryRun());
   }
 
-  /** Waits until the last batch is changed, and tells what became of it. */
-  private void settle() {
-    Batch last = batch;
-    batch = null;
-    if (last != null) {
-      settle(last, changed(last));
-    }
-  }
-
-  private Done changed(Batch last) {
-    return last.begun() == null
-        ? new Done(Changing.ids(last.acting()), null)
-        : changing.await(last.begun());
-  }
-
-  private void settle(Batch last, Done done) {
-    if (last.begun() != null) {
-      changing.end(last.begun(), done);
-    }
-    Set<String> tried = Changing.ids(last.acting());
-    for (Judgement judgement : last.judged()) {
-      String id = judgement.job().id();
-      if (!judgement.acts()) {
-        countHeld(judgement);
-        told.add(judgement);
-      } else if (done.changed().contains(id)) {
-        rescued(judgement);
-      } else if (tried.contains(id) && done.failure() == null) {
-        left(judgement.changed());
-      }
-    }
-    if (done.failure() != null) {
-      throw done.failure();
-    }
-  }
-
-  private void countHeld(Judgement judgement) {
-    if (judgement.cause() == Judgement.Cause.HELD) {
-      held++;
-      provenHeld |= judgement.verdict().ruling() == Ruling.DEAD;
-    }
-  }
-
-  /** As many as the cap allows. */
+  /** As many as the cap allows. Near to it, it must be known what the batches before have spent. */
   private List<Judgement> within(List<Judgement> acting) {
+    if (acting.size() + batches.jobs() > braking.room() - rehearsed) {
+      batches.settle();
+    }
     long room = Math.max(0, braking.room() - rehearsed);
     List<Judgement> allowed = acting.size() <= room ? acting : acting.subList(0, (int) room);
     if (allowed.size() < acting.size()) {
@@ -213,40 +145,9 @@ final class SweepRun {
     return allowed;
   }
 
-  private void rescued(Judgement judgement) {
-    rescued++;
-    told.add(judgement);
-    if (query.dryRun() || rescued > Told.MOST) {
-      return;
-    }
-    bus.publish(
-        new JobEvent.Rescued(
-            config.name(),
-            judgement.job().id(),
-            judgement.effect(),
-            judgement.reason(),
-            judgement.verdict(),
-            query.incidentId()));
-  }
-
-  /** Wanted, and no longer as it was read. Who swept by hand reads the answer. */
-  private void left(Judgement judgement) {
-    told.add(judgement);
-    if (query.incidentId() == null || ++lost > Told.MOST_LEFT) {
-      return;
-    }
-    bus.publish(
-        new JobEvent.Left(
-            config.name(),
-            judgement.job().id(),
-            judgement.reason(),
-            judgement.verdict(),
-            query.incidentId()));
-  }
-
   /** Jobs that were changed, or would be, and are not among the told. */
   long more() {
-    return told.more();
+    return tally.more();
   }
 
   long looked() {
@@ -258,11 +159,11 @@ final class SweepRun {
   }
 
   long rescued() {
-    return rescued;
+    return tally.rescued();
   }
 
   List<StuckJob> told() {
-    return told.jobs();
+    return tally.told();
   }
 
   /**
@@ -270,7 +171,8 @@ final class SweepRun {
    * processes, and is done when only guesses are held back.
    */
   @Nullable String problem() {
-    boolean matters = provenHeld || (held > 0 && query.worker() == null);
+    long held = tally.held();
+    boolean matters = tally.provenHeld() || (held > 0 && query.worker() == null);
     return problem == null && matters ? held + " held back: " + braking.describe() : problem;
   }
 }

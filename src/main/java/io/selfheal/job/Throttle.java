@@ -18,7 +18,9 @@ record Throttle(int quiet) {
   /** Smaller parts are not worth a transaction of their own. */
   static final int SMALLEST = 100;
 
-  private static final int STREAMS = 2;
+  /** Transactions at the same time while nobody else writes. */
+  static final int STREAMS = 2;
+
   private static final int GENTLE_PART = 250;
   private static final int REST = 3;
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);

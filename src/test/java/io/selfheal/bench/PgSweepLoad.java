@@ -23,7 +23,7 @@ final class PgSweepLoad implements AutoCloseable {
       SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start) * 1000), 0)
       FROM pg_stat_activity
       WHERE backend_xid IS NOT NULL AND datname = current_database()
-        AND query LIKE '%unnest($1::text[]%'""";
+        AND query LIKE '%FOR UPDATE OF t SKIP LOCKED%'""";
 
   private final SweepShape shape;
   private final PostgresUrl url;

@@ -70,13 +70,8 @@ final class SweepBench {
         say("advised: %s", advice);
         idle("with it", shape, table, agent);
       }
-      double single = single(shape, table);
       library(shape, table);
-      // What an agent that has swept before runs is compiled.
-      table.again();
-      agent.sweep();
-      double swept = sweep("swept", table, agent);
-      ratio("swept : single statement", swept / single, 1.2);
+      double swept = rounds(shape, table, agent);
       counted(shape, url, table);
       loaded(shape, url, table, agent);
       old(table, agent, swept);
@@ -114,11 +109,21 @@ final class SweepBench {
     return Series.at(values.stream().sorted().toList(), 0.5);
   }
 
-  private double single(SweepShape shape, PgSweepTable table) throws SQLException {
+  /** The median sweep, in milliseconds. */
+  private double rounds(SweepShape shape, PgSweepTable table, SweepAgent agent)
+      throws SQLException, TimeoutException {
+    // What an agent that has swept before runs is compiled.
     table.again();
-    double took = table.execute(shape.single());
-    say("one single statement: %.0f ms", took);
-    return took;
+    agent.sweep();
+    SweepRounds rounds = new SweepRounds();
+    for (int i = 0; i < SweepRounds.ROUNDS; i++) {
+      table.again();
+      double single = table.execute(shape.single());
+      rounds.add(single, sweep("swept", table, agent));
+    }
+    say("%s", rounds);
+    ratio("swept : single statement", rounds.ratio(), 1.2);
+    return rounds.swept();
   }
 
   /** As the library does it, batch by batch, with its statements in one. */

@@ -1,0 +1,111 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Bus;
+import io.selfheal.job.Judgement.Cause;
+import io.selfheal.job.Streams.Done;
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobRequests.Sweep;
+import io.selfheal.message.StuckJob;
+import io.selfheal.message.Verdict.Ruling;
+import java.util.List;
+import java.util.Set;
+
+/** What became of the jobs of one sweep: counted all, and told within bounds. */
+final class Tally {
+  private final String source;
+  private final Bus bus;
+  private final Sweep query;
+  private final Told told;
+  private long rescued;
+  private long held;
+  private boolean provenHeld;
+  private int lost;
+
+  Tally(String source, Bus bus, Sweep query) {
+    this.source = source;
+    this.bus = bus;
+    this.query = query;
+    this.told = new Told(source);
+  }
+
+  /** A batch is done. */
+  void add(List<Judgement> judged, List<Judgement> acting, Done done) {
+    Set<String> tried = Changing.ids(acting);
+    for (Judgement judgement : judged) {
+      String id = judgement.job().id();
+      if (!judgement.acts()) {
+        stays(judgement);
+      } else if (done.changed().contains(id)) {
+        rescued(judgement);
+      } else if (tried.contains(id) && done.failure() == null) {
+        left(judgement.changed());
+      }
+    }
+  }
+
+  /** So many more are held back. */
+  void hold(long more) {
+    held += more;
+  }
+
+  private void stays(Judgement judgement) {
+    if (judgement.cause() == Cause.HELD) {
+      held++;
+      provenHeld |= judgement.verdict().ruling() == Ruling.DEAD;
+    }
+    told.add(judgement);
+  }
+
+  private void rescued(Judgement judgement) {
+    rescued++;
+    told.add(judgement);
+    if (query.dryRun() || rescued > Told.MOST) {
+      return;
+    }
+    bus.publish(
+        new JobEvent.Rescued(
+            source,
+            judgement.job().id(),
+            judgement.effect(),
+            judgement.reason(),
+            judgement.verdict(),
+            query.incidentId()));
+  }
+
+  /** Wanted, and no longer as it was read. Who swept by hand reads the answer. */
+  private void left(Judgement judgement) {
+    told.add(judgement);
+    if (query.incidentId() == null || ++lost > Told.MOST_LEFT) {
+      return;
+    }
+    bus.publish(
+        new JobEvent.Left(
+            source,
+            judgement.job().id(),
+            judgement.reason(),
+            judgement.verdict(),
+            query.incidentId()));
+  }
+
+  long rescued() {
+    return rescued;
+  }
+
+  long held() {
+    return held;
+  }
+
+  /** Whether one whose holder is dead is held back. */
+  boolean provenHeld() {
+    return provenHeld;
+  }
+
+  List<StuckJob> told() {
+    return told.jobs();
+  }
+
+  /** Jobs that were changed, or would be, and are not among the told. */
+  long more() {
+    return told.more();
+  }
+}
