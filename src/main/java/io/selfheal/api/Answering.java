@@ -25,8 +25,7 @@ final class Answering {
   static void answer(HttpServerRequest request, Ask ask, Map<String, String> path, Query query) {
     content(request)
         .compose(content -> ask.answer().apply(new Call(path, query, content)))
-        .onComplete(
-            reply -> send(request, reply), failure -> Failures.answer(request, failure));
+        .onComplete(reply -> send(request, reply), failure -> Failures.answer(request, failure));
   }
 
   private static Future<Buffer> content(HttpServerRequest request) {

@@ -15,6 +15,7 @@ import java.util.Map;
  */
 record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
   static final String JSON = "application/json";
+
   /** The same as bytes: a text is encoded letter by letter. */
   private static final CharSequence JSON_VALUE = HttpHeaders.createOptimized(JSON);
 
@@ -32,7 +33,8 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
         request
             .response()
             .setStatusCode(status)
-            .putHeader(HttpHeaders.CONTENT_TYPE, contentType.equals(JSON) ? JSON_VALUE : contentType);
+            .putHeader(
+                HttpHeaders.CONTENT_TYPE, contentType.equals(JSON) ? JSON_VALUE : contentType);
     headers.forEach(response::putHeader);
     if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader("Content-Length", String.valueOf(body.length())).end();

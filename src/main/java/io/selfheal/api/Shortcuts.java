@@ -75,12 +75,14 @@ final class Shortcuts {
 
   /** Null when the router is to find it, or to say that there is none. */
   @Nullable Found find(HttpServerRequest request) {
-    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    return find(request.method(), request.uri(), request.getHeader(HttpHeaders.ACCEPT));
+  }
+
+  @Nullable Found find(HttpMethod method, String uri, @Nullable String accept) {
     if (accept != null && !accept.equals("*/*")) {
       return null;
     }
-    String uri = request.uri();
-    for (Plain each : plain.getOrDefault(request.method(), List.of())) {
+    for (Plain each : plain.getOrDefault(method, List.of())) {
       Found found = each.in(uri);
       if (found != null) {
         return found;
@@ -93,7 +95,7 @@ final class Shortcuts {
   private static boolean isPlain(String uri, int from, int to) {
     for (int at = from; at < to; at++) {
       char one = uri.charAt(at);
-      boolean letter = one >= 'a' && one <= 'z' || one >= 'A' && one <= 'Z';
+      boolean letter = (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z');
       boolean digit = one >= '0' && one <= '9';
       if (!letter && !digit && one != '-' && one != '_') {
         return false;
