@@ -130,7 +130,7 @@ case "${SELFHEAL_BUSY:-no}" in
   yes)
     # For an agent that is asked for permits all the time: what is really hot gets to the second compiler. Its
     # thresholds are those of the JVM once they are scaled. Measured on 2 cores with the load beside it: 29,000
-    # instead of 6,800 permits with their reports a second, and 44 instead of 72 us each, for 10 to 40 MiB more
+    # instead of 6,800 permits with their reports a second, and 44 instead of 72 us each, for 20 to 40 MiB more
     # and twice the processor time of an idle agent (1.4 instead of 0.7 % of a core): so it is not for everybody.
     compiled="-XX:+UseSerialGC -XX:CompileThresholdScaling=0.3 -XX:ReservedCodeCacheSize=48m \
       -XX:Tier4InvocationThreshold=17000 -XX:Tier4MinInvocationThreshold=2000 \
