@@ -142,9 +142,8 @@ final class Agent {
             .compose(next -> deploy(reload))
             .compose(next -> deploy(live))
             .compose(next -> deploy(journal(store.database())))
-            .compose(next -> deploy(api))
-            // Workers need these also while the database is away.
-            .compose(next -> deploy(services(store)))
+            // Workers need the services also while the database is away.
+            .compose(next -> deploy(new OneLoop(api, services(store))))
             .compose(next -> deploy(proxy))
             .compose(next -> deploy(new ErrorDesk(bus, time)))
             .compose(next -> deploy(store))

@@ -97,7 +97,7 @@ final class Assets {
       response.setStatusCode(304).end();
       return;
     }
-    asset.reply().send(context);
+    asset.reply().send(context.request());
   }
 
   private static boolean isKnown(@Nullable String tags, String tag) {

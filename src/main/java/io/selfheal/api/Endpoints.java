@@ -3,9 +3,7 @@ package io.selfheal.api;
 import io.selfheal.api.Endpoint.Ask;
 import io.selfheal.api.Endpoint.Mounted;
 import io.selfheal.api.Gate.Access;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -42,7 +39,8 @@ final class Endpoints {
     router.route().handler(rest.handler());
     router.errorHandler(400, Failures::answer);
     router.errorHandler(500, Failures::answer);
-    return request -> greet(request, router);
+    Shortcuts shortcuts = new Shortcuts(endpoints);
+    return request -> greet(request, shortcuts, router);
   }
 
   /** Ends a request for a method that the path does not have. */
@@ -54,12 +52,18 @@ final class Endpoints {
         allow);
   }
 
-  private void greet(HttpServerRequest request, Router router) {
+  private void greet(HttpServerRequest request, Shortcuts shortcuts, Router router) {
     Headers.put(request.response());
     try {
       gate.greet(request);
-    } catch (ApiFailure refused) {
-      Failures.send(request.response(), refused);
+      Shortcuts.Found found = shortcuts.find(request);
+      if (found != null) {
+        gate.admit(request, found.endpoint().access());
+        Answering.answer(request, found.ask(), found.path(), Query.NONE);
+        return;
+      }
+    } catch (RuntimeException | Error failure) {
+      Failures.answer(request, failure);
       return;
     }
     router.handle(request);
@@ -96,46 +100,7 @@ final class Endpoints {
   private static void answer(RoutingContext context, Endpoint endpoint, Ask ask) {
     requireAcceptable(context);
     Query query = Query.of(context.queryParams(), endpoint.query());
-    content(context)
-        .map(content -> new Call(context.pathParams(), query, content))
-        .compose(ask.answer())
-        .onSuccess(reply -> send(context, reply))
-        .onFailure(context::fail);
-  }
-
-  private static Future<Buffer> content(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    if (!request.method().equals(HttpMethod.POST)) {
-      return Future.succeededFuture(Buffer.buffer());
-    }
-    requireJson(request);
-    return Inflow.read(request);
-  }
-
-  private static void requireJson(HttpServerRequest request) {
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw ApiFailure.of(ProblemKind.NOT_JSON, "the body must not be compressed");
-    }
-    boolean none = type == null && !hasBody(request);
-    if (!none && !isJson(type == null ? "" : type)) {
-      throw ApiFailure.of(
-          ProblemKind.NOT_JSON, "the body must be JSON with \"Content-Type: application/json\"");
-    }
-  }
-
-  private static boolean hasBody(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
-  }
-
-  private static boolean isJson(String contentType) {
-    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", 2);
-    String parameter = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
-    return parts[0].strip().equals(Reply.JSON)
-        && (parameter.isEmpty() || parameter.equals("charset=utf-8"));
+    Answering.answer(context.request(), ask, context.pathParams(), query);
   }
 
   private static void requireAcceptable(RoutingContext context) {
@@ -152,12 +117,5 @@ final class Endpoints {
     boolean type = accepted.component().equals("*") || accepted.component().equals("application");
     boolean sub = accepted.subComponent().equals("*") || accepted.subComponent().equals("json");
     return type && sub && accepted.weight() > 0;
-  }
-
-  private static void send(RoutingContext context, Reply reply) {
-    if (context.response().ended() || context.response().closed()) {
-      return;
-    }
-    reply.send(context);
   }
 }

@@ -23,19 +23,22 @@ final class Failures {
   /** Ends a routed request. */
   static void answer(RoutingContext context) {
     @Nullable Throwable failure = context.failure();
-    if (failure instanceof ApiFailure ours) {
-      send(context.response(), ours);
-      return;
-    }
-    if (failure instanceof RequestFailed unanswered) {
-      send(context.response(), owner(context.request(), unanswered), Map.of());
-      return;
-    }
-    if (context.statusCode() == 400) {
+    boolean ours = failure instanceof ApiFailure || failure instanceof RequestFailed;
+    if (!ours && context.statusCode() == 400) {
       send(context.response(), malformed("the path or the query is not well formed"), Map.of());
       return;
     }
-    send(context.response(), internal(context.request(), failure), Map.of());
+    answer(context.request(), failure);
+  }
+
+  /** Ends a request. */
+  static void answer(HttpServerRequest request, @Nullable Throwable failure) {
+    switch (failure) {
+      case ApiFailure ours -> send(request.response(), ours);
+      case RequestFailed unanswered ->
+          send(request.response(), owner(request, unanswered), Map.of());
+      case null, default -> send(request.response(), internal(request, failure), Map.of());
+    }
   }
 
   /** Ends a request with a problem of ours. */

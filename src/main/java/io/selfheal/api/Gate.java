@@ -56,7 +56,7 @@ final class Gate {
       throw ApiFailure.of(
           ProblemKind.MALFORMED_REQUEST, "the request target must be a path that begins with /");
     }
-    if (BAD_ESCAPE.matcher(request.uri()).find()) {
+    if (request.uri().indexOf('%') >= 0 && BAD_ESCAPE.matcher(request.uri()).find()) {
       throw ApiFailure.of(
           ProblemKind.MALFORMED_REQUEST,
           "every % of the path and the query must be followed by two hex digits");

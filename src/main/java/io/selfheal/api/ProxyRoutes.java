@@ -51,7 +51,7 @@ final class ProxyRoutes {
   private static void answer(RoutingContext context, Forwarded how) {
     switch (how) {
       case Forwarded.Answered done -> {}
-      case Forwarded.Refused refused -> PermitRefusal.of(refused.why()).send(context);
+      case Forwarded.Refused refused -> PermitRefusal.of(refused.why()).send(context.request());
       case Forwarded.NoRoute none ->
           context.fail(ApiFailure.of(ProblemKind.NOT_FOUND, none.detail()));
       case Forwarded.BadTarget bad ->

@@ -10,6 +10,9 @@ import java.util.TreeSet;
 
 /** The parameters behind the question mark; an unknown or a doubled one is refused. */
 record Query(Map<String, String> values) {
+  /** None at all. */
+  static final Query NONE = new Query(Map.of());
+
   private static final int LONGEST = 1_000;
 
   /**

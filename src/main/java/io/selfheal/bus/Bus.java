@@ -4,6 +4,7 @@ import io.selfheal.message.Event;
 import io.selfheal.message.Request;
 import io.selfheal.message.Topic;
 import io.selfheal.message.Topics;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -13,6 +14,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ public final class Bus {
 
   private final EventBus eventBus;
   private final String prefix;
+  private final Map<String, Near> near = new ConcurrentHashMap<>();
 
   /** One for each Vert.x: it registers the codec. */
   public Bus(Vertx vertx) {
@@ -93,6 +97,25 @@ public final class Bus {
     return consumer::unregister;
   }
 
+  /**
+   * Answers a request with what is known at once. Who asks on the very thread that called this, an
+   * event loop's, has the answer before {@link #ask} returns: two rounds through the queue of the
+   * loop and a timer cost more than most such answers. So the handler must not ask itself, and
+   * whoever asks must not be in the middle of a change that the handler could see.
+   */
+  public <Q, R> Subscription answerAtOnce(Request<Q, R> request, Function<Q, R> handler) {
+    Near here =
+        new Near(Thread.currentThread(), query -> handler.apply(request.query().cast(query)));
+    if (Context.isOnEventLoopThread()) {
+      near.put(request.address(), here);
+    }
+    Subscription known = answer(request, query -> Future.succeededFuture(handler.apply(query)));
+    return () -> {
+      near.remove(request.address(), here);
+      return known.cancel();
+    };
+  }
+
   private static <Q, R> void reply(
       Request<Q, R> request, Function<Q, Future<R>> handler, Message<Object> message) {
     Future<R> answer;
@@ -106,8 +129,12 @@ public final class Bus {
         .onFailure(
             failure -> {
               LOG.debug("{} failed", request.address(), failure);
-              message.fail(0, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+              message.fail(0, words(failure));
             });
+  }
+
+  private static String words(Throwable failure) {
+    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
   }
 
   /** Asks, and waits for {@link #DEFAULT_LIMIT}. */
@@ -117,10 +144,24 @@ public final class Bus {
 
   /** Asks, and waits for {@code limit}. Fails with {@link RequestFailed}, never otherwise. */
   public <Q, R> Future<R> ask(Request<Q, R> request, Q query, Duration limit) {
+    Near here = near.get(request.address());
+    if (here != null && here.thread() == Thread.currentThread()) {
+      return askHere(request, here, query);
+    }
     return eventBus
         .request(prefix + request.address(), query, local().setSendTimeout(limit.toMillis()))
         .map(message -> request.reply().cast(message.body()))
         .recover(failure -> Future.failedFuture(explain(request, failure, limit)));
+  }
+
+  private static <Q, R> Future<R> askHere(Request<Q, R> request, Near here, Q query) {
+    try {
+      return Future.succeededFuture(request.reply().cast(here.handler().apply(query)));
+    } catch (RuntimeException | Error failure) {
+      LOG.debug("{} failed", request.address(), failure);
+      return Future.failedFuture(
+          new RequestFailed(RequestFailed.Reason.FAILED, request.address(), words(failure)));
+    }
   }
 
   private static RequestFailed explain(Request<?, ?> request, Throwable failure, Duration limit) {
@@ -144,6 +185,9 @@ public final class Bus {
   private static DeliveryOptions local() {
     return new DeliveryOptions().setLocalOnly(true).setCodecName(LocalCodec.NAME);
   }
+
+  /** Who answers at once, for those on the same thread. */
+  private record Near(Thread thread, Function<Object, Object> handler) {}
 
   /** A registration that can be ended. */
   @FunctionalInterface

@@ -26,6 +26,7 @@ public final class Reading {
       Set.of(
           "SELFHEAL_CONFIG",
           "SELFHEAL_JAVA_OPTS",
+          "SELFHEAL_BUSY",
           "SELFHEAL_WORKER",
           "SELFHEAL_INSTANCE",
           "SELFHEAL_HOME",

@@ -93,28 +93,24 @@ public final class ServiceGuard extends VerticleBase {
     bus.publish(event);
   }
 
+  /** At once: permits are asked for thousands of times a second, mostly on this event loop. */
   private void answer(Guard made) {
     subscriptions.add(
-        bus.answer(
-            ServiceRequests.LIST,
-            query -> answer(new Services(made.read(query.kind(), clock.now())))));
-    subscriptions.add(bus.answer(ServiceRequests.READ, query -> answer(read(made, query))));
+        bus.answerAtOnce(
+            ServiceRequests.LIST, query -> new Services(made.read(query.kind(), clock.now()))));
+    subscriptions.add(bus.answerAtOnce(ServiceRequests.READ, query -> read(made, query)));
     subscriptions.add(
-        bus.answer(ServiceRequests.PERMIT, query -> answer(made.ask(query, clock.now()))));
+        bus.answerAtOnce(ServiceRequests.PERMIT, query -> made.ask(query, clock.now())));
     subscriptions.add(
-        bus.answer(
+        bus.answerAtOnce(
             ServiceRequests.PERMITS,
-            query -> answer(new PermitAnswers(made.askAll(query.permits(), clock.now())))));
+            query -> new PermitAnswers(made.askAll(query.permits(), clock.now()))));
     subscriptions.add(
-        bus.answer(
+        bus.answerAtOnce(
             ServiceRequests.REPORT,
-            query -> answer(new Receipts(made.report(query.reports(), clock.now())))));
+            query -> new Receipts(made.report(query.reports(), clock.now()))));
     subscriptions.add(
-        bus.answer(ServiceRequests.FORCE, query -> answer(made.force(query, clock.now()))));
-  }
-
-  private static <T> Future<T> answer(T reply) {
-    return Future.succeededFuture(reply);
+        bus.answerAtOnce(ServiceRequests.FORCE, query -> made.force(query, clock.now())));
   }
 
   private ReadAnswer read(Guard made, ReadService query) {

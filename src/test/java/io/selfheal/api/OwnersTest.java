@@ -35,7 +35,7 @@ class OwnersTest {
             context ->
                 bus.ask(AgentRequests.AGENT, new AgentRequests.ReadAgent())
                     .map(Reply::json)
-                    .onSuccess(reply -> reply.send(context))
+                    .onSuccess(reply -> reply.send(context.request()))
                     .onFailure(context::fail));
     router
         .get("/slow")

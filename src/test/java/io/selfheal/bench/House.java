@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class House implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Set<String> FOR_AGENT_SH = Set.of("SELFHEAL_JAVA_OPTS", "SELFHEAL_BUSY");
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path directory = Files.createTempDirectory("selfheal-bench-");
   private final EmbeddedPostgres postgres = EmbeddedPostgres.in(directory);
@@ -102,7 +103,7 @@ final class House implements AutoCloseable {
   }
 
   private static boolean meantForAnother(String variable) {
-    return variable.startsWith("SELFHEAL_") && !variable.equals("SELFHEAL_JAVA_OPTS");
+    return variable.startsWith("SELFHEAL_") && !FOR_AGENT_SH.contains(variable);
   }
 
   private File log() {

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,67 @@ class BusTest {
         RequestFailed.Reason.NOBODY_ANSWERS, failureOf(apart.ask(ASK, new Question(""))).reason());
     bus.publish(new AgentEvent.Started("a", "1", 2));
     assertEquals(2, ((AgentEvent.Started) seen.poll(20, TimeUnit.SECONDS)).pid());
+  }
+
+  @Test
+  void whatIsAnsweredAtOnceIsThereBeforeAskReturns() throws TimeoutException {
+    assertTrue(onTheLoop(() -> bus.ask(ASK, new Question("abc")).result().equals(new Reply(3))));
+  }
+
+  @Test
+  void fromAnotherThreadItIsAskedOverTheBus() throws TimeoutException {
+    assertTrue(onTheLoop(() -> true));
+    assertEquals(new Reply(4), bus.ask(ASK, new Question("abcd")).await(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void bothWaysFailInTheSameWords() throws TimeoutException {
+    Future<Future<Reply>> here = onTheLoop(() -> bus.ask(ASK, new Question("")), "no such thing");
+    String near = failureOf(here.await(20, TimeUnit.SECONDS)).getMessage();
+    assertEquals(near, failureOf(bus.ask(ASK, new Question(""))).getMessage());
+    assertTrue(near.contains("IllegalArgumentException: no such thing"), near);
+  }
+
+  @Test
+  void aCancelledAnswerIsNobodysOnItsThreadToo() throws TimeoutException {
+    assertEquals(
+        RequestFailed.Reason.NOBODY_ANSWERS,
+        failureOf(
+                Future.future(
+                    promise ->
+                        vertx
+                            .getOrCreateContext()
+                            .runOnContext(
+                                start ->
+                                    bus.answerAtOnce(ASK, question -> new Reply(0))
+                                        .cancel()
+                                        .compose(done -> bus.ask(ASK, new Question("")))
+                                        .onComplete(promise))))
+            .reason());
+  }
+
+  private boolean onTheLoop(Supplier<Boolean> asking) throws TimeoutException {
+    return onTheLoop(asking, "").await(20, TimeUnit.SECONDS);
+  }
+
+  /** Registers who answers on an event loop, and asks there. */
+  private <T> Future<T> onTheLoop(Supplier<T> asking, String problem) {
+    return Future.future(
+        promise ->
+            vertx
+                .getOrCreateContext()
+                .runOnContext(
+                    start -> {
+                      bus.answerAtOnce(ASK, question -> reply(question, problem));
+                      promise.complete(asking.get());
+                    }));
+  }
+
+  private static Reply reply(Question question, String problem) {
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException(problem);
+    }
+    return new Reply(question.text().length());
   }
 
   private static RequestFailed failureOf(Future<?> future) {
