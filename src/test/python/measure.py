@@ -1,4 +1,4 @@
-"""measure.py [SOCKET [SERVICE]]: what the client costs a worker. By hand; no test.
+"""measure.py [SOCKET [SERVICE]]: what the client costs a worker. A measurement, no test.
 
 Without SOCKET it runs a toy agent in a process of its own, which answers without thinking: what
 is left is the client, the kernel, and the toy. With it, the real agent is asked.

@@ -142,8 +142,8 @@ final class Agent {
             .compose(next -> deploy(reload))
             .compose(next -> deploy(live))
             .compose(next -> deploy(journal(store.database())))
-            // Workers need the services also while the database is away.
-            .compose(next -> deploy(new OneLoop(api, services(store))))
+            // Who can ask at all is to have an answer, also while the database is away.
+            .compose(next -> deploy(new OneLoop(services(store), api)))
             .compose(next -> deploy(proxy))
             .compose(next -> deploy(new ErrorDesk(bus, time)))
             .compose(next -> deploy(store))

@@ -55,6 +55,7 @@ final class PermitWireBench {
       line("TCP, 1 connection", tcp, host, house.token(), 1, "");
       line("TCP, 32 connections", tcp, host, house.token(), MANY, "15,000 pairs/s");
       batched("Unix socket, permits and reports by 100", unix, host, 2);
+      PythonPermits.run(out, house.socket(), "bench");
     }
     out.println("load average at end: " + Machine.load());
   }
