@@ -27,6 +27,9 @@ final class Member {
   /** Processes that were watched, and may live, though nothing names them any more. */
   final Set<ProcessIdentity> letGo = new LinkedHashSet<>();
 
+  /** The process of it that was watched last; null when none was since the agent started. */
+  @Nullable ProcessIdentity newest;
+
   /** Whether a process of it was watched since the agent started. */
   boolean seen;
 

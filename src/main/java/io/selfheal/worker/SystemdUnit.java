@@ -80,21 +80,28 @@ record SystemdUnit(
   }
 
   /**
-   * A unit whose process is gone and that should run.
-   *
-   * @param gone the pid of that process; 0 when it is not known
+   * The same, of a unit that has lost this process. Where the agent has ended it, {@code inactive}
+   * is no sign of anybody's wish, and only a stop that systemd was at before that end is.
    */
-  Advice advise(String unit, long gone) {
+  private boolean wantedDown(UnitGone gone) {
+    if (!gone.ours(times)) {
+      return wantedDown();
+    }
+    return gone.by() == UnitGone.By.SIGNAL && asked();
+  }
+
+  /** A unit whose process is gone and that should run. */
+  Advice advise(String unit, UnitGone gone) {
     if (!loaded.equals("loaded") && !loaded.isEmpty()) {
       return new Advice(Step.REFUSE, unit + " " + unloadable(unit));
     }
     return switch (active) {
-      case "failed", "inactive" -> down(unit);
+      case "failed", "inactive" -> down(unit, gone);
       case "activating", "reloading", "refreshing" ->
           new Advice(Step.WAIT, "systemd is starting " + unit + " (" + sub + ")");
       case "deactivating" -> new Advice(Step.WAIT, "systemd is stopping " + unit);
       case "maintenance" -> new Advice(Step.REFUSE, unit + " is in maintenance");
-      case "active" -> active(unit, gone);
+      case "active" -> active(unit, gone.pid());
       default -> new Advice(Step.FAIL, "systemd does not say how " + unit + " is");
     };
   }
@@ -109,10 +116,15 @@ record SystemdUnit(
     return new Advice(Step.RUNS, unit + " is active (" + sub + ") as pid " + mainPid);
   }
 
-  private Advice down(String unit) {
-    return wantedDown()
-        ? new Advice(Step.UNWANTED, unwanted(unit))
-        : new Advice(Step.RESTART, unit + " has failed (" + result + ")");
+  private Advice down(String unit, UnitGone gone) {
+    if (wantedDown(gone)) {
+      return new Advice(Step.UNWANTED, unwanted(unit));
+    }
+    String how =
+        active.equals("failed")
+            ? " has failed (" + result + ")"
+            : " is " + active + ", as the agent has ended pid " + gone.pid();
+    return new Advice(Step.RESTART, unit + how);
   }
 
   String unwanted(String unit) {

@@ -11,8 +11,8 @@ final class UnitWork {
   private static final int LOOKS = 8;
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Brings a unit back whose process, {@code gone}, is gone; 0 when that is not known. */
-  Systemctl.Result revive(String unit, long gone) {
+  /** Brings a unit back whose process is gone. */
+  Systemctl.Result revive(String unit, UnitGone gone) {
     if (!Systemctl.booted()) {
       return new Systemctl.Result(
           Outcome.FAILED, "systemd does not run this host, so " + unit + " cannot be restarted");
@@ -28,7 +28,8 @@ final class UnitWork {
     }
   }
 
-  private Systemctl.Result settle(String unit, long gone) throws IOException, InterruptedException {
+  private Systemctl.Result settle(String unit, UnitGone gone)
+      throws IOException, InterruptedException {
     String reason = "";
     for (int look = 0; look < LOOKS; look++) {
       Systemctl.Answer answer = Systemctl.show(unit);

@@ -48,6 +48,7 @@ final class UnitHealingCases implements Cases {
     all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("aUnitWhoseProcessIsKilledIsBroughtBackAndItsStoryTold", this::killed);
     all.put("aFrozenUnitIsBroughtBack", this::frozen);
+    all.put("aSilentUnitIsEndedAndBroughtBack", this::silent);
     all.put("whatSystemdBringsBackIsNotRestartedAgain", this::itself);
     all.put("whatAPersonStopsBeforeItsNextStartStaysStopped", this::weary);
     all.put("aMaskedUnitThatDiesIsAPersons", this::masked);
@@ -85,6 +86,15 @@ final class UnitHealingCases implements Cases {
           "frozen_worker", "worker.unresponsive", premises.subject(name), SECOND.multipliedBy(2));
       fates.started(name, 2);
     }
+  }
+
+  private void silent() throws Exception {
+    JsonNode incident = fates.over("silent_worker", premises.subject("silent"));
+    String whole = incident.toPrettyString();
+    assertEquals("closed", incident.path("state").asText(), whole);
+    String why = "silent.service is inactive, as the agent has ended pid " + premises.pid("silent");
+    assertTrue(whole.contains(why), whole);
+    fates.started("silent", 2);
   }
 
   private void itself() throws Exception {

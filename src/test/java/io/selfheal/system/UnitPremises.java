@@ -65,6 +65,8 @@ final class UnitPremises implements AutoCloseable {
     // Systemd keeps what another unit refers to, and forgets the others when they are stopped.
     add(UnitWorker.of("hungry", BURNS).with("[Unit]\nAfter=weary.service"));
     add(UnitWorker.idle("slow").with(PREPARES));
+    // Of the default signal systemd takes the end for one without an error.
+    add(UnitWorker.idle("silent"));
     Systemd.run("daemon-reload");
     for (String name : units.keySet()) {
       Systemd.run("start", "--no-block", name);
@@ -96,8 +98,8 @@ final class UnitPremises implements AutoCloseable {
         units.values().stream()
             .map(
                 unit ->
-                    "  - { name: %s, match: { unit: %s }, frozen_after: 1s }\n"
-                        .formatted(unit.name(), unit.unit()))
+                    "  - { name: %s, match: { unit: %s }, frozen_after: 1s%s }\n"
+                        .formatted(unit.name(), unit.unit(), beats(unit.name())))
             .collect(Collectors.joining());
     return """
     database: { url: "%s" }
@@ -106,6 +108,10 @@ final class UnitPremises implements AutoCloseable {
     %s"""
             .formatted(url.reveal(), workers)
         + JobTable.source("worker: stopped,");
+  }
+
+  private static String beats(String name) {
+    return name.equals("silent") ? ", heartbeat: { every: 1s, grace: 3s }" : "";
   }
 
   UnitWorker unit(String name) {

@@ -89,7 +89,7 @@ final class UnitEndTest {
     assertEquals(lost, found instanceof UnitEnd.Died);
     if (found instanceof UnitEnd.Died died) {
       assertTrue(died.reason().contains("failed at its start"), died.reason());
-      assertEquals(SystemdUnit.Step.RESTART, now.advise("w.service", 4711).step());
+      assertEquals(SystemdUnit.Step.RESTART, now.advise("w.service", UnitGone.byOthers(4711)).step());
     }
   }
 
@@ -97,7 +97,7 @@ final class UnitEndTest {
   @CsvSource({"190, UNWANTED", "210, RESTART"})
   void whatFailedWhileItWasStoppedIsNotBroughtBack(long left, SystemdUnit.Step step) {
     SystemdUnit now = unit(main(left, 200, 1, 143) + "ActiveState=failed Result=exit-code");
-    assertEquals(step, now.advise("w.service", 4711).step());
+    assertEquals(step, now.advise("w.service", UnitGone.byOthers(4711)).step());
     assertEquals(
         step == SystemdUnit.Step.UNWANTED ? UnitPlan.Step.UNWANTED : UnitPlan.Step.ACT,
         new UnitPlan("w.service", Verb.RESTART, 0).advise(now).step());
