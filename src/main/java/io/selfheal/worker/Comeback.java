@@ -13,7 +13,7 @@ enum Comeback {
   static Comeback of(SystemdUnit now) {
     return switch (now.active()) {
       case "active" -> now.mainPid() == 0 ? DROP : WAIT;
-      case "activating" -> now.sub().equals("auto-restart") ? FAILED : WAIT;
+      case "activating" -> now.startsItself() ? FAILED : WAIT;
       case "deactivating", "reloading", "refreshing" -> WAIT;
       case "failed", "inactive" -> now.wantedDown() ? DROP : FAILED;
       default -> DROP;

@@ -67,7 +67,13 @@ record SystemdUnit(
 
   /** Whether its newest main process ended because somebody had systemd stop it. */
   boolean asked() {
-    return times.asked(result);
+    // Whatever somebody has stopped is not started again by systemd itself.
+    return times.asked(result) && !(startsItself() && !times.begunAgain());
+  }
+
+  /** Whether systemd is to start it again by itself. */
+  boolean startsItself() {
+    return sub.startsWith("auto-restart");
   }
 
   /**
@@ -81,13 +87,14 @@ record SystemdUnit(
 
   /**
    * The same, of a unit that has lost this process. Where the agent has ended it, {@code inactive}
-   * is no sign of anybody's wish, and only a stop that systemd was at before that end is.
+   * is no sign of anybody's wish, and only a stop that systemd was at before that end is; but not
+   * of one that on TERM tells systemd itself that it stops.
    */
   private boolean wantedDown(UnitGone gone) {
     if (!gone.ours(times)) {
       return wantedDown();
     }
-    return gone.by() == UnitGone.By.SIGNAL && asked();
+    return gone.by() == UnitGone.By.SIGNAL && asked() && !times.announces();
   }
 
   /** A unit whose process is gone and that should run. */

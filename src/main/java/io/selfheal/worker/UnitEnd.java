@@ -35,7 +35,9 @@ sealed interface UnitEnd {
       // Systemd forgets a unit that does not run, and that no other one refers to.
       return new Asked(unit + " was stopped, or ended by itself without an error", false);
     }
-    boolean byHand = times.mainPid() != 0 && times.left() > 0 && times.restarts() == 0;
+    // One that is restarted during its first start since the boot was never active.
+    boolean wasUp = times.left() > 0 || now.active().equals("activating");
+    boolean byHand = times.mainPid() != 0 && wasUp && times.restarts() == 0;
     return byHand && now.mainPid() != 0
         ? new Asked("somebody had systemd restart " + unit, true)
         : UNTOLD;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.function.Executable;
  */
 final class UnitHealingCases implements Cases {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Set<String> STOPPED = Set.of("stopped", "failing", "deaf");
+  private static final Set<String> STOPPED = Set.of("stopped", "failing", "deaf", "starting");
   private static final Set<String> RESTARTED = Set.of("restarted", "deployed");
 
   private final UnitPremises premises = new UnitPremises();
@@ -47,6 +47,7 @@ final class UnitHealingCases implements Cases {
     Map<String, Executable> all = new LinkedHashMap<>();
     all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("aUnitWhoseProcessIsKilledIsBroughtBackAndItsStoryTold", this::killed);
+    all.put("aUnitThatTellsItsEndAndFailsIsBroughtBack", this::quitting);
     all.put("aFrozenUnitIsBroughtBack", this::frozen);
     all.put("aSilentUnitIsEndedAndBroughtBack", this::silent);
     all.put("whatSystemdBringsBackIsNotRestartedAgain", this::itself);
@@ -78,6 +79,11 @@ final class UnitHealingCases implements Cases {
     for (String told : story) {
       assertTrue(why.out().contains(told), told + " is not told:\n" + why.out() + why.err());
     }
+  }
+
+  private void quitting() throws Exception {
+    fates.healed("lost_worker", "worker.lost", premises.subject("quitting"), SECOND);
+    fates.started("quitting", 2);
   }
 
   private void frozen() throws Exception {

@@ -30,6 +30,8 @@ final class UnitPremises implements AutoCloseable {
   private static final String BURNS =
       "burn() { while [ -e /run/burn ]; do :; done; };"
           + " while :; do if [ -e /run/burn ]; then burn & burn & burn; fi; sleep 0.2; done";
+  private static final String WAITS = "while :; do sleep 0.1; done";
+  private static final String QUITS = "systemd-notify STOPPING=1; exit 1";
   private static final String PREPARES =
       "ExecStartPre=/bin/sh -c 'echo >> /run/starts/slow.prepared;"
           + " while [ -e /run/hold ]; do sleep 0.05; done'";
@@ -46,7 +48,7 @@ final class UnitPremises implements AutoCloseable {
   UnitPremises() throws Exception {
     idle("plain", "masked", "halted", "iced", "stopped", "restarted", "deployed");
     // As a Java program ends on TERM: systemd calls that a failure.
-    add(UnitWorker.of("failing", "trap 'exit 143' TERM; while :; do sleep 0.1; done"));
+    add(UnitWorker.of("failing", "trap 'exit 143' TERM; " + WAITS));
     add(UnitWorker.of("deaf", "trap '' TERM; exec sleep 100000").with("TimeoutStopSec=1s"));
     add(UnitWorker.idle("itself").with("Restart=on-failure\nRestartSec=0"));
     add(UnitWorker.idle("later").with("Restart=on-failure\nRestartSec=3s"));
@@ -65,6 +67,11 @@ final class UnitPremises implements AutoCloseable {
     // Systemd keeps what another unit refers to, and forgets the others when they are stopped.
     add(UnitWorker.of("hungry", BURNS).with("[Unit]\nAfter=weary.service"));
     add(UnitWorker.idle("slow").with(PREPARES));
+    add(
+        UnitWorker.of("quitting", "trap '%s' USR1; systemd-notify --ready; %s".formatted(QUITS, WAITS))
+            .with("Type=notify\nNotifyAccess=all"));
+    // It never comes to be active.
+    add(UnitWorker.of("starting", "trap 'exit 143' TERM; " + WAITS).with("Type=notify"));
     // Of the default signal systemd takes the end for one without an error.
     add(UnitWorker.idle("silent"));
     Systemd.run("daemon-reload");

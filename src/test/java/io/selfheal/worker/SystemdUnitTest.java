@@ -69,6 +69,19 @@ final class SystemdUnitTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"none, UNWANTED", "main, RESTART", "all, RESTART"})
+  void whatTellsThatItStopsWhenTheAgentEndsItIsBroughtBack(String access, Step step) {
+    String text =
+        "LoadState=loaded\nActiveState=inactive\nResult=success\nExecMainPID=4711\n"
+            + "ExecMainStartTimestampMonotonic=100\nActiveEnterTimestampMonotonic=110\n"
+            + "ActiveExitTimestampMonotonic=190\nExecMainExitTimestampMonotonic=200\n"
+            + "ExecMainCode=2\nExecMainStatus=15\nNotifyAccess="
+            + access;
+    UnitGone gone = new UnitGone(4711, UnitGone.By.SIGNAL);
+    assertEquals(step, SystemdUnit.parse(text).advise("w.service", gone).step());
+  }
+
+  @ParameterizedTest
   @CsvSource({
     // ended by the agent, restarted by it, the newest that was watched, by whom
     "false, '', 4711, OTHERS",

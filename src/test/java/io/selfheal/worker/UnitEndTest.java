@@ -15,6 +15,7 @@ final class UnitEndTest {
 
   private static String main(long left, long exited, int code, int status) {
     return ("ExecMainPID=4711 ExecMainStartTimestampMonotonic=100 InactiveExitTimestampMonotonic=90"
+            + " ActiveEnterTimestampMonotonic=110"
             + " ActiveExitTimestampMonotonic=%d ExecMainExitTimestampMonotonic=%d ExecMainCode=%d"
             + " ExecMainStatus=%d NRestarts=0 RuntimeMaxUSec=infinity ")
         .formatted(left, exited, code, status);
@@ -53,9 +54,71 @@ final class UnitEndTest {
 
   @ParameterizedTest
   @CsvSource({
+    // left active, code, status, ActiveState, SubState, Result, end
+    "190, 1, 1, failed, failed, exit-code, Died", // it told so, and gave up
+    "190, 2, 11, failed, failed, signal, Died",
+    "190, 1, 1, activating, auto-restart, exit-code, Died",
+    "190, 1, 0, activating, auto-restart, success, Died",
+    "190, 1, 143, failed, failed, exit-code, Asked",
+    "190, 2, 15, inactive, dead, success, Asked",
+    "190, 1, 0, inactive, dead, success, Asked",
+    "190, 2, 9, failed, failed, timeout, Asked",
+    "210, 1, 0, inactive, dead, success, Died",
+  })
+  void oneThatMayTellThatItStopsIsBelievedByHowItEnded(
+      long left, int code, int status, String active, String sub, String result, String end) {
+    SystemdUnit now =
+        unit(
+            main(left, 200, code, status)
+                + "NotifyAccess=main ActiveState=%s SubState=%s Result=%s"
+                    .formatted(active, sub, result));
+    UnitEnd found = UnitEnd.of("w.service", 4711, now);
+    assertEquals(end, found.getClass().getSimpleName(), found::toString);
+    if (active.equals("failed")) {
+      assertEquals(
+          end.equals("Asked") ? SystemdUnit.Step.UNWANTED : SystemdUnit.Step.RESTART,
+          now.advise("w.service", UnitGone.byOthers(4711)).step());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // became active, left active, code, status, ActiveState, Result, end
+    "0, 0, 1, 143, failed, exit-code, Asked", // Java on TERM, in its first start since the boot
+    "40, 50, 1, 143, failed, exit-code, Asked",
+    "40, 50, 2, 15, inactive, success, Asked",
+    "40, 50, 2, 15, activating, success, NotYet", // a restart
+    "40, 50, 2, 15, failed, timeout, Died", // its start took too long
+    "40, 50, 2, 15, failed, protocol, Died", // systemd had not asked for it
+    "40, 50, 2, 9, failed, timeout, Died",
+    "40, 50, 1, 1, failed, exit-code, Died",
+    "110, 50, 2, 15, active, success, Died", // it was active, and systemd is at a reload
+  })
+  void oneThatNeverCameToBeActiveIsBelievedByHowItEnded(
+      long entered, long left, int code, int status, String active, String result, String end) {
+    SystemdUnit now =
+        unit(
+            main(left, 200, code, status)
+                    .replace(
+                        "ActiveEnterTimestampMonotonic=110",
+                        "ActiveEnterTimestampMonotonic=" + entered)
+                + "NotifyAccess=main ActiveState=%s Result=%s".formatted(active, result));
+    UnitEnd found = UnitEnd.of("w.service", 4711, now);
+    assertEquals(end, found.getClass().getSimpleName(), found::toString);
+    if (active.equals("failed")) {
+      assertEquals(
+          end.equals("Asked") ? SystemdUnit.Step.UNWANTED : SystemdUnit.Step.RESTART,
+          now.advise("w.service", UnitGone.byOthers(4711)).step());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "NRestarts=0 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Asked",
     "NRestarts=1 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Died",
     "NRestarts=0 MainPID=4712 ExecMainPID=4712 ActiveExitTimestampMonotonic=0, Died",
+    "NRestarts=0 MainPID=4712 ExecMainPID=4712 ActiveState=activating, Asked",
+    "NRestarts=1 MainPID=4712 ExecMainPID=4712 ActiveState=activating, Died",
     "NRestarts=0 MainPID=0 ExecMainPID=4712 ActiveExitTimestampMonotonic=190, Died",
     "ActiveState=inactive Result=success ExecMainPID=0, Asked",
     "ActiveState=inactive Result=success ExecMainPID=0 LoadState=not-found, Died",
