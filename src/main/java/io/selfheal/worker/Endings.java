@@ -91,7 +91,7 @@ final class Endings {
     notice.watched.inquired = true;
     long pid = notice.watched.process.pid();
     tools
-        .blocking(() -> systemctl.end(unit, pid))
+        .blocking(() -> systemctl.end(unit, pid, notice.status))
         .otherwise(failure -> UnitEnd.UNTOLD)
         .onSuccess(
             end -> {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Asks systemd, by its own command, without a shell. Blocks: only off the event loop. */
@@ -55,11 +56,11 @@ final class Systemctl {
   }
 
   /** How a process of a unit, that is gone, came to its end. Waits until systemd has seen it. */
-  UnitEnd end(String unit, long pid) throws IOException, InterruptedException {
+  UnitEnd end(String unit, long pid, OptionalInt status) throws IOException, InterruptedException {
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
       SystemdUnit now = look(unit);
-      UnitEnd end = UnitEnd.of(unit, pid, now);
+      UnitEnd end = UnitEnd.of(unit, pid, status, now);
       if (!(end instanceof UnitEnd.NotYet)) {
         return end;
       }

@@ -11,16 +11,23 @@ import java.util.Map;
  * @param sub {@code SubState}
  * @param result {@code Result}
  * @param mainPid {@code MainPID}; 0 when it has none
+ * @param job whether it has a {@code Job} that is not done
  */
 record SystemdUnit(
-    String loaded, String active, String sub, String result, long mainPid, UnitTimes times) {
+    String loaded,
+    String active,
+    String sub,
+    String result,
+    long mainPid,
+    boolean job,
+    UnitTimes times) {
   /** The properties to ask for. */
   static final String PROPERTIES =
-      "LoadState,ActiveState,SubState,Result,MainPID," + UnitTimes.PROPERTIES;
+      "LoadState,ActiveState,SubState,Result,MainPID,Job," + UnitTimes.PROPERTIES;
 
   /** Without what systemd keeps of the past. */
   SystemdUnit(String loaded, String active, String sub, String result, long mainPid) {
-    this(loaded, active, sub, result, mainPid, UnitTimes.NONE);
+    this(loaded, active, sub, result, mainPid, false, UnitTimes.NONE);
   }
 
   /** What to do. */
@@ -58,6 +65,7 @@ record SystemdUnit(
         values.getOrDefault("SubState", ""),
         values.getOrDefault("Result", ""),
         number(values.getOrDefault("MainPID", "")),
+        number(values.getOrDefault("Job", "")) != 0,
         UnitTimes.of(values));
   }
 
@@ -79,10 +87,29 @@ record SystemdUnit(
   /**
    * Whether it does not run because that is wanted, or because it was done. What fails is {@code
    * failed}; {@code inactive} with the result of a failure is what was stopped while it waited for
-   * its next start.
+   * its next start. What is to start, or was not let start, is not wanted down.
    */
   boolean wantedDown() {
-    return active.equals("inactive") || (asked() && !times.begunAgain());
+    return !startIsDue()
+        && !startRefused()
+        && (active.equals("inactive") || (asked() && !times.begunAgain()));
+  }
+
+  /** Whether its start waits for that of another unit, as between the halves of a restart. */
+  boolean startIsDue() {
+    return job && isDown();
+  }
+
+  private boolean isDown() {
+    return active.equals("failed") || active.equals("inactive");
+  }
+
+  /**
+   * Whether systemd refused its last start, as it was started too often of late. After a process
+   * that ended with an error it does not say so.
+   */
+  boolean startRefused() {
+    return result.equals("start-limit-hit");
   }
 
   /**
@@ -124,6 +151,9 @@ record SystemdUnit(
   }
 
   private Advice down(String unit, UnitGone gone) {
+    if (startIsDue()) {
+      return new Advice(Step.WAIT, "systemd is to start " + unit + ", and waits for others");
+    }
     if (wantedDown(gone)) {
       return new Advice(Step.UNWANTED, unwanted(unit));
     }
