@@ -52,8 +52,7 @@ record RestartWorker() implements Remedy {
     return incident.steps().stream()
         .filter(step -> step.remedy().equals(StopWorker.NAME))
         .filter(step -> Objects.equals(step.process(), restart.process()))
-        .anyMatch(
-            step -> step.outcome() == Outcome.DONE || step.outcome() == Outcome.ALREADY_DONE);
+        .anyMatch(step -> step.outcome() == Outcome.DONE || step.outcome() == Outcome.ALREADY_DONE);
   }
 
   private static Ending judge(Ended ended, Owner owner) {

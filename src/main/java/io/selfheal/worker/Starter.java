@@ -176,8 +176,7 @@ final class Starter {
           Outcome.DEFERRED, query.replaces() + " still exists: end it first", query.replaces());
     }
     LOG.debug("{} is to be started: {}", unit, query.reason());
-    UnitGone gone = 
-        UnitGone.of(query.replaces(), query.ended(), member.restarted, member.newest);
+    UnitGone gone = UnitGone.of(query.replaces(), query.ended(), member.restarted, member.newest);
     return tools
         .blocking(() -> work.revive(unit, gone))
         .compose(result -> revived(member, unit, query.instance(), result));

@@ -84,8 +84,8 @@ record UnitTimes(
    * asked when it ended as one ends on TERM, or had to be killed. So a stop that it answers with
    * another error is taken for a loss, and an end without an error for a stop. One that never came
    * to be active left nothing: it was asked when it ended as one ends on TERM. So a TERM from
-   * somebody else than systemd is taken for a stop there, and a stop during its start that it
-   * does not heed for a loss.
+   * somebody else than systemd is taken for a stop there, and a stop during its start that it does
+   * not heed for a loss.
    *
    * @param result {@code Result}
    */

@@ -68,7 +68,8 @@ final class UnitPremises implements AutoCloseable {
     add(UnitWorker.of("hungry", BURNS).with("[Unit]\nAfter=weary.service"));
     add(UnitWorker.idle("slow").with(PREPARES));
     add(
-        UnitWorker.of("quitting", "trap '%s' USR1; systemd-notify --ready; %s".formatted(QUITS, WAITS))
+        UnitWorker.of(
+                "quitting", "trap '%s' USR1; systemd-notify --ready; %s".formatted(QUITS, WAITS))
             .with("Type=notify\nNotifyAccess=all"));
     // It never comes to be active.
     add(UnitWorker.of("starting", "trap 'exit 143' TERM; " + WAITS).with("Type=notify"));

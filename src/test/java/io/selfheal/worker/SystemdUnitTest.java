@@ -63,8 +63,7 @@ final class SystemdUnitTest {
                 + "InactiveExitTimestampMonotonic=%d\nExecMainExitTimestampMonotonic=%d\n"
                 + "ExecMainCode=2\nExecMainStatus=15\n")
             .formatted(active, pid, left, begun, ended);
-    SystemdUnit.Advice advice =
-        SystemdUnit.parse(text).advise("w.service", new UnitGone(4711, by));
+    SystemdUnit.Advice advice = SystemdUnit.parse(text).advise("w.service", new UnitGone(4711, by));
     assertEquals(step, advice.step(), advice.reason());
   }
 

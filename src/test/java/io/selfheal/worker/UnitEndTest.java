@@ -196,7 +196,8 @@ final class UnitEndTest {
         unit(
             main(190, 200, 2, 9).replace("infinity", lifetime)
                 + "ActiveState=failed Result=timeout");
-    assertEquals(end, UnitEnd.of("w.service", 4711, OptionalInt.empty(), now).getClass().getSimpleName());
+    assertEquals(
+        end, UnitEnd.of("w.service", 4711, OptionalInt.empty(), now).getClass().getSimpleName());
   }
 
   @ParameterizedTest
@@ -212,7 +213,8 @@ final class UnitEndTest {
     assertEquals(lost, found instanceof UnitEnd.Died);
     if (found instanceof UnitEnd.Died died) {
       assertTrue(died.reason().contains("failed at its start"), died.reason());
-      assertEquals(SystemdUnit.Step.RESTART, now.advise("w.service", UnitGone.byOthers(4711)).step());
+      assertEquals(
+          SystemdUnit.Step.RESTART, now.advise("w.service", UnitGone.byOthers(4711)).step());
     }
   }
 
