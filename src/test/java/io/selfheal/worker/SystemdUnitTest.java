@@ -58,11 +58,12 @@ final class SystemdUnitTest {
   void whatTheAgentHasEndedIsBroughtBack(
       UnitGone.By by, String active, long pid, long left, long begun, long ended, Step step) {
     String text =
-        ("LoadState=loaded\nActiveState=%s\nResult=success\nMainPID=0\nExecMainPID=%d\n"
-                + "ExecMainStartTimestampMonotonic=100\nActiveExitTimestampMonotonic=%d\n"
-                + "InactiveExitTimestampMonotonic=%d\nExecMainExitTimestampMonotonic=%d\n"
-                + "ExecMainCode=2\nExecMainStatus=15\n")
-            .formatted(active, pid, left, begun, ended);
+        ("LoadState=loaded ActiveState=%s Result=success MainPID=0 ExecMainPID=%d"
+                + " ExecMainStartTimestampMonotonic=100 ActiveExitTimestampMonotonic=%d"
+                + " InactiveExitTimestampMonotonic=%d ExecMainExitTimestampMonotonic=%d"
+                + " ExecMainCode=2 ExecMainStatus=15")
+            .formatted(active, pid, left, begun, ended)
+            .replace(' ', '\n');
     SystemdUnit.Advice advice = SystemdUnit.parse(text).advise("w.service", new UnitGone(4711, by));
     assertEquals(step, advice.step(), advice.reason());
   }
@@ -71,10 +72,11 @@ final class SystemdUnitTest {
   @CsvSource({"none, UNWANTED", "main, RESTART", "all, RESTART"})
   void whatTellsThatItStopsWhenTheAgentEndsItIsBroughtBack(String access, Step step) {
     String text =
-        "LoadState=loaded\nActiveState=inactive\nResult=success\nExecMainPID=4711\n"
-            + "ExecMainStartTimestampMonotonic=100\nActiveEnterTimestampMonotonic=110\n"
-            + "ActiveExitTimestampMonotonic=190\nExecMainExitTimestampMonotonic=200\n"
-            + "ExecMainCode=2\nExecMainStatus=15\nNotifyAccess="
+        ("LoadState=loaded ActiveState=inactive Result=success ExecMainPID=4711"
+                    + " ExecMainStartTimestampMonotonic=100 ActiveEnterTimestampMonotonic=110"
+                    + " ActiveExitTimestampMonotonic=190 ExecMainExitTimestampMonotonic=200"
+                    + " ExecMainCode=2 ExecMainStatus=15 NotifyAccess=")
+                .replace(' ', '\n')
             + access;
     UnitGone gone = new UnitGone(4711, UnitGone.By.SIGNAL);
     assertEquals(step, SystemdUnit.parse(text).advise("w.service", gone).step());
