@@ -52,7 +52,11 @@ final class Systemctl {
   }
 
   private static SystemdUnit look(String unit) throws IOException, InterruptedException {
-    return SystemdUnit.parse(asked(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit));
+    return SystemdUnit.parse(asked(SHOW_LIMIT, question(unit)));
+  }
+
+  private static String[] question(String unit) {
+    return new String[] {"show", "-p", SystemdUnit.PROPERTIES, "--", unit};
   }
 
   /** How a process of a unit, that is gone, came to its end. Waits until systemd has seen it. */
@@ -114,7 +118,7 @@ final class Systemctl {
   }
 
   static Answer show(String unit) throws IOException, InterruptedException {
-    return run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
+    return run(SHOW_LIMIT, question(unit));
   }
 
   static Answer run(Duration limit, String... arguments) throws IOException, InterruptedException {
