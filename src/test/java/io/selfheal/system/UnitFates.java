@@ -12,12 +12,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** What befalls the units, and what the agent says of it. */
 final class UnitFates {
-  private static final long BEAT_NANOS = 500_000_000;
-
   private final UnitPremises premises;
   private final Healed healed;
   private final Map<String, Instant> caused = new HashMap<>();
@@ -29,7 +26,7 @@ final class UnitFates {
 
   /** All at once. */
   void befall() throws Exception {
-    Thread.ofVirtual().start(this::beat);
+    premises.hushed = true;
     caused.put(premises.subject("hungry"), Instant.now());
     Files.writeString(UnitPremises.BURN, "");
     Files.writeString(UnitPremises.BROKEN, "");
@@ -50,24 +47,6 @@ final class UnitFates {
     Files.writeString(Systemd.group(premises.pid("iced")).resolve("cgroup.freeze"), "1");
     Systemd.await("weary", "SubState", "auto-restart");
     Systemd.run("stop", "weary");
-  }
-
-  /** The follower of the silent one sends heartbeats. */
-  private void beat() {
-    while (true) {
-      try {
-        List<Long> started = premises.unit("silent").started();
-        if (started.size() > 1) {
-          String body = "{ \"pid\": %d }".formatted(started.getLast());
-          premises.agent.post("/api/v1/workers/silent/heartbeat", body);
-        }
-      } catch (IOException away) {
-        // The agent is killed and started again meanwhile.
-      } catch (InterruptedException over) {
-        return;
-      }
-      LockSupport.parkNanos(BEAT_NANOS);
-    }
   }
 
   /** Sends a signal to the main process of a unit. */

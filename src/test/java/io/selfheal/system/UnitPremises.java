@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** The units of {@link UnitHealingCases}, and the agent beside them that watches each. */
@@ -36,7 +38,13 @@ final class UnitPremises implements AutoCloseable {
       "ExecStartPre=/bin/sh -c 'echo >> /run/starts/slow.prepared;"
           + " while [ -e /run/hold ]; do sleep 0.05; done'";
 
+  private static final long BEAT_NANOS = 500_000_000;
+
   final AgentUnderTest agent;
+
+  /** Whether the silent one sends no more heartbeats. */
+  volatile boolean hushed;
+
   final PostgresUrl url = PostgresUrl.parse(Files.readString(HOME.resolve(DATABASE)));
 
   /** Jobs of the unit that is stopped. */
@@ -81,9 +89,28 @@ final class UnitPremises implements AutoCloseable {
     }
     agent = AgentUnderTest.configured(HOME, "beside", config());
     agent.startReady();
+    Thread.ofVirtual().start(this::beat);
     for (UnitWorker unit : units.values()) {
       agent.await(unit.name() + " is watched", () -> watched(unit));
       first.put(unit.name(), unit.pid());
+    }
+  }
+
+  /** The silent one sends heartbeats until it is hushed; its follower always does. */
+  private void beat() {
+    while (true) {
+      try {
+        List<Long> started = unit("silent").started();
+        if (!started.isEmpty() && (!hushed || started.size() > 1)) {
+          String body = "{ \"pid\": %d }".formatted(started.getLast());
+          agent.post("/api/v1/workers/silent/heartbeat", body);
+        }
+      } catch (IOException away) {
+        // The agent is killed and started again meanwhile.
+      } catch (InterruptedException over) {
+        return;
+      }
+      LockSupport.parkNanos(BEAT_NANOS);
     }
   }
 
