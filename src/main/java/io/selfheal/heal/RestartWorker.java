@@ -10,6 +10,7 @@ import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Ended;
 import io.selfheal.message.WorkerRequests.StartInstance;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Fills the slot of a process that is gone. Whoever owns the worker starts nothing when another
@@ -30,13 +31,28 @@ record RestartWorker() implements Remedy {
   public Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config) {
     StartInstance query =
         new StartInstance(
-            Cause.worker(cause), step.target(), step.process(), "incident " + incident.id());
+            Cause.worker(cause),
+            step.target(),
+            step.process(),
+            ended(incident, step),
+            "incident " + incident.id());
     return new Question<>(
         WorkerRequests.START,
         query,
         LIMIT,
         ended -> judge(ended, Cause.owner(cause)),
         RestartWorker::unanswered);
+  }
+
+  /**
+   * Whether this incident has ended the process. Its steps say so, as they outlive the agent: one
+   * that was gone already may have been ended by the run before.
+   */
+  private static boolean ended(Incident incident, Step restart) {
+    return incident.steps().stream()
+        .filter(step -> step.remedy().equals(StopWorker.NAME))
+        .filter(step -> Objects.equals(step.process(), restart.process()))
+        .anyMatch(step -> step.outcome() == Outcome.DONE || step.outcome() == Outcome.ALREADY_DONE);
   }
 
   private static Ending judge(Ended ended, Owner owner) {

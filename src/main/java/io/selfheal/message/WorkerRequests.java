@@ -202,9 +202,21 @@ public final class WorkerRequests {
    * does. When a process other than {@code replaces} already runs there, nothing is done.
    *
    * @param replaces the process that is gone; null when there was none
+   * @param ended whether the agent itself has ended it, to start it anew: that it is gone is then
+   *     nobody's wish that it stays away
    */
   public record StartInstance(
-      String worker, String instance, @Nullable ProcessIdentity replaces, String reason) {}
+      String worker,
+      String instance,
+      @Nullable ProcessIdentity replaces,
+      boolean ended,
+      String reason) {
+    /** For a process that the agent did not end. */
+    public StartInstance(
+        String worker, String instance, @Nullable ProcessIdentity replaces, String reason) {
+      this(worker, instance, replaces, false, reason);
+    }
+  }
 
   /**
    * How it went.

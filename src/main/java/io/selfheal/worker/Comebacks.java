@@ -44,7 +44,7 @@ final class Comebacks {
 
   private boolean isBack(WorkerEvent.Lost before) {
     Member member = roster.member(before.worker());
-    return member == null || member.living().findAny().isPresent();
+    return member == null || Comeback.isBack(before.process(), member.newest);
   }
 
   private void judge(String unit, WorkerEvent.Lost before, SystemdUnit now) {

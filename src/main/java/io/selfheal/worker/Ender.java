@@ -58,6 +58,10 @@ final class Ender {
     if (watched == null) {
       return answer(Outcome.ALREADY_DONE, query.process() + " is gone", query.process());
     }
+    if (watched.inquired) {
+      // Its end came before this wish: should it be a loss, somebody must hear of it.
+      return answer(Outcome.ALREADY_DONE, watched.process + " is gone", watched.process);
+    }
     boolean kill = query.grace().toMillis() <= 0;
     // Noted before the signal is sent: the death notice may come before this method returns.
     boolean first = watched.ending == null;

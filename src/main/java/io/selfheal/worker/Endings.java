@@ -25,10 +25,15 @@ final class Endings {
   private final Systemctl systemctl = new Systemctl();
   private final OomKills oomKills = new OomKills();
   private final Comebacks comebacks;
+  private final Runnable search;
 
-  Endings(Tools tools, Roster roster) {
+  /**
+   * @param search has the followers looked for at once
+   */
+  Endings(Tools tools, Roster roster, Runnable search) {
     this.tools = tools;
     this.roster = roster;
+    this.search = search;
     this.comebacks = new Comebacks(tools, roster);
   }
 
@@ -91,13 +96,15 @@ final class Endings {
     notice.watched.inquired = true;
     long pid = notice.watched.process.pid();
     tools
-        .blocking(() -> systemctl.end(unit, pid))
+        .blocking(() -> systemctl.end(unit, pid, notice.status))
         .otherwise(failure -> UnitEnd.UNTOLD)
         .onSuccess(
             end -> {
               // It was let go meanwhile when the agent stops.
               if (notice.slot.watched == notice.watched) {
                 settle(notice, end);
+                // While it kept its slot, its follower was not taken.
+                search.run();
               }
             });
   }

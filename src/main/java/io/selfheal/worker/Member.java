@@ -27,6 +27,15 @@ final class Member {
   /** Processes that were watched, and may live, though nothing names them any more. */
   final Set<ProcessIdentity> letGo = new LinkedHashSet<>();
 
+  /** The process of it that was watched last; null when none was since the agent started. */
+  @Nullable ProcessIdentity newest;
+
+  /**
+   * The process for which the agent had systemd restart the unit last, until it has it stopped;
+   * null when none since the agent started.
+   */
+  @Nullable ProcessIdentity restarted;
+
   /** Whether a process of it was watched since the agent started. */
   boolean seen;
 

@@ -28,12 +28,22 @@ record Room(
     Tracing tracing) {
   private static final Duration STOP_SLACK = Duration.ofSeconds(2);
 
+  /**
+   * Builds it.
+   *
+   * @param search has the processes of workers looked for at once
+   */
   static Room build(
-      Tools tools, WorkersConfig config, Facts facts, DeathWatch deaths, @Nullable PgViews shared) {
+      Tools tools,
+      WorkersConfig config,
+      Facts facts,
+      DeathWatch deaths,
+      @Nullable PgViews shared,
+      Runnable search) {
     Roster roster = new Roster(config, tools.time().now());
     Problems problems = new Problems(tools.bus());
     Attending attending = new Attending(Attention.from(tools.time().mark()));
-    Endings endings = new Endings(tools, roster);
+    Endings endings = new Endings(tools, roster, search);
     Watching watching = new Watching(tools, roster, problems, deaths, attending, endings, facts);
     Searching searching = new Searching(tools, roster, watching);
     Sampling sampling = new Sampling(tools, roster, endings, attending);

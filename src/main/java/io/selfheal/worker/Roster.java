@@ -65,6 +65,7 @@ final class Roster {
     Member member = members.get(slot.worker.name());
     if (member != null) {
       member.seen = true;
+      member.newest = watched.process;
     }
   }
 

@@ -176,8 +176,7 @@ final class Starter {
           Outcome.DEFERRED, query.replaces() + " still exists: end it first", query.replaces());
     }
     LOG.debug("{} is to be started: {}", unit, query.reason());
-    ProcessIdentity replaces = query.replaces();
-    long gone = replaces == null ? 0 : replaces.pid();
+    UnitGone gone = UnitGone.of(query.replaces(), query.ended(), member.restarted, member.newest);
     return tools
         .blocking(() -> work.revive(unit, gone))
         .compose(result -> revived(member, unit, query.instance(), result));

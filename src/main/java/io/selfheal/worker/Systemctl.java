@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Asks systemd, by its own command, without a shell. Blocks: only off the event loop. */
@@ -51,15 +52,19 @@ final class Systemctl {
   }
 
   private static SystemdUnit look(String unit) throws IOException, InterruptedException {
-    return SystemdUnit.parse(asked(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit));
+    return SystemdUnit.parse(asked(SHOW_LIMIT, question(unit)));
+  }
+
+  private static String[] question(String unit) {
+    return new String[] {"show", "-p", SystemdUnit.PROPERTIES, "--", unit};
   }
 
   /** How a process of a unit, that is gone, came to its end. Waits until systemd has seen it. */
-  UnitEnd end(String unit, long pid) throws IOException, InterruptedException {
+  UnitEnd end(String unit, long pid, OptionalInt status) throws IOException, InterruptedException {
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
       SystemdUnit now = look(unit);
-      UnitEnd end = UnitEnd.of(unit, pid, now);
+      UnitEnd end = UnitEnd.of(unit, pid, status, now);
       if (!(end instanceof UnitEnd.NotYet)) {
         return end;
       }
@@ -113,7 +118,7 @@ final class Systemctl {
   }
 
   static Answer show(String unit) throws IOException, InterruptedException {
-    return run(SHOW_LIMIT, "show", "-p", SystemdUnit.PROPERTIES, "--", unit);
+    return run(SHOW_LIMIT, question(unit));
   }
 
   static Answer run(Duration limit, String... arguments) throws IOException, InterruptedException {

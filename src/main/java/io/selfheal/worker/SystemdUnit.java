@@ -11,16 +11,23 @@ import java.util.Map;
  * @param sub {@code SubState}
  * @param result {@code Result}
  * @param mainPid {@code MainPID}; 0 when it has none
+ * @param job whether it has a {@code Job} that is not done
  */
 record SystemdUnit(
-    String loaded, String active, String sub, String result, long mainPid, UnitTimes times) {
+    String loaded,
+    String active,
+    String sub,
+    String result,
+    long mainPid,
+    boolean job,
+    UnitTimes times) {
   /** The properties to ask for. */
   static final String PROPERTIES =
-      "LoadState,ActiveState,SubState,Result,MainPID," + UnitTimes.PROPERTIES;
+      "LoadState,ActiveState,SubState,Result,MainPID,Job," + UnitTimes.PROPERTIES;
 
   /** Without what systemd keeps of the past. */
   SystemdUnit(String loaded, String active, String sub, String result, long mainPid) {
-    this(loaded, active, sub, result, mainPid, UnitTimes.NONE);
+    this(loaded, active, sub, result, mainPid, false, UnitTimes.NONE);
   }
 
   /** What to do. */
@@ -58,6 +65,7 @@ record SystemdUnit(
         values.getOrDefault("SubState", ""),
         values.getOrDefault("Result", ""),
         number(values.getOrDefault("MainPID", "")),
+        number(values.getOrDefault("Job", "")) != 0,
         UnitTimes.of(values));
   }
 
@@ -67,34 +75,67 @@ record SystemdUnit(
 
   /** Whether its newest main process ended because somebody had systemd stop it. */
   boolean asked() {
-    return times.asked(result);
+    // Whatever somebody has stopped is not started again by systemd itself.
+    return times.asked(result) && !(startsItself() && !times.begunAgain());
+  }
+
+  /** Whether systemd is to start it again by itself. */
+  boolean startsItself() {
+    return sub.startsWith("auto-restart");
   }
 
   /**
    * Whether it does not run because that is wanted, or because it was done. What fails is {@code
    * failed}; {@code inactive} with the result of a failure is what was stopped while it waited for
-   * its next start.
+   * its next start. What is to start, or was not let start, is not wanted down.
    */
   boolean wantedDown() {
-    return active.equals("inactive") || (asked() && !times.begunAgain());
+    return !startIsDue()
+        && !startRefused()
+        && (active.equals("inactive") || (asked() && !times.begunAgain()));
+  }
+
+  /** Whether its start waits for that of another unit, as between the halves of a restart. */
+  boolean startIsDue() {
+    return job && isDown();
+  }
+
+  private boolean isDown() {
+    return active.equals("failed") || active.equals("inactive");
   }
 
   /**
-   * A unit whose process is gone and that should run.
-   *
-   * @param gone the pid of that process; 0 when it is not known
+   * Whether systemd refused its last start, as it was started too often of late. After a process
+   * that ended with an error it does not say so.
    */
-  Advice advise(String unit, long gone) {
+  boolean startRefused() {
+    return result.equals("start-limit-hit");
+  }
+
+  /**
+   * The same, of a unit that has lost this process. Where the agent has ended it, {@code inactive}
+   * is no sign of anybody's wish, and only a stop that systemd was at before that end is; but not
+   * of one that on TERM tells systemd itself that it stops.
+   */
+  private boolean wantedDown(UnitGone gone) {
+    if (!gone.ours(times)) {
+      return wantedDown();
+    }
+    return gone.by() == UnitGone.By.SIGNAL && asked() && !times.announces();
+  }
+
+  /** A unit whose process is gone and that should run. */
+  Advice advise(String unit, UnitGone gone) {
     if (!loaded.equals("loaded") && !loaded.isEmpty()) {
       return new Advice(Step.REFUSE, unit + " " + unloadable(unit));
     }
     return switch (active) {
-      case "failed", "inactive" -> down(unit);
+      case "failed", "inactive" -> down(unit, gone);
       case "activating", "reloading", "refreshing" ->
           new Advice(Step.WAIT, "systemd is starting " + unit + " (" + sub + ")");
       case "deactivating" -> new Advice(Step.WAIT, "systemd is stopping " + unit);
       case "maintenance" -> new Advice(Step.REFUSE, unit + " is in maintenance");
-      case "active" -> active(unit, gone);
+      case "active" -> active(unit, gone.pid());
       default -> new Advice(Step.FAIL, "systemd does not say how " + unit + " is");
     };
   }
@@ -109,10 +150,18 @@ record SystemdUnit(
     return new Advice(Step.RUNS, unit + " is active (" + sub + ") as pid " + mainPid);
   }
 
-  private Advice down(String unit) {
-    return wantedDown()
-        ? new Advice(Step.UNWANTED, unwanted(unit))
-        : new Advice(Step.RESTART, unit + " has failed (" + result + ")");
+  private Advice down(String unit, UnitGone gone) {
+    if (startIsDue()) {
+      return new Advice(Step.WAIT, "systemd is to start " + unit + ", and waits for others");
+    }
+    if (wantedDown(gone)) {
+      return new Advice(Step.UNWANTED, unwanted(unit));
+    }
+    String how =
+        active.equals("failed")
+            ? " has failed (" + result + ")"
+            : " is " + active + ", as the agent has ended pid " + gone.pid();
+    return new Advice(Step.RESTART, unit + how);
   }
 
   String unwanted(String unit) {

@@ -90,7 +90,11 @@ record UnitPlan(String unit, Verb what, long seen) {
 
   private Advice down(String state, SystemdUnit now) {
     if (what == Verb.STOP) {
-      return new Advice(Step.NOTHING, state);
+      // A start that is due is taken back by a stop.
+      return new Advice(now.startIsDue() ? Step.ACT : Step.NOTHING, state);
+    }
+    if (now.startIsDue()) {
+      return new Advice(Step.WAIT, state + ", and systemd is to start it");
     }
     if (what == Verb.RESTART && now.wantedDown()) {
       return new Advice(Step.UNWANTED, now.unwanted(unit));

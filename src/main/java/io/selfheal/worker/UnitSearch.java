@@ -44,7 +44,8 @@ final class UnitSearch implements Discovery {
 
   /**
    * Whether what was said still holds: while the main process lives, and, where it was none, until
-   * another process comes. A unit that is at its start or its end is asked about again.
+   * another process comes. A unit that is at its start or its end is asked about again, and one
+   * that is active without a main process, too: systemd may have learned of one since.
    */
   private boolean holds(Map<Long, Long> now) {
     long mainPid = said.map(SystemdUnit::mainPid).orElse(0L);

@@ -11,14 +11,37 @@ final class UnitWork {
   private static final int LOOKS = 8;
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Brings a unit back whose process, {@code gone}, is gone; 0 when that is not known. */
-  Systemctl.Result revive(String unit, long gone) {
+  /** A question to systemd. */
+  private interface Asking {
+    Systemctl.Result ask() throws IOException, InterruptedException;
+  }
+
+  /** What one look at a unit comes to. */
+  private interface Step {
+    Look take(SystemdUnit now) throws IOException, InterruptedException;
+  }
+
+  /**
+   * What it came to.
+   *
+   * @param over whether no other look is needed
+   */
+  private record Look(boolean over, Systemctl.Result result) {
+    static Look over(Outcome outcome, String reason) {
+      return new Look(true, new Systemctl.Result(outcome, reason));
+    }
+
+    static Look again(String reason) {
+      return new Look(false, new Systemctl.Result(Outcome.DEFERRED, reason));
+    }
+  }
+
+  private static Systemctl.Result asked(String what, Asking asking) {
     if (!Systemctl.booted()) {
-      return new Systemctl.Result(
-          Outcome.FAILED, "systemd does not run this host, so " + unit + " cannot be restarted");
+      return new Systemctl.Result(Outcome.FAILED, "systemd does not run this host, so " + what);
     }
     try {
-      return settle(unit, gone);
+      return asking.ask();
     } catch (IOException failure) {
       return new Systemctl.Result(
           Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
@@ -28,31 +51,43 @@ final class UnitWork {
     }
   }
 
-  private Systemctl.Result settle(String unit, long gone) throws IOException, InterruptedException {
-    String reason = "";
-    for (int look = 0; look < LOOKS; look++) {
+  /** Looks until something comes of it, or for as long as it may take systemd to settle. */
+  private static Systemctl.Result settle(String unit, Step step)
+      throws IOException, InterruptedException {
+    Systemctl.Result result = new Systemctl.Result(Outcome.DEFERRED, "");
+    for (int i = 0; i < LOOKS; i++) {
       Systemctl.Answer answer = Systemctl.show(unit);
       if (answer.exit() != 0) {
         return unshown(unit, answer);
       }
-      SystemdUnit now = SystemdUnit.parse(answer.text());
-      SystemdUnit.Advice advice = now.advise(unit, gone);
-      reason = advice.reason();
-      Optional<Systemctl.Result> result =
-          switch (advice.step()) {
-            case RESTART -> Optional.of(restart(unit, now, reason));
-            case UNWANTED -> Optional.of(new Systemctl.Result(Outcome.UNWANTED, reason));
-            case REFUSE -> Optional.of(new Systemctl.Result(Outcome.REFUSED, reason));
-            case FAIL -> Optional.of(new Systemctl.Result(Outcome.FAILED, reason));
-            case RUNS -> Optional.of(new Systemctl.Result(Outcome.ALREADY_DONE, reason));
-            case WAIT -> Optional.empty();
-          };
-      if (result.isPresent()) {
-        return result.get();
+      Look look = step.take(SystemdUnit.parse(answer.text()));
+      result = look.result;
+      if (look.over) {
+        return result;
       }
       Thread.sleep(PAUSE);
     }
-    return new Systemctl.Result(Outcome.DEFERRED, reason);
+    return result;
+  }
+
+  /** Brings a unit back whose process is gone. */
+  Systemctl.Result revive(String unit, UnitGone gone) {
+    return asked(
+        unit + " cannot be restarted", () -> settle(unit, now -> revival(unit, gone, now)));
+  }
+
+  private static Look revival(String unit, UnitGone gone, SystemdUnit now)
+      throws IOException, InterruptedException {
+    SystemdUnit.Advice advice = now.advise(unit, gone);
+    String reason = advice.reason();
+    return switch (advice.step()) {
+      case RESTART -> new Look(true, restart(unit, now, reason));
+      case UNWANTED -> Look.over(Outcome.UNWANTED, reason);
+      case REFUSE -> Look.over(Outcome.REFUSED, reason);
+      case FAIL -> Look.over(Outcome.FAILED, reason);
+      case RUNS -> Look.over(Outcome.ALREADY_DONE, reason);
+      case WAIT -> Look.again(reason);
+    };
   }
 
   private static Systemctl.Result restart(String unit, SystemdUnit before, String reason)
@@ -81,44 +116,25 @@ final class UnitWork {
    * @param rehearse only say what would be done
    */
   Systemctl.Result act(UnitPlan plan, Duration limit, boolean rehearse) {
-    if (!Systemctl.booted()) {
-      return new Systemctl.Result(
-          Outcome.FAILED,
-          "systemd does not run this host, so nothing can be done to " + plan.unit());
-    }
-    try {
-      return settle(plan, limit, rehearse);
-    } catch (IOException failure) {
-      return new Systemctl.Result(
-          Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return new Systemctl.Result(Outcome.DEFERRED, "the agent is stopping");
-    }
+    return asked(
+        "nothing can be done to " + plan.unit(),
+        () -> settle(plan.unit(), now -> acted(plan, limit, rehearse, now)));
   }
 
-  private static Systemctl.Result settle(UnitPlan plan, Duration limit, boolean rehearse)
+  private static Look acted(UnitPlan plan, Duration limit, boolean rehearse, SystemdUnit now)
       throws IOException, InterruptedException {
-    String reason = "";
-    for (int look = 0; look < LOOKS; look++) {
-      Systemctl.Answer answer = Systemctl.show(plan.unit());
-      if (answer.exit() != 0) {
-        return unshown(plan.unit(), answer);
-      }
-      UnitPlan.Advice advice = plan.advise(SystemdUnit.parse(answer.text()));
-      reason = advice.reason();
-      Optional<Outcome> outcome = advice.step().outcome();
-      if (outcome.isPresent()) {
-        return new Systemctl.Result(outcome.get(), reason);
-      }
-      if (advice.step() == UnitPlan.Step.ACT) {
-        return rehearse
-            ? new Systemctl.Result(Outcome.DONE, "would run " + plan.command() + "; " + reason)
-            : done(plan, reason, limit);
-      }
-      Thread.sleep(PAUSE);
+    UnitPlan.Advice advice = plan.advise(now);
+    String reason = advice.reason();
+    Optional<Outcome> outcome = advice.step().outcome();
+    if (outcome.isPresent()) {
+      return Look.over(outcome.get(), reason);
     }
-    return new Systemctl.Result(Outcome.DEFERRED, reason);
+    if (advice.step() == UnitPlan.Step.WAIT) {
+      return Look.again(reason);
+    }
+    return rehearse
+        ? Look.over(Outcome.DONE, "would run " + plan.command() + "; " + reason)
+        : new Look(true, done(plan, reason, limit));
   }
 
   private static Systemctl.Result done(UnitPlan plan, String reason, Duration limit)
@@ -136,21 +152,18 @@ final class UnitWork {
 
   /** Why no process of a unit is found that was just restarted. */
   Systemctl.Result missing(String unit) {
-    try {
-      Systemctl.Answer answer = Systemctl.show(unit);
-      if (answer.exit() != 0) {
-        return unshown(unit, answer);
-      }
-      SystemdUnit.Advice advice = SystemdUnit.parse(answer.text()).afterRestart(unit);
-      boolean waits = advice.step() == SystemdUnit.Step.WAIT;
-      return new Systemctl.Result(waits ? Outcome.DEFERRED : Outcome.FAILED, advice.reason());
-    } catch (IOException failure) {
-      return new Systemctl.Result(
-          Outcome.FAILED, "systemctl cannot be run: " + failure.getMessage());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return new Systemctl.Result(Outcome.DEFERRED, "the agent is stopping");
+    return asked("no process of " + unit + " can be found", () -> afterRestart(unit));
+  }
+
+  private static Systemctl.Result afterRestart(String unit)
+      throws IOException, InterruptedException {
+    Systemctl.Answer answer = Systemctl.show(unit);
+    if (answer.exit() != 0) {
+      return unshown(unit, answer);
     }
+    SystemdUnit.Advice advice = SystemdUnit.parse(answer.text()).afterRestart(unit);
+    boolean waits = advice.step() == SystemdUnit.Step.WAIT;
+    return new Systemctl.Result(waits ? Outcome.DEFERRED : Outcome.FAILED, advice.reason());
   }
 
   private static Systemctl.Result unshown(String unit, Systemctl.Answer answer) {

@@ -44,10 +44,18 @@ final class Units {
         query.rehearse() || query.verb() == Verb.START
             ? Optional.empty()
             : seen.flatMap(watched -> wish(watched, query.reason()));
+    if (wish.isPresent()) {
+      seen.ifPresent(watched -> member.restarted = restarted(query.verb(), watched));
+    }
     return tools
         .blocking(() -> work.act(plan, query.limit(), query.rehearse()))
         .compose(result -> searched(member, query, result))
         .onComplete(done -> seen.ifPresent(watched -> wish.ifPresent(one -> drop(watched, one))));
+  }
+
+  /** Should systemd refuse to start it again, it is known that nobody wanted it down. */
+  private static @Nullable ProcessIdentity restarted(Verb verb, Watched watched) {
+    return verb == Verb.RESTART ? watched.process : null;
   }
 
   /** Its end is then no loss. Empty when somebody else wishes it already. */

@@ -73,7 +73,8 @@ public final class WorkerWatch extends VerticleBase {
 
   private Future<?> open(Facts facts) {
     Tools tools = new Tools(vertx, bus, time, facts.proc());
-    Room parts = Room.build(tools, config, facts, DeathWatch.start(this::notice), shared.views());
+    DeathWatch deaths = DeathWatch.start(this::notice);
+    Room parts = Room.build(tools, config, facts, deaths, shared.views(), this::hastenSearch);
     room = parts;
     parts.problems().set("kernel", facts.pidfdProblem());
     return parts
@@ -144,6 +145,10 @@ public final class WorkerWatch extends VerticleBase {
     }
     parts.watching().ended(token, noticedAt);
     parts.sharing().hasten();
+    hastenSearch();
+  }
+
+  private void hastenSearch() {
     if (searchTicker != null) {
       searchTicker.hasten();
     }

@@ -26,10 +26,11 @@ final class UnitFates {
 
   /** All at once. */
   void befall() throws Exception {
+    premises.hushed = true;
     caused.put(premises.subject("hungry"), Instant.now());
     Files.writeString(UnitPremises.BURN, "");
     Files.writeString(UnitPremises.BROKEN, "");
-    Systemd.run("stop", "--no-block", "stopped", "failing", "deaf");
+    Systemd.run("stop", "--no-block", "stopped", "failing", "deaf", "starting");
     Systemd.run("restart", "restarted");
     premises.unit("deployed").with("Environment=RELEASE=2").write();
     Systemd.run("daemon-reload");
@@ -38,6 +39,7 @@ final class UnitFates {
     for (String killed : List.of("plain", "itself", "later", "looping", "crashing", "weary")) {
       signal(killed, "KILL");
     }
+    signal("quitting", "USR1");
     Systemd.mask("masked");
     signal("masked", "KILL");
     signal("halted", "STOP");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.function.Executable;
  */
 final class UnitHealingCases implements Cases {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Set<String> STOPPED = Set.of("stopped", "failing", "deaf");
+  private static final Set<String> STOPPED = Set.of("stopped", "failing", "deaf", "starting");
   private static final Set<String> RESTARTED = Set.of("restarted", "deployed");
 
   private final UnitPremises premises = new UnitPremises();
@@ -47,7 +47,9 @@ final class UnitHealingCases implements Cases {
     Map<String, Executable> all = new LinkedHashMap<>();
     all.put("aBusyUnitIsThrottledUntilItIsQuiet", this::throttled);
     all.put("aUnitWhoseProcessIsKilledIsBroughtBackAndItsStoryTold", this::killed);
+    all.put("aUnitThatTellsItsEndAndFailsIsBroughtBack", this::quitting);
     all.put("aFrozenUnitIsBroughtBack", this::frozen);
+    all.put("aSilentUnitIsEndedAndBroughtBack", this::silent);
     all.put("whatSystemdBringsBackIsNotRestartedAgain", this::itself);
     all.put("whatAPersonStopsBeforeItsNextStartStaysStopped", this::weary);
     all.put("aMaskedUnitThatDiesIsAPersons", this::masked);
@@ -79,12 +81,26 @@ final class UnitHealingCases implements Cases {
     }
   }
 
+  private void quitting() throws Exception {
+    fates.healed("lost_worker", "worker.lost", premises.subject("quitting"), SECOND);
+    fates.started("quitting", 2);
+  }
+
   private void frozen() throws Exception {
     for (String name : List.of("halted", "iced")) {
       fates.healed(
           "frozen_worker", "worker.unresponsive", premises.subject(name), SECOND.multipliedBy(2));
       fates.started(name, 2);
     }
+  }
+
+  private void silent() throws Exception {
+    JsonNode incident = fates.over("silent_worker", premises.subject("silent"));
+    String whole = incident.toPrettyString();
+    assertEquals("closed", incident.path("state").asText(), whole);
+    String why = "silent.service is inactive, as the agent has ended pid " + premises.pid("silent");
+    assertTrue(whole.contains(why), whole);
+    fates.started("silent", 2);
   }
 
   private void itself() throws Exception {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** The units of {@link UnitHealingCases}, and the agent beside them that watches each. */
@@ -30,11 +32,19 @@ final class UnitPremises implements AutoCloseable {
   private static final String BURNS =
       "burn() { while [ -e /run/burn ]; do :; done; };"
           + " while :; do if [ -e /run/burn ]; then burn & burn & burn; fi; sleep 0.2; done";
+  private static final String WAITS = "while :; do sleep 0.1; done";
+  private static final String QUITS = "systemd-notify STOPPING=1; exit 1";
   private static final String PREPARES =
       "ExecStartPre=/bin/sh -c 'echo >> /run/starts/slow.prepared;"
           + " while [ -e /run/hold ]; do sleep 0.05; done'";
 
+  private static final long BEAT_NANOS = 500_000_000;
+
   final AgentUnderTest agent;
+
+  /** Whether the silent one sends no more heartbeats. */
+  volatile boolean hushed;
+
   final PostgresUrl url = PostgresUrl.parse(Files.readString(HOME.resolve(DATABASE)));
 
   /** Jobs of the unit that is stopped. */
@@ -46,7 +56,7 @@ final class UnitPremises implements AutoCloseable {
   UnitPremises() throws Exception {
     idle("plain", "masked", "halted", "iced", "stopped", "restarted", "deployed");
     // As a Java program ends on TERM: systemd calls that a failure.
-    add(UnitWorker.of("failing", "trap 'exit 143' TERM; while :; do sleep 0.1; done"));
+    add(UnitWorker.of("failing", "trap 'exit 143' TERM; " + WAITS));
     add(UnitWorker.of("deaf", "trap '' TERM; exec sleep 100000").with("TimeoutStopSec=1s"));
     add(UnitWorker.idle("itself").with("Restart=on-failure\nRestartSec=0"));
     add(UnitWorker.idle("later").with("Restart=on-failure\nRestartSec=3s"));
@@ -65,15 +75,42 @@ final class UnitPremises implements AutoCloseable {
     // Systemd keeps what another unit refers to, and forgets the others when they are stopped.
     add(UnitWorker.of("hungry", BURNS).with("[Unit]\nAfter=weary.service"));
     add(UnitWorker.idle("slow").with(PREPARES));
+    add(
+        UnitWorker.of(
+                "quitting", "trap '%s' USR1; systemd-notify --ready; %s".formatted(QUITS, WAITS))
+            .with("Type=notify\nNotifyAccess=all"));
+    // It never comes to be active.
+    add(UnitWorker.of("starting", "trap 'exit 143' TERM; " + WAITS).with("Type=notify"));
+    // Of the default signal systemd takes the end for one without an error.
+    add(UnitWorker.idle("silent"));
     Systemd.run("daemon-reload");
     for (String name : units.keySet()) {
       Systemd.run("start", "--no-block", name);
     }
     agent = AgentUnderTest.configured(HOME, "beside", config());
     agent.startReady();
+    Thread.ofVirtual().start(this::beat);
     for (UnitWorker unit : units.values()) {
       agent.await(unit.name() + " is watched", () -> watched(unit));
       first.put(unit.name(), unit.pid());
+    }
+  }
+
+  /** The silent one sends heartbeats until it is hushed; its follower always does. */
+  private void beat() {
+    while (true) {
+      try {
+        List<Long> started = unit("silent").started();
+        if (!started.isEmpty() && (!hushed || started.size() > 1)) {
+          String body = "{ \"pid\": %d }".formatted(started.getLast());
+          agent.post("/api/v1/workers/silent/heartbeat", body);
+        }
+      } catch (IOException away) {
+        // The agent is killed and started again meanwhile.
+      } catch (InterruptedException over) {
+        return;
+      }
+      LockSupport.parkNanos(BEAT_NANOS);
     }
   }
 
@@ -96,8 +133,8 @@ final class UnitPremises implements AutoCloseable {
         units.values().stream()
             .map(
                 unit ->
-                    "  - { name: %s, match: { unit: %s }, frozen_after: 1s }\n"
-                        .formatted(unit.name(), unit.unit()))
+                    "  - { name: %s, match: { unit: %s }, frozen_after: 1s%s }\n"
+                        .formatted(unit.name(), unit.unit(), beats(unit.name())))
             .collect(Collectors.joining());
     return """
     database: { url: "%s" }
@@ -106,6 +143,10 @@ final class UnitPremises implements AutoCloseable {
     %s"""
             .formatted(url.reveal(), workers)
         + JobTable.source("worker: stopped,");
+  }
+
+  private static String beats(String name) {
+    return name.equals("silent") ? ", heartbeat: { every: 1s, grace: 3s }" : "";
   }
 
   UnitWorker unit(String name) {

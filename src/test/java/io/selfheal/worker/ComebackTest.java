@@ -2,10 +2,21 @@ package io.selfheal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selfheal.message.ProcessIdentity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ComebackTest {
+  @ParameterizedTest
+  @CsvSource({"'', false", "4711, false", "4712, true"})
+  void itIsBackWhenAnotherProcessWasWatched(String newest, boolean back) {
+    assertEquals(back, Comeback.isBack(process("4711"), newest.isEmpty() ? null : process(newest)));
+  }
+
+  private static ProcessIdentity process(String pid) {
+    return new ProcessIdentity("boot", Long.parseLong(pid), 1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "active, running, success, 4712, WAIT",

@@ -36,7 +36,7 @@ final class ProcParsersTest {
     Cgroups.oomKills(text);
     Cgroups.frozen(text);
     GroupMounts.parse(text).upwards(text, null);
-    SystemdUnit.parse(text).advise("x.service", 1);
+    SystemdUnit.parse(text).advise("x.service", UnitGone.byOthers(1));
   }
 
   @Test

@@ -122,7 +122,7 @@ final class WorkerWatchTest {
       Facts facts = Facts.read(home);
       Tools tools = new Tools(other.vertx, other.bus, other.clock.time(), facts.proc());
       WorkersConfig config = new WorkersConfig(List.of(Agent.run("images", 1, false, SLEEP)));
-      Room room = Room.build(tools, config, facts, DeathWatch.start(token -> {}), null);
+      Room room = Room.build(tools, config, facts, DeathWatch.start(token -> {}), null, () -> {});
       StartInstance query = new StartInstance("images", "images.1", null, "a test");
       Promise<Ended> started = Promise.promise();
       other.vertx.runOnContext(
