@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** What a permit and its report cost a worker in Python, with the client and the agent beside it. */
+/**
+ * What a permit and its report cost a worker in Python, with the client and the agent beside it.
+ */
 final class PythonPermits {
   private PythonPermits() {}
 

@@ -186,10 +186,18 @@ final class WorkerWatchTest {
 
   /** Asks again and again, from before anybody answers. */
   private static Future<WorkerRequests.Verdicts> untilAnswered(Agent agent, JudgeHolders query) {
-    return agent
+    Promise<WorkerRequests.Verdicts> answer = Promise.promise();
+    ask(agent, query, answer);
+    return answer.future();
+  }
+
+  private static void ask(
+      Agent agent, JudgeHolders query, Promise<WorkerRequests.Verdicts> answer) {
+    agent
         .bus
         .ask(WorkerRequests.JUDGE, query, Duration.ofSeconds(30))
-        .recover(nobody -> untilAnswered(agent, query));
+        .onSuccess(answer::complete)
+        .onFailure(nobody -> agent.vertx.runOnContext(again -> ask(agent, query, answer)));
   }
 
   @Test
