@@ -123,21 +123,45 @@ maven() {
   exec mvn -B "$@"
 }
 
-# Compiled code of the first tier only, and that soon: what runs once a second would be interpreted for minutes.
-compiled="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:ReservedCodeCacheSize=24m"
-case "${SELFHEAL_BUSY:-no}" in
-  no) ;;
+# The configuration file that the arguments name, or where the agent looks without.
+config_file() {
+  file=${SELFHEAL_CONFIG:-}
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --config) file=${2:-} ;;
+      --config=*) file=${1#--config=} ;;
+    esac
+    shift
+  done
+  if [ -z "$file" ] && [ -e /etc/selfheal/agent.yaml ]; then file=/etc/selfheal/agent.yaml; fi
+  printf '%s' "${file:-$home/conf/agent.yaml}"
+}
+
+# Whether workers will ask it for permits: its configuration names services.
+names_services() {
+  [ "${1:-}" = run ] && grep -q '^services:[[:space:]]*\(#.*\)\{0,1\}$' "$(config_file "$@")" 2>/dev/null
+}
+
+busy=${SELFHEAL_BUSY:-auto}
+if [ "$busy" = auto ]; then
+  if names_services "$@"; then busy=yes; else busy=no; fi
+fi
+case $busy in
+  no)
+    # Compiled code of the first tier only, and that soon: what runs once a second would be interpreted for minutes.
+    compiled="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1 -XX:ReservedCodeCacheSize=24m"
+    ;;
   yes)
-    # For an agent that is asked for permits all the time: what is really hot gets to the second compiler. Its
-    # thresholds are those of the JVM once they are scaled. Measured on 2 cores with the load beside it: 29,000
-    # instead of 6,800 permits with their reports a second, and 44 instead of 72 us each, for 20 to 40 MiB more
-    # and twice the processor time of an idle agent (1.4 instead of 0.7 % of a core): so it is not for everybody.
+    # What is really hot gets to the second compiler, whose thresholds are those of the JVM once they are scaled.
+    # Measured on 2 cores with the load beside it: 29,000 instead of 6,800 permits with their reports a second, and
+    # 44 instead of 72 us each, for 20 to 40 MiB more memory and twice the processor time of an idle agent (1.4
+    # instead of 0.7 % of a core): so it is not for an agent without services.
     compiled="-XX:+UseSerialGC -XX:CompileThresholdScaling=0.3 -XX:ReservedCodeCacheSize=48m \
       -XX:Tier4InvocationThreshold=17000 -XX:Tier4MinInvocationThreshold=2000 \
       -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=130000"
     ;;
   *)
-    say "SELFHEAL_BUSY is yes or no, not \"$SELFHEAL_BUSY\"."
+    say "SELFHEAL_BUSY is yes, no or auto, not \"$SELFHEAL_BUSY\"."
     exit 78
     ;;
 esac
