@@ -27,7 +27,6 @@ public final class Epoll implements AutoCloseable {
   public static final int ONCE = 1 << 30;
 
   private static final int ON_CHANGE = 1 << 31;
-  private static final int CLOSE_ON_EXEC = 0x80000;
   private static final int ADD = 1;
   private static final int REMOVE = 2;
   private static final int ROOM = 64;
@@ -65,8 +64,8 @@ public final class Epoll implements AutoCloseable {
    * @throws IllegalStateException when the kernel gives none, as beyond the limit of open files
    */
   public static Epoll open() {
-    int epoll = NativeLinux.epollCreate(CLOSE_ON_EXEC);
-    int wake = NativeLinux.eventfd(CLOSE_ON_EXEC);
+    int epoll = NativeLinux.epollCreate(NativeLinux.CLOSE_ON_EXEC);
+    int wake = NativeLinux.eventfd(NativeLinux.CLOSE_ON_EXEC);
     Epoll made = new Epoll(epoll, wake);
     int errno = epoll < 0 ? -epoll : wake < 0 ? -wake : -made.add(wake, READABLE | ON_CHANGE, WAKE);
     if (errno == 0) {

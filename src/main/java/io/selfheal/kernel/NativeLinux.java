@@ -20,6 +20,9 @@ import java.time.Duration;
  */
 @SuppressWarnings("restricted")
 public final class NativeLinux {
+  /** The descriptor is no other program's. */
+  public static final int CLOSE_ON_EXEC = 0x80000;
+
   /** A capability is missing. */
   public static final int EPERM = 1;
 

@@ -12,6 +12,12 @@ public final class WebhookRequests {
 
   private WebhookRequests() {}
 
+  /** Scheme, host and port of an address, without path, query and user. */
+  public static String receiver(URI address) {
+    String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+    return address.getScheme() + "://" + address.getHost() + port;
+  }
+
   /**
    * What is to be sent.
    *
@@ -28,10 +34,9 @@ public final class WebhookRequests {
       headers = Map.copyOf(headers);
     }
 
-    /** Where it goes, without path, query and user. */
+    /** Where it goes, without what may be secret. */
     public String receiver() {
-      String port = address.getPort() < 0 ? "" : ":" + address.getPort();
-      return address.getScheme() + "://" + address.getHost() + port;
+      return WebhookRequests.receiver(address);
     }
 
     /** Never the address itself. */

@@ -48,7 +48,7 @@ record Webhook(URI address, Map<String, String> headers, Patience patience) {
 
   /** Where it is, for people. */
   String shown() {
-    return post("", "").receiver() + "/***";
+    return WebhookRequests.receiver(address) + "/***";
   }
 
   /** Never the address itself. */

@@ -34,15 +34,14 @@ final class Examiner {
                AS timeout_ms,
              CASE WHEN NOT pg_is_in_recovery()
                     THEN (SELECT max(extract(epoch FROM replay_lag)) FROM pg_stat_replication)
-                  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-                       AND EXISTS (SELECT FROM pg_stat_wal_receiver
-                                   WHERE status IS NULL OR status = 'streaming') THEN 0
+                  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND connected THEN 0
                   ELSE extract(epoch FROM now() - coalesce(
                     pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))
              END::float8 AS lag_seconds,
-             pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT NULL
-               AND NOT EXISTS (SELECT FROM pg_stat_wal_receiver
-                               WHERE status IS NULL OR status = 'streaming') AS cut_off""";
+             pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT NULL AND NOT connected
+               AS cut_off
+      FROM (SELECT EXISTS (SELECT FROM pg_stat_wal_receiver
+                           WHERE status IS NULL OR status = 'streaming') AS connected) AS receiver""";
 
   private final Vertx vertx;
   private final Time time;

@@ -116,10 +116,7 @@ final class GroupMemory implements Triggered {
   }
 
   private synchronized List<Reading> told(HostEvent.Stalled stalled, Surroundings around) {
-    if (stall
-        .limit()
-        .filter(limit -> limit.within(stalled.stalled(), stalled.window()))
-        .isEmpty()) {
+    if (!stall.heeds(stalled)) {
       return List.of();
     }
     long mark = around.time().mark();

@@ -60,11 +60,7 @@ final class HostMemory implements Triggered {
   }
 
   private boolean concerns(HostEvent.Stalled stalled) {
-    return stalled.file().equals(FILE.toString())
-        && stall
-            .limit()
-            .filter(limit -> limit.within(stalled.stalled(), stalled.window()))
-            .isPresent();
+    return stalled.file().equals(FILE.toString()) && stall.heeds(stalled);
   }
 
   private void renew(HostSample host) {

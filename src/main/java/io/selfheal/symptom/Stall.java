@@ -1,5 +1,6 @@
 package io.selfheal.symptom;
 
+import io.selfheal.message.HostEvent;
 import io.selfheal.message.HostSample.Pressure;
 import io.selfheal.message.Presence;
 import io.selfheal.message.ProcessIdentity;
@@ -34,6 +35,11 @@ record Stall(Band some, Band full, Optional<StallLimit> limit) {
    */
   record Known(
       @Nullable Pressure means, String missing, StallWord word, @Nullable String refused) {}
+
+  /** Whether what the kernel told is as much as this one asks for, or more. */
+  boolean heeds(HostEvent.Stalled stalled) {
+    return limit.filter(each -> each.within(stalled.stalled(), stalled.window())).isPresent();
+  }
 
   /** What the kernel tells by itself: it is there. */
   Reading told(Tasks tasks, Known known) {

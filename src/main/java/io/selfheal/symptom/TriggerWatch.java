@@ -24,7 +24,6 @@ final class TriggerWatch implements AutoCloseable {
 
   private static final int READ_AND_WRITE = 2;
   private static final int NOT_BLOCKING = 0x800;
-  private static final int CLOSE_ON_EXEC = 0x80000;
 
   private final Epoll epoll;
   private final Listener listener;
@@ -124,7 +123,7 @@ final class TriggerWatch implements AutoCloseable {
 
   /** 0, or the errno with which it is refused. */
   private int begin(Trigger trigger, long token) {
-    int flags = READ_AND_WRITE | NOT_BLOCKING | CLOSE_ON_EXEC;
+    int flags = READ_AND_WRITE | NOT_BLOCKING | NativeLinux.CLOSE_ON_EXEC;
     int fd = NativeLinux.open(trigger.file().toString(), flags);
     if (fd < 0) {
       return -fd;

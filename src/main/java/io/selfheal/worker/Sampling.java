@@ -19,7 +19,6 @@ final class Sampling {
   private final Roster roster;
   private final Endings endings;
   private final Attending attending;
-  private long kills;
 
   Sampling(Tools tools, Roster roster, Endings endings, Attending attending) {
     this.tools = tools;
@@ -31,6 +30,13 @@ final class Sampling {
   /** A reading; empty with {@code gone} when the process provably is not there. */
   private record Reading(
       Slot slot, Watched watched, Optional<RawReading> raw, GroupReading group, boolean gone) {}
+
+  /**
+   * What one round read.
+   *
+   * @param hostKills see {@link HostKills}
+   */
+  private record Round(long hostKills, List<Reading> readings) {}
 
   /** One round. */
   Future<Void> sample() {
@@ -45,23 +51,23 @@ final class Sampling {
     return tools
         .blocking(() -> read(living, processes))
         .map(
-            readings -> {
-              endings.tick(kills);
-              readings.forEach(this::apply);
+            round -> {
+              endings.tick(round.hostKills);
+              round.readings.forEach(this::apply);
               return null;
             });
   }
 
-  private List<Reading> read(List<Slot> slots, List<Watched> processes) {
+  private Round read(List<Slot> slots, List<Watched> processes) {
     List<Reading> readings = new ArrayList<>();
-    kills = HostKills.now();
+    long hostKills = HostKills.now();
     for (int i = 0; i < processes.size(); i++) {
       Watched watched = processes.get(i);
       Optional<RawReading> raw = watched.files.read(tools.time().mark());
       boolean gone = raw.isPresent() ? raw.get().stat().ended() : isGone(watched);
       readings.add(new Reading(slots.get(i), watched, raw, watched.groups.read(), gone));
     }
-    return readings;
+    return new Round(hostKills, readings);
   }
 
   /** A reading that failed is no proof: asks the kernel. */

@@ -46,6 +46,7 @@ record UnitTimes(
 
   private static final int EXITED = 1;
   private static final int KILLED = 2;
+  private static final int DUMPED = 3;
   private static final int TERM = 15;
 
   /** Of these a stop is systemd's own, because the service does not do well. */
@@ -114,9 +115,9 @@ record UnitTimes(
   /** As wait(2) gives it; empty when nothing is known. */
   OptionalInt waitStatus() {
     return switch (code) {
-      case 1 -> OptionalInt.of(status << 8);
-      case 2 -> OptionalInt.of(status);
-      case 3 -> OptionalInt.of(status | 0x80);
+      case EXITED -> OptionalInt.of(status << 8);
+      case KILLED -> OptionalInt.of(status);
+      case DUMPED -> OptionalInt.of(status | 0x80);
       default -> OptionalInt.empty();
     };
   }

@@ -22,6 +22,17 @@ final class UnitEndTest {
         .formatted(left, exited, code, status);
   }
 
+  /** And it is brought back unless somebody wanted it down. */
+  private static void isTold(String end, String active, SystemdUnit now) {
+    UnitEnd found = UnitEnd.of("w.service", 4711, OptionalInt.empty(), now);
+    assertEquals(end, found.getClass().getSimpleName(), found::toString);
+    if (active.equals("failed")) {
+      assertEquals(
+          end.equals("Asked") ? SystemdUnit.Step.UNWANTED : SystemdUnit.Step.RESTART,
+          now.advise("w.service", UnitGone.byOthers(4711)).step());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     // left active, exited, code, status, ActiveState, Result
@@ -77,13 +88,7 @@ final class UnitEndTest {
             main(left, 200, code, status)
                 + "NotifyAccess=main ActiveState=%s SubState=%s Result=%s"
                     .formatted(active, sub, result));
-    UnitEnd found = UnitEnd.of("w.service", 4711, OptionalInt.empty(), now);
-    assertEquals(end, found.getClass().getSimpleName(), found::toString);
-    if (active.equals("failed")) {
-      assertEquals(
-          end.equals("Asked") ? SystemdUnit.Step.UNWANTED : SystemdUnit.Step.RESTART,
-          now.advise("w.service", UnitGone.byOthers(4711)).step());
-    }
+    isTold(end, active, now);
   }
 
   @ParameterizedTest
@@ -108,13 +113,7 @@ final class UnitEndTest {
                         "ActiveEnterTimestampMonotonic=110",
                         "ActiveEnterTimestampMonotonic=" + entered)
                 + "NotifyAccess=main ActiveState=%s Result=%s".formatted(active, result));
-    UnitEnd found = UnitEnd.of("w.service", 4711, OptionalInt.empty(), now);
-    assertEquals(end, found.getClass().getSimpleName(), found::toString);
-    if (active.equals("failed")) {
-      assertEquals(
-          end.equals("Asked") ? SystemdUnit.Step.UNWANTED : SystemdUnit.Step.RESTART,
-          now.advise("w.service", UnitGone.byOthers(4711)).step());
-    }
+    isTold(end, active, now);
   }
 
   @ParameterizedTest
