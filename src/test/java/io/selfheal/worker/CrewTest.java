@@ -101,10 +101,14 @@ final class CrewTest {
     }
   }
 
-  /** A process without children, that waits for what nobody sends. */
+  /**
+   * A process without children, that waits for what nobody sends; in a session of its own: in that
+   * of the build other tests start processes, too, which would be taken for its kin.
+   */
   private long found() throws Exception {
     Process process =
-        new ProcessBuilder("sh", "-c", "echo $$; read nothing", "selfheal-crew-" + home).start();
+        new ProcessBuilder("setsid", "sh", "-c", "echo $$; read nothing", "selfheal-crew-" + home)
+            .start();
     processes.add(process);
     return Long.parseLong(process.inputReader().readLine().strip());
   }
