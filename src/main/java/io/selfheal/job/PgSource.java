@@ -24,15 +24,6 @@ final class PgSource {
   private static final String COUNT =
       "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '2s'";
 
-  /** Below 16384 are the server's own tables, in which its vacuum writes. */
-  private static final String OTHERS =
-      """
-      SELECT EXISTS (
-        SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
-        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.relation >= 16384
-          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND a.application_name IS DISTINCT FROM current_setting('application_name')) AS others""";
-
   private final Layout layout;
   private final Reach reach;
   private final Database database;
@@ -67,6 +58,11 @@ final class PgSource {
   /** Who waits for locks in its database. */
   PgBackends backends() {
     return new PgBackends(database);
+  }
+
+  /** Who else writes in its database. */
+  PgOthers others() {
+    return new PgOthers(database);
   }
 
   /** What changes its jobs. */
@@ -121,13 +117,6 @@ final class PgSource {
               boolean said = oldest != null && !oldest.isNegative();
               return new Ready(row.getLong("ready"), said ? oldest : null);
             });
-  }
-
-  /** Whether somebody other than an agent has changed rows in this database and not yet ended. */
-  Future<Boolean> othersWrite() {
-    return database
-        .use(pool -> pool.query(OTHERS).execute())
-        .map(rows -> rows.iterator().next().getBoolean("others"));
   }
 
   private static Counts counts(RowSet<Row> rows) {

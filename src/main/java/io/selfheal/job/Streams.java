@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
   private static final Done NONE = new Done(Set.of(), null);
 
-  private final PgSource source;
+  private final PgOthers others;
   private final PgRescue rescue;
   private final Time time;
   private final Lanes lanes = new Lanes(Throttle.STREAMS);
   private Throttle throttle = Throttle.UNKNOWN;
 
   Streams(PgSource source, Time time) {
-    this.source = source;
+    this.others = source.others();
     this.rescue = source.rescue();
     this.time = time;
   }
@@ -44,7 +44,7 @@ final class Streams {
     if (jobs.size() <= Throttle.SMALLEST) {
       return lanes.one(() -> attempt(statements, jobs));
     }
-    Future<Boolean> look = source.othersWrite().otherwise(true);
+    Future<Boolean> look = others.write().otherwise(true);
     if (throttle.streams() > 1) {
       return together(statements, jobs).compose(done -> look.map(this::saw).map(done));
     }
@@ -141,6 +141,9 @@ final class Streams {
   }
 
   private static Done both(Done before, Done after) {
+    if (before.changed().isEmpty() && before.failure() == null) {
+      return after;
+    }
     Set<String> changed = new HashSet<>(before.changed());
     changed.addAll(after.changed());
     return new Done(changed, before.failure() == null ? after.failure() : before.failure());

@@ -147,7 +147,8 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  private Database database() {
+  /** The source's. */
+  Database database() {
     return new Databases(vertx, StoreConfig.with(url), bus, time()).open("images", url);
   }
 
