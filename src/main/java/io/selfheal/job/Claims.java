@@ -4,10 +4,8 @@ import io.selfheal.bus.Time;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +21,30 @@ final class Claims {
   private final Time time;
   private final Map<String, Known> known = new HashMap<>();
   private @Nullable Long wholePass;
+  private long passes;
 
   Claims(Time time) {
     this.time = time;
   }
 
-  /**
-   * @param seen the mark at which it was first read
-   * @param notYet a mark at which it was not there; null when none is known
-   */
-  private record Known(String claim, long seen, @Nullable Long notYet) {}
+  private static final class Known {
+    private final String claim;
+
+    /** The mark at which it was first read. */
+    private final long seen;
+
+    /** A mark at which it was not there; null when none is known. */
+    private final @Nullable Long notYet;
+
+    /** The last pass that read it. */
+    private long pass;
+
+    private Known(String claim, long seen, @Nullable Long notYet) {
+      this.claim = claim;
+      this.seen = seen;
+      this.notYet = notYet;
+    }
+  }
 
   /**
    * What is known of one claim.
@@ -57,7 +69,7 @@ final class Claims {
   /** One reading of all running jobs, batch by batch. */
   final class Pass {
     private final long begin = time.mark();
-    private final Set<String> ids = new HashSet<>();
+    private final long number = ++passes;
     private boolean overflown;
 
     private Pass() {}
@@ -66,22 +78,22 @@ final class Claims {
     void read(List<Candidate> jobs) {
       long now = time.mark();
       for (Candidate job : jobs) {
-        Known before = known.get(job.id());
-        boolean same = before != null && before.claim.equals(job.claim());
-        if (!same && before == null && full()) {
+        Known one = known.get(job.id());
+        if (one == null && full()) {
           overflown = true;
           continue;
         }
-        ids.add(job.id());
-        if (!same) {
-          known.put(job.id(), new Known(job.claim(), now, wholePass));
+        if (one == null || !one.claim.equals(job.claim())) {
+          one = new Known(job.claim(), now, wholePass);
+          known.put(job.id(), one);
         }
+        one.pass = number;
       }
     }
 
     /** All running jobs have been read: what was not among them does not run. */
     void end() {
-      known.keySet().retainAll(ids);
+      known.values().removeIf(one -> one.pass != number);
       wholePass = overflown ? null : Long.valueOf(begin);
     }
   }

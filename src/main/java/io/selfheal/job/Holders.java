@@ -8,6 +8,7 @@ import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +29,35 @@ final class Holders {
   private final Holding holding;
 
   /** By identity: a record's hash reads all of its texts. */
-  private final IdentityHashMap<Candidate, Span> spans = new IdentityHashMap<>();
+  private final IdentityHashMap<Candidate, Known> known = new IdentityHashMap<>();
 
-  private final IdentityHashMap<Candidate, Optional<Holder>> holders = new IdentityHashMap<>();
   private final Map<String, Holder> asked = new LinkedHashMap<>();
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
   Holders(Holding holding, List<Candidate> jobs, Function<Candidate, Span> spans) {
     this.holding = holding;
-    // Once: time goes on, and a key must not.
-    jobs.forEach(job -> this.spans.put(job, spans.apply(job)));
+    Map<Hold, Known> alike = new HashMap<>();
     for (Candidate job : jobs) {
-      Optional<Holder> made = made(job);
-      holders.put(job, made);
-      made.ifPresent(holder -> asked.putIfAbsent(holder.key(), holder));
+      // Once: time goes on, and a key must not.
+      Hold hold = new Hold(job.holder(), job.age(), spans.apply(job));
+      known.put(job, alike.computeIfAbsent(hold, this::asked));
     }
+  }
+
+  /** All that a question rests on; mostly it is the same for many jobs of a batch. */
+  private record Hold(@Nullable String text, @Nullable Duration age, Span span) {}
+
+  /**
+   * What is known of a hold.
+   *
+   * @param holder whom to ask for; empty when the row does not say
+   */
+  private record Known(Span span, Optional<Holder> holder) {}
+
+  private Known asked(Hold hold) {
+    Optional<Holder> holder = made(hold);
+    holder.ifPresent(one -> asked.putIfAbsent(one.key(), one));
+    return new Known(hold.span(), holder);
   }
 
   /** What to ask; no holders when there is nothing to ask. */
@@ -85,7 +100,8 @@ final class Holders {
    * @return null when nothing certain is known
    */
   @Nullable Duration takenWithin(Candidate job, boolean timesByDatabase) {
-    Duration newer = spans.getOrDefault(job, Span.NOTHING).newerThan();
+    Known one = known.get(job);
+    Duration newer = one == null ? null : one.span().newerThan();
     Duration age = timesByDatabase ? job.knownAge() : null;
     if (newer == null || age == null) {
       return newer == null ? age : newer;
@@ -94,33 +110,33 @@ final class Holders {
   }
 
   private Optional<Holder> holder(Candidate job) {
-    Optional<Holder> known = holders.get(job);
-    return known == null ? made(job) : known;
+    Known one = known.get(job);
+    return one == null ? made(new Hold(job.holder(), job.age(), Span.NOTHING)) : one.holder();
   }
 
-  private Optional<Holder> made(Candidate job) {
+  private Optional<Holder> made(Hold hold) {
     if (holding.pattern() == null) {
-      return holding.worker() == null ? Optional.empty() : Optional.of(holder(job, Parts.NONE));
+      return holding.worker() == null ? Optional.empty() : Optional.of(holder(hold, Parts.NONE));
     }
-    Optional<Parts> parts = parts(job);
+    Optional<Parts> parts = parts(hold.text());
     // All processes of the worker together may prove what the text does not.
     return (parts.isEmpty() && holding.only() ? Optional.of(Parts.NONE) : parts)
-        .map(said -> holder(job, said));
+        .map(said -> holder(hold, said));
   }
 
-  private Holder holder(Candidate job, Parts parts) {
-    Span span = spans.getOrDefault(job, Span.NOTHING);
-    String age = parts.startTicks().isPresent() ? "" : "@" + millis(job.age()) + span.key();
+  private Holder holder(Hold hold, Parts parts) {
+    Duration age = hold.age();
+    String key = parts.startTicks().isPresent() ? "" : "@" + millis(age) + hold.span().key();
     return new Holder(
-        job.holder() + age,
+        hold.text() + key,
         holding.worker(),
         parts.host(),
         parts.pid(),
         parts.startTicks(),
         parts.instance(),
-        job.knownAge(),
-        span.knownFor(),
-        span.newerThan(),
+        age == null || age.isNegative() ? null : age,
+        hold.span().knownFor(),
+        hold.span().newerThan(),
         holding.only(),
         holding.trueAges());
   }
@@ -129,8 +145,7 @@ final class Holders {
     return age == null ? "" : Long.toString(age.toMillis());
   }
 
-  private Optional<Parts> parts(Candidate job) {
-    String holder = job.holder();
+  private Optional<Parts> parts(@Nullable String holder) {
     HolderPattern pattern = holding.pattern();
     return holder == null || pattern == null ? Optional.empty() : pattern.parse(holder);
   }
