@@ -10,6 +10,9 @@ import java.util.Map;
  * there. Pure.
  */
 final class BossRescue {
+  /** What a statement calls the rows that it took away. */
+  static final String DELETED = "deleted";
+
   /** Not kept by the library: else the job could meet a newer one of its key. */
   private static final String FORGOTTEN = "upsert_by_key";
 
@@ -41,24 +44,31 @@ final class BossRescue {
     return catalog.columns().containsKey("source_name");
   }
 
-  /** A job that its queue turns away fails, as in the library. */
-  String requeue() {
+  /**
+   * A job that its queue turns away fails, as in the library. That is rare, and so the jobs are
+   * compared one by one only when one is missing.
+   *
+   * @param answer the end of the statement, which reads {@link #DELETED}
+   */
+  String requeue(String answer) {
     return deleted()
         + """
         retried AS (
         %s
           ON CONFLICT DO NOTHING
-          RETURNING t.*),
+          RETURNING t.name, t.id),
         failed AS (
         %s
-          WHERE (d.name, d.id) NOT IN (SELECT r.name, r.id FROM retried AS r)
+          WHERE (SELECT count(*) FROM retried) < (SELECT count(*) FROM deleted)
+            AND (d.name, d.id) NOT IN (SELECT r.name, r.id FROM retried AS r)
           RETURNING t.*),
         """
             .formatted(inserted("retry", "NULL", DUE), inserted("failed", "now()", "d.start_after"))
-        + copied();
+        + copied()
+        + answer;
   }
 
-  String fail() {
+  String fail(String answer) {
     return deleted()
         + """
         failed AS (
@@ -66,7 +76,8 @@ final class BossRescue {
           RETURNING t.*),
         """
             .formatted(inserted("failed", "now()", DUE_OF_FAILED))
-        + copied();
+        + copied()
+        + answer;
   }
 
   private String deleted() {
@@ -98,8 +109,8 @@ final class BossRescue {
         copied AS (
         %s
           FROM failed AS r JOIN %s AS q ON q.name = r.dead_letter)
-        SELECT %s AS id FROM deleted AS t"""
-        .formatted(insert(copy()), tables.queue().sql(), BossSql.id("t"));
+        """
+        .formatted(insert(copy()), tables.queue().sql());
   }
 
   private Map<String, String> copy() {

@@ -30,14 +30,14 @@ final class BossSql {
 
   Statements statements() {
     BossRescue rescue = new BossRescue(tables, catalog);
-    String picked = picked();
-    String failed = picked + rescue.fail();
+    String ids = "SELECT %s AS id FROM %s AS t".formatted(id("t"), BossRescue.DELETED);
+    String failed = picked() + rescue.fail(ids);
     return new Statements(
             find(""),
             find(AFTER),
             Map.of(
                 Effect.REQUEUE,
-                picked + rescue.requeue(),
+                picked() + rescue.requeue(ids),
                 Effect.FAIL,
                 failed,
                 Effect.DEAD_LETTER,
@@ -46,14 +46,16 @@ final class BossSql {
             advice())
         .stretching(
             Horizon.tells(catalog, reach)
-                ? Map.of(Effect.REQUEUE, stretch() + rescue.requeue())
+                ? Map.of(
+                    Effect.REQUEUE,
+                    stretch() + rescue.requeue(PgWhole.answer(BossRescue.DELETED, id("t"))))
                 : Map.of())
         .counting(ready());
   }
 
   /** The primary key; the id alone may be there in two queues. */
   static String id(String alias) {
-    return "jsonb_build_array(%1$s.name, %1$s.id)::text".formatted(alias);
+    return "json_build_array(%1$s.name, %1$s.id)::text".formatted(alias);
   }
 
   /** That the name is compared by itself, too, spares the look the partitions of names before. */

@@ -5,8 +5,11 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PgCandidates {
   private static final int NONE = -1;
+
+  /** As statements write them. */
+  private static final Map<String, Effect> EFFECTS =
+      Arrays.stream(Effect.values())
+          .collect(Collectors.toMap(one -> one.name().toLowerCase(Locale.ROOT), one -> one));
 
   private final int id;
   private final int holder;
@@ -79,7 +87,14 @@ final class PgCandidates {
   }
 
   private static @Nullable Effect effect(@Nullable String next) {
-    return next == null ? null : Effect.valueOf(next.toUpperCase(Locale.ROOT));
+    if (next == null) {
+      return null;
+    }
+    Effect effect = EFFECTS.get(next);
+    if (effect == null) {
+      throw new IllegalArgumentException("a statement answers an effect that is none: " + next);
+    }
+    return effect;
   }
 
   private @Nullable Testimony said(Row row) {

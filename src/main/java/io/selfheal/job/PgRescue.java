@@ -39,7 +39,7 @@ final class PgRescue {
   Future<Set<String>> byIds(Statements statements, List<Judgement> jobs) {
     List<Step> steps = new ArrayList<>();
     byEffect(jobs).forEach((effect, of) -> steps.addAll(steps(statements, effect, of)));
-    return change(steps);
+    return change(steps).map(PgRescue::changed);
   }
 
   /**
@@ -48,14 +48,29 @@ final class PgRescue {
    */
   Future<Set<String>> byStretches(Statements statements, List<Judgement> jobs) {
     List<Step> steps = new ArrayList<>();
+    List<List<Candidate>> asked = new ArrayList<>();
     byEffect(jobs)
         .forEach(
             (effect, of) -> {
               String sql = statements.stretches().get(effect);
               Optional<Stretch> stretch = sql == null ? Optional.empty() : Stretch.of(of);
-              stretch.ifPresent(one -> steps.add(new Step(String.valueOf(sql), arguments(one))));
+              stretch.ifPresent(
+                  one -> {
+                    steps.add(new Step(String.valueOf(sql), arguments(one)));
+                    asked.add(of);
+                  });
             });
-    return steps.isEmpty() ? Future.succeededFuture(Set.of()) : change(steps);
+    return steps.isEmpty()
+        ? Future.succeededFuture(Set.of())
+        : change(steps).map(answers -> whole(answers, asked));
+  }
+
+  private static Set<String> whole(List<RowSet<Row>> answers, List<List<Candidate>> asked) {
+    Set<String> changed = PgWhole.changed(answers.getFirst(), asked.getFirst());
+    for (int i = 1; i < answers.size(); i++) {
+      changed.addAll(PgWhole.changed(answers.get(i), asked.get(i)));
+    }
+    return changed;
   }
 
   private static Map<Effect, List<Candidate>> byEffect(List<Judgement> jobs) {
@@ -66,8 +81,8 @@ final class PgRescue {
     return byEffect;
   }
 
-  private Future<Set<String>> change(List<Step> steps) {
-    return transactions.atOnce("rescue jobs of", LIMITS, steps).map(PgRescue::changed);
+  private Future<List<RowSet<Row>>> change(List<Step> steps) {
+    return transactions.atOnce("rescue jobs of", LIMITS, steps);
   }
 
   private static List<Step> steps(

@@ -128,13 +128,16 @@ final class RiverSql {
             AND %2$s
           ORDER BY t.id
           LIMIT $4::int
-          FOR UPDATE OF t SKIP LOCKED)
-        UPDATE %1$s AS t
-        SET %3$s
-        WHERE t.ctid = ANY (ARRAY(SELECT c.place FROM picked AS c)) AND t.state = 'running'
-          AND t.id >= $1::text::bigint AND t.id <= $2::text::bigint AND %2$s
-        RETURNING t.id::text AS id"""
-        .formatted(table.sql(), Horizon.BEFORE, rescued(changes));
+          FOR UPDATE OF t SKIP LOCKED),
+        changed AS (
+          UPDATE %1$s AS t
+          SET %3$s
+          WHERE t.ctid = ANY (ARRAY(SELECT c.place FROM picked AS c)) AND t.state = 'running'
+            AND t.id >= $1::text::bigint AND t.id <= $2::text::bigint AND %2$s
+          RETURNING t.id)
+        """
+            .formatted(table.sql(), Horizon.BEFORE, rescued(changes))
+        + PgWhole.answer("changed", "t.id::text");
   }
 
   private static String rescued(String changes) {

@@ -30,7 +30,8 @@ final class Tally {
 
   /** A batch is done. */
   void add(List<Judgement> judged, List<Judgement> acting, Done done) {
-    Set<String> tried = Changing.ids(acting);
+    boolean all = done.changed().size() == acting.size();
+    Set<String> tried = all ? done.changed() : Changing.ids(acting);
     for (Judgement judgement : judged) {
       String id = judgement.job().id();
       if (!judgement.acts()) {
