@@ -6,8 +6,8 @@ import java.time.Duration;
  * How much of a database a sweep takes. While nobody else writes there, two batches are changed at
  * the same time, because one alone leaves processors idle between its statements. While others
  * write, small parts of it are, one after the other, so that no row is locked for long; and behind
- * each the sweep rests for three times as long as that took, so that their transactions keep most
- * of their throughput. Pure.
+ * each the sweep rests for four times as long as that took, so that their transactions keep most of
+ * their throughput. Pure.
  *
  * @param quiet looks in a row that saw nobody else write, up to {@link #ENOUGH}
  */
@@ -22,7 +22,7 @@ record Throttle(int quiet) {
   static final int STREAMS = 2;
 
   private static final int GENTLE_PART = 250;
-  private static final int REST = 3;
+  private static final int REST = 4;
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   /** Nothing is known yet: gently. */

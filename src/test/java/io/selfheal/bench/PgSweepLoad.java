@@ -32,6 +32,7 @@ final class PgSweepLoad implements AutoCloseable {
   private final List<CompletableFuture<Void>> clients = new ArrayList<>();
   private volatile boolean ended;
   private volatile double held;
+  private final AtomicLong longest = new AtomicLong();
 
   /**
    * @param quiet ids up to this one never run
@@ -58,7 +59,9 @@ final class PgSweepLoad implements AutoCloseable {
         PreparedStatement touch = connection.prepareStatement(shape.touch())) {
       while (!ended) {
         touch.setLong(1, 1 + random.nextLong(quiet));
+        long begin = System.nanoTime();
         touch.executeUpdate();
+        longest.accumulateAndGet(System.nanoTime() - begin, Math::max);
         done.incrementAndGet();
       }
     } catch (SQLException failure) {
@@ -87,8 +90,21 @@ final class PgSweepLoad implements AutoCloseable {
     return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password().reveal());
   }
 
+  /** Transactions a second over so many milliseconds. */
+  double rate(long millis) throws InterruptedException {
+    long before = done.get();
+    long begin = System.nanoTime();
+    Thread.sleep(millis);
+    return (done.get() - before) * 1e9 / (System.nanoTime() - begin);
+  }
+
   long done() {
     return done.get();
+  }
+
+  /** The longest of its own transactions so far, in milliseconds: a disk that stalls shows here. */
+  double longest() {
+    return longest.get() / 1e6;
   }
 
   /** The longest that a transaction of a sweep was seen with changes, in milliseconds. */

@@ -27,6 +27,8 @@ final class SweepBench {
   private static final int POISON_AFTER = 3;
   private static final int WARM_UP_SECONDS = 5;
   private static final int AGENTS = 4;
+
+  /** The load alone, before a sweep and again after it: the machine is not the same for long. */
   private static final long LOAD_MILLIS = 3000;
 
   private final PrintStream out;
@@ -174,16 +176,22 @@ final class SweepBench {
     table.again();
     try (PgSweepLoad load = new PgSweepLoad(shape, url, rows - stuck).start()) {
       Thread.sleep(LOAD_MILLIS / 3);
-      long before = load.done();
-      Thread.sleep(LOAD_MILLIS);
-      double alone = (load.done() - before) / (double) LOAD_MILLIS;
+      double before = load.rate(LOAD_MILLIS);
       long from = load.done();
       double took = sweepNow("swept under load", agent);
-      double beside = (load.done() - from) / took;
+      double beside = 1000 * (load.done() - from) / took;
+      double held = load.held();
+      double longest = load.longest();
+      double after = load.rate(LOAD_MILLIS);
+      double alone = (before + after) / 2;
       say(
-          "other transactions: %.0f/s alone, %.0f/s beside the sweep = %.0f %% (target 80 %%)",
-          alone * 1000, beside * 1000, 100 * beside / alone);
-      say("longest transaction with row locks: %.0f ms (target 100 ms)", load.held());
+          "other transactions: %.0f/s before, %.0f/s beside the sweep, %.0f/s after it = %.0f %%"
+              + " (target 80 %%)",
+          before, beside, after, 100 * beside / alone);
+      say(
+          "longest transaction with row locks: %.0f ms (target 100 ms); longest of the others,"
+              + " of one row each: %.0f ms",
+          held, longest);
     }
   }
 

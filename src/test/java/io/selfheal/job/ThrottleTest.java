@@ -11,7 +11,7 @@ class ThrottleTest {
   @Test
   void beginsGently() {
     assertEquals(1, Throttle.UNKNOWN.streams());
-    assertEquals(TOOK.multipliedBy(3), Throttle.UNKNOWN.rest(TOOK));
+    assertEquals(TOOK.multipliedBy(4), Throttle.UNKNOWN.rest(TOOK));
   }
 
   @Test
@@ -27,7 +27,7 @@ class ThrottleTest {
     Throttle throttle = Throttle.UNKNOWN.seen(false).seen(true);
     for (int look = 0; look < Throttle.ENOUGH; look++) {
       assertEquals(1, throttle.streams());
-      assertEquals(TOOK.multipliedBy(3), throttle.rest(TOOK));
+      assertEquals(TOOK.multipliedBy(4), throttle.rest(TOOK));
       throttle = throttle.seen(false);
     }
     assertEquals(2, throttle.streams());
