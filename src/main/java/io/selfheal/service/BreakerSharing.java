@@ -96,7 +96,7 @@ final class BreakerSharing {
     List<PgBreakers.Open> open = new ArrayList<>();
     for (Guarded service : guard.all()) {
       Phase phase = service.phase();
-      if (service.opensItself()) {
+      if (service.circuit().opensItself()) {
         String name = service.config().name();
         long left = phase.left(mark);
         epochs.put(name, phase.epoch());
@@ -142,10 +142,10 @@ final class BreakerSharing {
 
   private static void decide(Guarded service, List<Vote> votes, int agents, Moment now) {
     service.tick(now);
-    service.company().openElsewhere(votes.size());
+    service.circuit().company().openElsewhere(votes.size());
     int least = service.config().breaker().quorum();
-    if (service.company().follows() && !Quorum.lasts(votes, least, now.mark())) {
-      service.followsNoMore(now);
+    if (service.circuit().company().follows() && !Quorum.lasts(votes, least, now.mark())) {
+      service.circuit().followsNoMore(now);
       return;
     }
     if (!service.phase().judges()) {
@@ -156,11 +156,11 @@ final class BreakerSharing {
             votes,
             agents,
             least,
-            service.company().wasWell(),
-            service.company().wellAt(),
+            service.circuit().company().wasWell(),
+            service.circuit().company().wellAt(),
             now.mark());
     if (majority != null) {
-      service.follow(majority, now);
+      service.circuit().follow(majority, now);
     }
   }
 

@@ -84,7 +84,7 @@ final class Guard {
       return refused(service, Refusal.of(answer), now);
     }
     String permit = answer == 0 ? null : PermitKey.text(run, index, answer);
-    return new Granted(permit, service.expiry(now), service.probes());
+    return new Granted(permit, service.expiry(now), service.circuit().probes());
   }
 
   /** Each for itself: one that is refused does not keep the others from theirs. */

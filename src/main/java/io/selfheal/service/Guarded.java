@@ -1,6 +1,5 @@
 package io.selfheal.service;
 
-import io.selfheal.message.BreakerEvent;
 import io.selfheal.message.BreakerState;
 import io.selfheal.message.Money;
 import io.selfheal.message.ServiceRequests.CallError;
@@ -9,7 +8,6 @@ import io.selfheal.message.ServiceRequests.Durations;
 import io.selfheal.message.ServiceRequests.Hand;
 import io.selfheal.message.ServiceRequests.Uncounted;
 import io.selfheal.service.Breaker.Probe;
-import io.selfheal.service.Breaker.Trip;
 import io.selfheal.service.Permits.Fate;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,18 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guarded {
   private final ServiceConfig config;
-  private final Breaker breaker;
+  private final Circuit circuit;
   private final long expiryNanos;
-  private final DoubleSupplier jitter;
   private final News news;
   private final Refusals refusals;
   private final Quotas quotas;
   private final @Nullable Ledger ledger;
   private final Place place;
-  private final Company company = new Company();
-  private Phase phase;
   private long sequence;
-  private @Nullable Window window;
   private @Nullable Permits permits;
   private @Nullable CallTimes times;
   private @Nullable Tally tally;
@@ -52,9 +46,8 @@ final class Guarded {
       Place place,
       Moment now) {
     this.config = config;
-    this.breaker = new Breaker(config.breaker());
+    this.circuit = new Circuit(config, jitter, news, moved -> place.write(this, moved), now);
     this.expiryNanos = config.limits().permitExpiry().toNanos();
-    this.jitter = jitter;
     this.news = news;
     this.refusals = new Refusals(news);
     this.place = place;
@@ -64,13 +57,11 @@ final class Guarded {
             .budget()
             .map(budget -> new Ledger(budget, allowances.of(config.name(), budget), now.wall()))
             .orElse(null);
-    this.phase = Phase.closed(1, now.wall());
   }
 
   /** Takes up what an earlier run left. */
   void restore(Phase left) {
-    phase = left;
-    company.restored();
+    circuit.restore(left);
   }
 
   /**
@@ -97,7 +88,7 @@ final class Guarded {
 
   /** Limits and budget before a probe is let through: a refusal takes nothing, and no probe. */
   private @Nullable Refusal refuses(long cost, long units, boolean retry, Moment now) {
-    if (phase.state() == BreakerState.OPEN || phase.state() == BreakerState.FORCED_OPEN) {
+    if (circuit.refuses()) {
       return Refusal.OPEN;
     }
     Permits known = permits;
@@ -109,11 +100,11 @@ final class Guarded {
     if (budget != null) {
       return budget;
     }
-    return breaker.admits(phase) ? null : Refusal.PROBES_OUT;
+    return circuit.admits() ? null : Refusal.PROBES_OUT;
   }
 
   private long grant(long cost, long units, Moment now) {
-    boolean probe = phase.state() == BreakerState.HALF_OPEN;
+    boolean probe = circuit.probes();
     Permits table = permits;
     if (table == null) {
       table = new Permits();
@@ -126,7 +117,7 @@ final class Guarded {
     count.granted++;
     if (probe) {
       count.probes++;
-      phase = Breaker.probing(phase);
+      circuit.probing();
     }
     quotas.take(units, now.mark());
     if (ledger != null) {
@@ -134,7 +125,7 @@ final class Guarded {
       news.used(config.name(), ledger);
     }
     sequence++;
-    int at = table.add(sequence, now.mark() + expiryNanos, cost, phase.epoch(), probe);
+    int at = table.add(sequence, now.mark() + expiryNanos, cost, phase().epoch(), probe);
     saveIfUsed(now);
     return PermitKey.of(at, sequence);
   }
@@ -202,23 +193,21 @@ final class Guarded {
       long nanos,
       @Nullable CallError error,
       Moment now) {
-    if (fate == Fate.LAPSED || table.epoch(at) != phase.epoch()) {
+    if (fate == Fate.LAPSED || table.epoch(at) != phase().epoch()) {
       counts().late++;
       return fate == Fate.LAPSED ? Uncounted.LAPSED : Uncounted.OTHER_EPOCH;
     }
     boolean slow = nanos >= config.breaker().slowCall().toNanos();
     long alone = retryAfter(weight, error);
     if (table.probe(at)) {
-      become(
-          breaker.probed(phase, Probe.of(weight, slow), trip("a probe failed", alone, now), now),
-          now);
+      circuit.probed(Probe.of(weight, slow), "a probe failed", wait(alone, now), now);
     }
     if (weight == Weight.NONE || weight == Weight.NEUTRAL) {
       return weight == Weight.NONE ? Uncounted.IGNORED : Uncounted.NEUTRAL;
     }
     if (weight == Weight.GOOD) {
       if (!slow) {
-        company.well(now.mark());
+        circuit.well(now);
       }
       quotas.succeeded();
     } else {
@@ -237,34 +226,20 @@ final class Guarded {
         + asked.toNanosPart();
   }
 
-  private Trip trip(String cause, long alone, Moment now) {
-    return new Trip(cause, Math.max(alone, quotas.heldLeft(now.mark())), jitter.getAsDouble());
+  /** What the service asked for, now or before. */
+  private long wait(long alone, Moment now) {
+    return Math.max(alone, quotas.heldLeft(now.mark()));
   }
 
   private void count(boolean failed, boolean slow, long alone, boolean probe, Moment now) {
-    boolean judges = phase.judges();
-    boolean counts = judges || phase.state() == BreakerState.FORCED_CLOSED;
-    if (probe || !counts) {
-      return;
-    }
-    Window known = window;
-    if (known == null) {
-      known = new Window(config.breaker(), now.mark());
-      window = known;
-    }
-    known.add(now.mark(), failed, slow);
-    boolean bad = failed || slow;
-    if (!judges || !bad) {
+    if (probe || !circuit.counts(failed, slow, now)) {
       return;
     }
     if (alone > 0) {
       quotas.hold(alone, now.mark());
       save(now);
     }
-    String cause = known.cause();
-    if (cause != null) {
-      become(breaker.opened(phase, trip(cause, alone, now), now), now);
-    }
+    circuit.judge(wait(alone, now), now);
   }
 
   /** Lets happen what time alone brings. */
@@ -275,7 +250,7 @@ final class Guarded {
         && now.mark() - table.expiry(table.oldest()) >= 0) {
       lapse(table, table.oldest(), now);
     }
-    become(breaker.passed(phase, now), now);
+    circuit.tick(now);
     if (ledger != null && ledger.turn(now.wall())) {
       news.reset(config.name(), ledger);
       save(now);
@@ -291,9 +266,8 @@ final class Guarded {
     if (ledger != null) {
       ledger.settle(table.reserved(at), table.reserved(at));
     }
-    if (table.probe(at) && table.epoch(at) == phase.epoch()) {
-      Trip trip = trip("probes were not reported", 0, now);
-      become(breaker.probed(phase, Probe.DOUBTFUL, trip, now), now);
+    if (table.probe(at) && table.epoch(at) == phase().epoch()) {
+      circuit.probed(Probe.DOUBTFUL, "probes were not reported", wait(0, now), now);
     }
     saveIfUsed(now);
   }
@@ -301,67 +275,22 @@ final class Guarded {
   /** A person's hand. */
   boolean force(Hand hand, String reason, String author, @Nullable Instant end, Moment now) {
     tick(now);
-    if (hand == Hand.AUTOMATIC && !phase.forced()) {
+    if (hand == Hand.AUTOMATIC && !phase().forced()) {
       return false;
-    }
-    if (hand == Hand.RESET) {
-      company.well(now.mark());
     }
     if (hand == Hand.RESET || hand == Hand.FORCED_CLOSED || hand == Hand.DISABLED) {
       quotas.letGo();
     }
-    replace(breaker.taken(phase, hand, reason, author, end, now), now);
-    news.tell(
-        new BreakerEvent.Forced(
-            config.name(), phase.state(), reason, author, phase.forced() ? end : null));
+    circuit.taken(hand, reason, author, end, now);
     return true;
-  }
-
-  /** Enough other agents have it open. */
-  void follow(Quorum.Majority majority, Moment now) {
-    become(breaker.followed(phase, majority, now), now);
-    company.followed(phase.state() == BreakerState.OPEN);
-  }
-
-  /** Too few have it open any more. */
-  void followsNoMore(Moment now) {
-    if (company.follows() && phase.state() == BreakerState.OPEN) {
-      become(breaker.halfOpen(phase, now), now);
-    }
-  }
-
-  /** Whether it is open by what calls told to this run. */
-  boolean opensItself() {
-    return phase.state() == BreakerState.OPEN && company.byItself();
-  }
-
-  /** How it stands to other agents. */
-  Company company() {
-    return company;
   }
 
   /** The agent's own look found the service well: a few calls may pass. */
   void answers(Moment now) {
     tick(now);
-    if (phase.state() == BreakerState.OPEN && quotas.heldLeft(now.mark()) == 0) {
-      become(breaker.halfOpen(phase, now), now);
+    if (phase().state() == BreakerState.OPEN && quotas.heldLeft(now.mark()) == 0) {
+      circuit.halfOpen(now);
     }
-  }
-
-  private void become(Phase after, Moment now) {
-    if (after.epoch() == phase.epoch()) {
-      phase = after;
-      return;
-    }
-    replace(after, now);
-    news.moved(config.name(), after);
-  }
-
-  private void replace(Phase after, Moment now) {
-    phase = after;
-    company.moved();
-    window = null;
-    save(now);
   }
 
   private void saveIfUsed(Moment now) {
@@ -387,8 +316,12 @@ final class Guarded {
     return config;
   }
 
+  Circuit circuit() {
+    return circuit;
+  }
+
   Phase phase() {
-    return phase;
+    return circuit.phase();
   }
 
   Quotas quotas() {
@@ -399,10 +332,6 @@ final class Guarded {
     return ledger;
   }
 
-  @Nullable Window window() {
-    return window;
-  }
-
   @Nullable Durations durations(Moment now) {
     return times == null ? null : times.read(now.mark());
   }
@@ -410,11 +339,6 @@ final class Guarded {
   /** When a permit that is given now lapses. */
   Instant expiry(Moment now) {
     return now.at(now.mark() + expiryNanos);
-  }
-
-  /** Whether a permit that is given now is a probe. */
-  boolean probes() {
-    return phase.state() == BreakerState.HALF_OPEN;
   }
 
   /** Why it refuses, in one sentence. */
@@ -430,7 +354,8 @@ final class Guarded {
   /** How long to wait after a refusal, in nanoseconds. */
   long pause(Refusal refusal, Moment now) {
     return switch (refusal) {
-      case OPEN -> phase.lasting() > 0 ? phase.left(now.mark()) : Duration.ofMinutes(1).toNanos();
+      case OPEN ->
+          phase().lasting() > 0 ? phase().left(now.mark()) : Duration.ofMinutes(1).toNanos();
       case BUDGET -> ledger == null ? 0 : (ledger.period().end() - now.wall()) * 1_000_000;
       default -> quotas.pause(refusal);
     };

@@ -42,12 +42,12 @@ final class View {
         phase.openings(),
         phase.reason(),
         phase.author(),
-        service.company().openElsewhere());
+        service.circuit().company().openElsewhere());
   }
 
   private static Rates rates(Guarded service, Moment now) {
     BreakerConfig config = service.config().breaker();
-    Window window = service.window();
+    Window window = service.circuit().window();
     if (window == null) {
       return new Rates(config.window(), 0, 0, 0, null, null, 0);
     }
