@@ -259,13 +259,17 @@ final class Agent {
     bus.publish(
         new AgentEvent.Started(config.name(), Version.current(), ProcessHandle.current().pid()));
     LOG.info(
-        "Agent {} {} runs: {} workers, {} sources, {} services, page and API at {}, data in {}",
+        "Agent {} {} runs: {}, {}, {}, page and API at {}, data in {}",
         config.name(),
         Version.current(),
-        config.workers().workers().size(),
-        config.jobs().sources().size(),
-        config.services().size(),
+        counted(config.workers().workers().size(), "worker"),
+        counted(config.jobs().sources().size(), "source"),
+        counted(config.services().size(), "service"),
         api.url(),
         config.dataDir());
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 }
