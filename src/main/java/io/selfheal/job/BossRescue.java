@@ -10,9 +10,6 @@ import java.util.Map;
  * there. Pure.
  */
 final class BossRescue {
-  /** What a statement calls the rows that it took away. */
-  static final String DELETED = "deleted";
-
   /** Not kept by the library: else the job could meet a newer one of its key. */
   private static final String FORGOTTEN = "upsert_by_key";
 
@@ -48,7 +45,7 @@ final class BossRescue {
    * A job that its queue turns away fails, as in the library. That is rare, and so the jobs are
    * compared one by one only when one is missing.
    *
-   * @param answer the end of the statement, which reads {@link #DELETED}
+   * @param answer the end of the statement, which reads the rows of {@code deleted}
    */
   String requeue(String answer) {
     return deleted()
@@ -60,7 +57,7 @@ final class BossRescue {
         failed AS (
         %s
           WHERE (SELECT count(*) FROM retried) < (SELECT count(*) FROM deleted)
-            AND (d.name, d.id) NOT IN (SELECT r.name, r.id FROM retried AS r)
+            AND NOT EXISTS (SELECT FROM retried AS r WHERE r.name = d.name AND r.id = d.id)
           RETURNING t.*),
         """
             .formatted(inserted("retry", "NULL", DUE), inserted("failed", "now()", "d.start_after"))

@@ -30,7 +30,7 @@ final class BossSql {
 
   Statements statements() {
     BossRescue rescue = new BossRescue(tables, catalog);
-    String ids = "SELECT %s AS id FROM %s AS t".formatted(id("t"), BossRescue.DELETED);
+    String ids = "SELECT %s AS id FROM deleted AS t".formatted(id("t"));
     String failed = picked() + rescue.fail(ids);
     return new Statements(
             find(""),
@@ -48,7 +48,7 @@ final class BossSql {
             Horizon.tells(catalog, reach)
                 ? Map.of(
                     Effect.REQUEUE,
-                    stretch() + rescue.requeue(PgWhole.answer(BossRescue.DELETED, id("t"))))
+                    stretch() + rescue.requeue(PgStretchAnswer.answer("deleted", id("t"))))
                 : Map.of())
         .counting(ready());
   }

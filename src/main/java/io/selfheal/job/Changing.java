@@ -48,9 +48,13 @@ final class Changing {
     return begun;
   }
 
-  /** Waits for the end. */
+  /**
+   * Waits for the end. It comes, for each of its transactions has a limit; to give up before it
+   * would leave jobs that are rescued and not counted.
+   */
   Streams.Done await(Begun begun) {
-    Streams.Done done = Waiting.on(begun.done(), "rescue jobs");
+    int parts = 1 + begun.acting().size() / Throttle.SMALLEST;
+    Streams.Done done = Waiting.on(begun.done(), "rescue jobs", parts);
     braking.spend(done.changed().size());
     return done;
   }

@@ -40,7 +40,7 @@ final class Holders {
     for (Candidate job : jobs) {
       // Once: time goes on, and a key must not.
       Hold hold = new Hold(job.holder(), job.age(), spans.apply(job));
-      known.put(job, alike.computeIfAbsent(hold, this::asked));
+      known.put(job, alike.computeIfAbsent(hold, this::know));
     }
   }
 
@@ -54,7 +54,7 @@ final class Holders {
    */
   private record Known(Span span, Optional<Holder> holder) {}
 
-  private Known asked(Hold hold) {
+  private Known know(Hold hold) {
     Optional<Holder> holder = made(hold);
     holder.ifPresent(one -> asked.putIfAbsent(one.key(), one));
     return new Known(hold.span(), holder);

@@ -21,7 +21,8 @@ final class PgCandidates {
   /** As statements write them. */
   private static final Map<String, Effect> EFFECTS =
       Arrays.stream(Effect.values())
-          .collect(Collectors.toMap(one -> one.name().toLowerCase(Locale.ROOT), one -> one));
+          .collect(
+              Collectors.toUnmodifiableMap(one -> one.name().toLowerCase(Locale.ROOT), one -> one));
 
   private final int id;
   private final int holder;
@@ -92,7 +93,8 @@ final class PgCandidates {
     }
     Effect effect = EFFECTS.get(next);
     if (effect == null) {
-      throw new IllegalArgumentException("a statement answers an effect that is none: " + next);
+      throw new IllegalArgumentException(
+          "a statement answers the effect " + next + "; known are: " + EFFECTS.keySet());
     }
     return effect;
   }

@@ -48,7 +48,7 @@ final class PgRescue {
    */
   Future<Set<String>> byStretches(Statements statements, List<Judgement> jobs) {
     List<Step> steps = new ArrayList<>();
-    List<List<Candidate>> asked = new ArrayList<>();
+    List<List<Candidate>> stretches = new ArrayList<>();
     byEffect(jobs)
         .forEach(
             (effect, of) -> {
@@ -57,18 +57,18 @@ final class PgRescue {
               stretch.ifPresent(
                   one -> {
                     steps.add(new Step(String.valueOf(sql), arguments(one)));
-                    asked.add(of);
+                    stretches.add(of);
                   });
             });
     return steps.isEmpty()
         ? Future.succeededFuture(Set.of())
-        : change(steps).map(answers -> whole(answers, asked));
+        : change(steps).map(answers -> changed(answers, stretches));
   }
 
-  private static Set<String> whole(List<RowSet<Row>> answers, List<List<Candidate>> asked) {
-    Set<String> changed = PgWhole.changed(answers.getFirst(), asked.getFirst());
+  private static Set<String> changed(List<RowSet<Row>> answers, List<List<Candidate>> stretches) {
+    Set<String> changed = PgStretchAnswer.changed(answers.getFirst(), stretches.getFirst());
     for (int i = 1; i < answers.size(); i++) {
-      changed.addAll(PgWhole.changed(answers.get(i), asked.get(i)));
+      changed.addAll(PgStretchAnswer.changed(answers.get(i), stretches.get(i)));
     }
     return changed;
   }

@@ -61,8 +61,8 @@ final class PgSource {
   }
 
   /** Who else writes in its database. */
-  PgOthers others() {
-    return new PgOthers(database);
+  PgOtherWriters otherWriters() {
+    return new PgOtherWriters(database);
   }
 
   /** What changes its jobs. */

@@ -137,7 +137,7 @@ final class RiverSql {
           RETURNING t.id)
         """
             .formatted(table.sql(), Horizon.BEFORE, rescued(changes))
-        + PgWhole.answer("changed", "t.id::text");
+        + PgStretchAnswer.answer("changed", "t.id::text");
   }
 
   private static String rescued(String changes) {

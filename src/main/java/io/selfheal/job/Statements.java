@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready what {@link ReadyCount} makes; null when nothing tells ready jobs from others
  * @param stretches for some effects the statement that has it on the jobs of a {@link Stretch}: $1
  *     and $2 (text) are its ends, $3 (text) its horizon, $4 (integer) how many jobs it has; answers
- *     what {@link PgWhole} reads. It skips locked rows and waits for none
+ *     what {@link PgStretchAnswer} reads. It skips locked rows and waits for none
  */
 record Statements(
     String first,

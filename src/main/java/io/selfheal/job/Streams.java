@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
   private static final Done NONE = new Done(Set.of(), null);
 
-  private final PgOthers others;
+  private final PgOtherWriters others;
   private final PgRescue rescue;
   private final Time time;
   private final Lanes lanes = new Lanes(Throttle.STREAMS);
   private Throttle throttle = Throttle.UNKNOWN;
 
   Streams(PgSource source, Time time) {
-    this.others = source.others();
+    this.others = source.otherWriters();
     this.rescue = source.rescue();
     this.time = time;
   }

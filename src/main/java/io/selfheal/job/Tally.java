@@ -30,6 +30,7 @@ final class Tally {
 
   /** A batch is done. */
   void add(List<Judgement> judged, List<Judgement> acting, Done done) {
+    // Only what was tried can be changed: as many are the same ones, and need no set of their own.
     boolean all = done.changed().size() == acting.size();
     Set<String> tried = all ? done.changed() : Changing.ids(acting);
     for (Judgement judgement : judged) {

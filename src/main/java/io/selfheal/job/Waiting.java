@@ -12,8 +12,17 @@ final class Waiting {
 
   /** The result; throws {@link SourceFailed} when there is none in time. */
   static <T> T on(Future<T> future, String doing) {
+    return on(future, doing, 1);
+  }
+
+  /**
+   * The same of a work in parts.
+   *
+   * @param parts at most, each of which may take as long as a whole one else
+   */
+  static <T> T on(Future<T> future, String doing, int parts) {
     return future
-        .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(LONGEST.toMillis() * parts, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(explain(failure, doing)))
         .await();
   }

@@ -30,9 +30,9 @@ final class PgSweepLoad implements AutoCloseable {
   private final long quiet;
   private final AtomicLong done = new AtomicLong();
   private final List<CompletableFuture<Void>> clients = new ArrayList<>();
+  private final AtomicLong longest = new AtomicLong();
   private volatile boolean ended;
   private volatile double held;
-  private final AtomicLong longest = new AtomicLong();
 
   /**
    * @param quiet ids up to this one never run
@@ -102,9 +102,12 @@ final class PgSweepLoad implements AutoCloseable {
     return done.get();
   }
 
-  /** The longest of its own transactions so far, in milliseconds: a disk that stalls shows here. */
+  /**
+   * The longest of its own transactions since it was asked last, in milliseconds: a disk that
+   * stalls shows here.
+   */
   double longest() {
-    return longest.get() / 1e6;
+    return longest.getAndSet(0) / 1e6;
   }
 
   /** The longest that a transaction of a sweep was seen with changes, in milliseconds. */

@@ -177,11 +177,13 @@ final class SweepBench {
     try (PgSweepLoad load = new PgSweepLoad(shape, url, rows - stuck).start()) {
       Thread.sleep(LOAD_MILLIS / 3);
       double before = load.rate(LOAD_MILLIS);
+      load.longest();
       long from = load.done();
       double took = sweepNow("swept under load", agent);
       double beside = 1000 * (load.done() - from) / took;
       double held = load.held();
       double longest = load.longest();
+      Thread.sleep(LOAD_MILLIS / 3);
       double after = load.rate(LOAD_MILLIS);
       double alone = (before + after) / 2;
       say(

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** pg-boss's own tables, in which the library itself has taken jobs that nobody finishes. */
 class BossTest {
+  private static final String WAYS = "SELECT name || ' ' || way FROM ways ORDER BY 1";
   private static final String STATES =
       "SELECT name || ' ' || state FROM pgboss.job WHERE name <> 'dead' ORDER BY name, data ->> 'name'";
 
@@ -166,10 +167,23 @@ class BossTest {
         Connection client = TestPostgres.connect(rig.url);
         Statement statement = client.createStatement()) {
       client.setAutoCommit(false);
+      noteTheWay(rig);
       before(rig, () -> insertAndCommitWhenWaitedFor(rig, client, statement));
       assertEquals(2, BossLibrary.sweep(rig));
       assertEquals(List.of("mail retry", "own retry", "own failed"), rig.column(STATES));
+      assertEquals(List.of("mail as a stretch", "own as a stretch"), rig.column(WAYS));
     }
+  }
+
+  private static void noteTheWay(Rig rig) {
+    rig.sql("CREATE TABLE ways (name text, way text)")
+        .sql(
+            """
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              INSERT INTO ways VALUES (OLD.name,
+                CASE WHEN current_query() LIKE '%t.xmin%' THEN 'as a stretch' ELSE 'by its id' END);
+              RETURN NULL; END $$""")
+        .sql("CREATE TRIGGER note AFTER DELETE ON pgboss.job FOR EACH ROW EXECUTE FUNCTION note()");
   }
 
   private static void insertAndCommitWhenWaitedFor(

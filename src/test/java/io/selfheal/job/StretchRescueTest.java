@@ -122,6 +122,21 @@ class StretchRescueTest {
   }
 
   @Test
+  void oneThatATriggerKeepsIsNotTakenForRescued() {
+    rig.sql(
+            """
+            CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RETURN NULL; END $$""")
+        .sql(
+            "CREATE TRIGGER keep BEFORE UPDATE ON river_job FOR EACH ROW"
+                + " WHEN (OLD.id = 20) EXECUTE FUNCTION keep()");
+    deploy();
+    assertEquals(39, rig.sweep().rescued());
+    assertEquals("running", rig.value("SELECT state FROM river_job WHERE id = 20"));
+    changed(39, 0);
+  }
+
+  @Test
   void whatOnlyLooksNewerIsFoundByItsClaim() {
     deploy();
     meanwhile("UPDATE river_job SET priority = 3 WHERE id IN (20, 22)");

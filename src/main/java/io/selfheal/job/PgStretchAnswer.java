@@ -11,14 +11,15 @@ import java.util.Set;
  * them, which is one word: to write their ids, send and read them costs as much as a tenth of the
  * change. Pure.
  */
-final class PgWhole {
-  private PgWhole() {}
+final class PgStretchAnswer {
+  private PgStretchAnswer() {}
 
   /**
    * The end of a statement whose argument $4 says how many jobs the stretch has. It answers one
    * row: {@code whole} as boolean, and {@code ids} as text[], null when it is the whole.
    *
-   * @param changed the name of a query in WITH that changes and answers no other jobs
+   * @param changed the name of a query in WITH that changes no jobs but those of the stretch, and
+   *     answers those that it changed
    * @param id the id as text, of a row of it with the alias t
    */
   static String answer(String changed, String id) {

@@ -11,11 +11,13 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class PgOthersTest {
+class PgOtherWritersTest {
   private final Rig rig = new Rig().table();
-  private final PgOthers others = new PgOthers(rig.database());
+  private final PgOtherWriters others = new PgOtherWriters(rig.database());
 
   @AfterEach
   void close() {
@@ -38,6 +40,39 @@ class PgOthersTest {
       assertTrue(write());
       worker.commit();
       assertFalse(write());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO parts VALUES (1)",
+        "CREATE TABLE loaded (id int); INSERT INTO loaded VALUES (1)",
+        "CREATE TEMPORARY TABLE loaded (id int); INSERT INTO loaded VALUES (1)"
+      })
+  void whateverTableItIsWrites(String statement) throws SQLException {
+    rig.sql("CREATE TABLE parts (id int) PARTITION BY LIST (id)")
+        .sql("CREATE TABLE part PARTITION OF parts DEFAULT");
+    assertTrue(writes("", statement));
+  }
+
+  @Test
+  void anAgentIsNobodyAndNeitherIsOneThatOnlyCounts() throws SQLException {
+    rig.sql("CREATE SEQUENCE numbers");
+    assertTrue(writes("", "INSERT INTO jobs (state) VALUES ('ready')"));
+    assertFalse(
+        writes("SET application_name = 'selfheal'", "INSERT INTO jobs (state) VALUES ('ready')"));
+    assertFalse(writes("", "SELECT nextval('numbers')"));
+  }
+
+  /** Whether somebody is seen to write who has begun with the first and goes on with the second. */
+  private boolean writes(String first, String second) throws SQLException {
+    try (Connection worker = TestPostgres.connect(rig.url);
+        Statement statement = worker.createStatement()) {
+      statement.execute(first);
+      worker.setAutoCommit(false);
+      statement.execute(second);
+      return write();
     }
   }
 
