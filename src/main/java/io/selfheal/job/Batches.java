@@ -1,7 +1,6 @@
 package io.selfheal.job;
 
 import io.selfheal.job.Changing.Begun;
-import io.selfheal.job.Streams.Done;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

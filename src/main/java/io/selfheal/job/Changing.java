@@ -30,7 +30,7 @@ final class Changing {
   }
 
   /** Jobs that are being changed. */
-  record Begun(List<Judgement> acting, Future<Streams.Done> done) {}
+  record Begun(List<Judgement> acting, Future<Done> done) {}
 
   /**
    * Begins. Deaths are written beside it: an agent that ends in that moment has counted some of
@@ -52,9 +52,9 @@ final class Changing {
    * Waits for the end. It comes, for each of its transactions has a limit; to give up before it
    * would leave jobs that are rescued and not counted.
    */
-  Streams.Done await(Begun begun) {
+  Done await(Begun begun) {
     int parts = 1 + begun.acting().size() / Throttle.SMALLEST;
-    Streams.Done done = Waiting.on(begun.done(), "rescue jobs", parts);
+    Done done = Waiting.on(begun.done(), "rescue jobs", parts);
     braking.spend(done.changed().size());
     return done;
   }
@@ -63,13 +63,13 @@ final class Changing {
    * Writes down what became of them. Of a job that was not changed the agent still knows since when
    * it is held: forgotten, it would seem to be taken after its holder had died.
    */
-  void end(Begun begun, Streams.Done done) {
+  void end(Begun begun, Done done) {
     claims.forget(done.changed());
     quarantine.after(settled(begun.acting(), done), done.changed());
   }
 
   /** Of those that a failure hit nothing is known. */
-  private static List<Judgement> settled(List<Judgement> acting, Streams.Done done) {
+  private static List<Judgement> settled(List<Judgement> acting, Done done) {
     return done.failure() == null
         ? acting
         : acting.stream().filter(one -> done.changed().contains(one.job().id())).toList();

@@ -35,6 +35,7 @@ record Judgement(
     ORPHANED,
     NOTHING_HOLDS_IT,
     POISON,
+    REFUSED,
     CHANGED
   }
 
@@ -56,6 +57,11 @@ record Judgement(
   /** The same job, left for now because rescues are held back. */
   Judgement held(String why) {
     return new Judgement(job, verdict, Effect.LEAVE, Cause.HELD, reason + "; held back: " + why);
+  }
+
+  /** The same job, left because the table does not allow its change. */
+  Judgement refused(String why) {
+    return new Judgement(job, verdict, Effect.LEAVE, Cause.REFUSED, reason + "; but " + why);
   }
 
   /** The same job, left because it is no longer as it was read. */

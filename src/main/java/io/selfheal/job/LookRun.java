@@ -17,6 +17,7 @@ final class LookRun {
   private final StuckNews news;
   private final Braking braking;
   private final Quarantine quarantine;
+  private final Refused refused;
   private final Bus bus;
   private final Census census = new Census();
   private long looked;
@@ -32,12 +33,14 @@ final class LookRun {
       StuckNews news,
       Braking braking,
       Quarantine quarantine,
+      Refused refused,
       Bus bus) {
     this.holders = holders;
     this.lefts = lefts;
     this.news = news;
     this.braking = braking;
     this.quarantine = quarantine;
+    this.refused = refused;
     this.bus = bus;
   }
 
@@ -80,7 +83,7 @@ final class LookRun {
       return false;
     }
     found = true;
-    List<Judgement> judged = acting.stream().map(braking::held).toList();
+    List<Judgement> judged = acting.stream().map(braking::held).map(refused::held).toList();
     lefts.say(judged).forEach(bus::publish);
     braking.tell(judged);
     List<Judgement> free = judged.stream().filter(Judgement::acts).toList();

@@ -1,9 +1,17 @@
 package io.selfheal.job;
 
 import io.vertx.pgclient.PgException;
+import java.util.Set;
 
 /** Says in an operator's words what PostgreSQL answered. */
 final class PgFailure {
+  /**
+   * Classes of SQLSTATE that tell nothing of the rows: connection, transaction, conflict, rights
+   * and names, resources, limits, the operator, the system, the server itself.
+   */
+  private static final Set<String> NOT_OF_ROWS =
+      Set.of("08", "25", "28", "40", "42", "53", "54", "55", "57", "58", "F0", "XX");
+
   private PgFailure() {}
 
   /** Operation, table, cause and hint. */
@@ -12,7 +20,13 @@ final class PgFailure {
         failure instanceof PgException answer
             ? answer(answer)
             : String.valueOf(failure.getMessage());
-    return new SourceFailed("could not " + doing + " " + table + ": " + cause, failure);
+    return new SourceFailed(
+        "could not " + doing + " " + table + ": " + cause, failure, ofRows(failure));
+  }
+
+  private static boolean ofRows(Throwable failure) {
+    String state = failure instanceof PgException answer ? answer.getSqlState() : null;
+    return state != null && state.length() == 5 && !NOT_OF_ROWS.contains(state.substring(0, 2));
   }
 
   private static String answer(PgException answer) {

@@ -88,10 +88,14 @@ final class PuttingAside {
 
   private Aside change(Judgement aside, PutAside query) {
     Changing.Begun begun = changing.begin(List.of(aside));
-    Streams.Done done = changing.await(begun);
+    Done done = changing.await(begun);
     changing.end(begun, done);
     if (done.failure() != null) {
       throw done.failure();
+    }
+    String why = done.refused().get(aside.job().id());
+    if (why != null) {
+      throw new SourceFailed(why);
     }
     if (!done.changed().contains(aside.job().id())) {
       return new Aside(Outcome.DEFERRED, aside.changed().reason());

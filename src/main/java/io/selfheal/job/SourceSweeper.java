@@ -38,6 +38,7 @@ final class SourceSweeper {
   private final Sparing<Backlog> backlog;
   private final Braking braking;
   private final Quarantine quarantine;
+  private final Refused refused;
   private final SweepBook book;
   private final Streams streams;
 
@@ -69,6 +70,7 @@ final class SourceSweeper {
     this.counting = new Sparing<>("count the jobs of " + config.name(), time);
     this.backlog = new Sparing<>("count the ready jobs of " + config.name(), time);
     this.braking = new Braking(config, time);
+    this.refused = new Refused(time);
     this.book = new SweepBook(config.name(), bus, time);
     this.streams = new Streams(source, time);
   }
@@ -140,7 +142,8 @@ final class SourceSweeper {
 
   private void lookNow() {
     long mark = time.mark();
-    LookRun run = new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, bus);
+    LookRun run =
+        new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, refused, bus);
     String before = problem;
     try {
       run.run(pages(), () -> stopping);
@@ -174,7 +177,7 @@ final class SourceSweeper {
     SweepRun run;
     try {
       Changing changing = new Changing(streams, ready(), claims, braking, quarantine);
-      run = new SweepRun(config, changing, braking, quarantine, bus, query);
+      run = new SweepRun(config, changing, braking, quarantine, refused, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, failed(failure));
     }
@@ -182,8 +185,8 @@ final class SourceSweeper {
     try {
       run.run(this::pages, () -> stopping);
       error = run.problem();
-      unrescued = null;
-      now(null);
+      unrescued = run.refused();
+      now(unrescued);
     } catch (Exception failure) {
       error = failed(failure);
       unrescued = error;
@@ -222,7 +225,9 @@ final class SourceSweeper {
     while (page.isPresent() && jobs.size() < limit) {
       page.get().stuck().stream()
           .limit(limit - jobs.size())
-          .forEach(judgement -> jobs.add(braking.held(judgement).of(config.name())));
+          .map(braking::held)
+          .map(refused::held)
+          .forEach(judgement -> jobs.add(judgement.of(config.name())));
       page = jobs.size() < limit ? pages.next() : Optional.empty();
     }
     return jobs;

@@ -5,11 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the jobs of batches in one or more transactions at the same time, as the {@link Throttle}
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * database is not idle between two batches. On the verticle's context.
  */
 final class Streams {
-  private static final Done NONE = new Done(Set.of(), null);
-
   private final PgOtherWriters others;
   private final PgRescue rescue;
   private final Time time;
@@ -31,18 +27,10 @@ final class Streams {
     this.time = time;
   }
 
-  /**
-   * How it went.
-   *
-   * @param changed the ids of the jobs that were changed
-   * @param failure why the others were not even tried to the end; null when they were
-   */
-  record Done(Set<String> changed, @Nullable SourceFailed failure) {}
-
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
     if (jobs.size() <= Throttle.SMALLEST) {
-      return lanes.one(() -> attempt(statements, jobs));
+      return lanes.one(() -> divided(statements, jobs));
     }
     Future<Boolean> look = others.write().otherwise(true);
     if (throttle.streams() > 1) {
@@ -53,7 +41,7 @@ final class Streams {
             now ->
                 now.streams() > 1
                     ? together(statements, jobs)
-                    : lanes.alone(() -> inTurn(statements, parts(jobs), 0, NONE)));
+                    : lanes.alone(() -> inTurn(statements, parts(jobs), 0, Done.NOTHING)));
   }
 
   private Throttle saw(boolean othersWrite) {
@@ -68,11 +56,11 @@ final class Streams {
       return Future.succeededFuture(before);
     }
     long mark = time.mark();
-    return attempt(statements, parts.get(index))
+    return divided(statements, parts.get(index))
         .compose(
             done ->
                 rest(throttle.rest(time.since(mark)))
-                    .compose(rested -> inTurn(statements, parts, index + 1, both(before, done))));
+                    .compose(rested -> inTurn(statements, parts, index + 1, before.and(done))));
   }
 
   private List<List<Judgement>> parts(List<Judgement> jobs) {
@@ -86,9 +74,9 @@ final class Streams {
 
   private Future<Done> together(Statements statements, List<Judgement> jobs) {
     List<Future<Done>> begun = parts(jobs).stream().map(part -> part(statements, part)).toList();
-    Future<Done> all = Future.succeededFuture(NONE);
+    Future<Done> all = Future.succeededFuture(Done.NOTHING);
     for (Future<Done> one : begun) {
-      all = all.compose(before -> one.map(after -> both(before, after)));
+      all = all.compose(before -> one.map(after -> before.and(after)));
     }
     return all;
   }
@@ -102,8 +90,22 @@ final class Streams {
                 done.failure() == null
                     ? Future.succeededFuture(done)
                     : lanes
-                        .alone(() -> attempt(statements, but(jobs, done.changed())))
-                        .map(again -> new Done(both(done, again).changed(), again.failure())));
+                        .alone(() -> divided(statements, but(jobs, done.changed())))
+                        .map(new Done(done.changed(), null)::and));
+  }
+
+  /** Jobs whose change the table does not allow do not keep the others. */
+  private Future<Done> divided(Statements statements, List<Judgement> jobs) {
+    return attempt(statements, jobs)
+        .compose(
+            done -> {
+              SourceFailed failure = done.failure();
+              return failure == null || !failure.ofRows()
+                  ? Future.succeededFuture(done)
+                  : new Division(some -> attempt(statements, some))
+                      .of(but(jobs, done.changed()))
+                      .map(new Done(done.changed(), null)::and);
+            });
   }
 
   /** As a stretch; then, by their ids, those that such a one cannot tell from changed ones. */
@@ -114,7 +116,7 @@ final class Streams {
               List<Judgement> left = but(jobs, done.changed());
               return left.isEmpty() || done.failure() != null
                   ? Future.succeededFuture(done)
-                  : done(rescue.byIds(statements, left)).map(after -> both(done, after));
+                  : done(rescue.byIds(statements, left)).map(done::and);
             });
   }
 
@@ -138,15 +140,6 @@ final class Streams {
             ? ours
             : new SourceFailed("could not rescue jobs: " + failure.getMessage(), failure);
     return Future.succeededFuture(new Done(Set.of(), known));
-  }
-
-  private static Done both(Done before, Done after) {
-    if (before.changed().isEmpty() && before.failure() == null) {
-      return after;
-    }
-    Set<String> changed = new HashSet<>(before.changed());
-    changed.addAll(after.changed());
-    return new Done(changed, before.failure() == null ? after.failure() : before.failure());
   }
 
   private static Future<Void> rest(Duration rest) {

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.job.Batches.Batch;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
@@ -22,6 +23,7 @@ final class SweepRun {
   private final SourceConfig config;
   private final Braking braking;
   private final Quarantine quarantine;
+  private final Refused refused;
   private final Sweep query;
   private final Tally tally;
   private final Batches batches;
@@ -43,15 +45,26 @@ final class SweepRun {
       Changing changing,
       Braking braking,
       Quarantine quarantine,
+      Refused refused,
       Bus bus,
       Sweep query) {
     this.config = config;
     this.braking = braking;
     this.quarantine = quarantine;
+    this.refused = refused;
     this.query = query;
     this.tally = new Tally(config.name(), bus, query);
-    this.batches =
-        new Batches(changing, (batch, done) -> tally.add(batch.judged(), batch.acting(), done));
+    this.batches = new Batches(changing, this::settled);
+  }
+
+  private void settled(Batch batch, Done done) {
+    tally.add(batch.judged(), batch.acting(), done);
+    for (Judgement one : done.refused().isEmpty() ? List.<Judgement>of() : batch.acting()) {
+      String why = done.refused().get(one.job().id());
+      if (why != null) {
+        refused.add(one.job(), why);
+      }
+    }
   }
 
   /** Sweeps until nothing is left, the cap is reached or {@code stopping}. */
@@ -119,7 +132,7 @@ final class SweepRun {
 
   /** The database works on the batches before while this one is read and judged. */
   private void rescue(List<Judgement> found) {
-    List<Judgement> judged = found.stream().map(braking::held).toList();
+    List<Judgement> judged = found.stream().map(braking::held).map(refused::held).toList();
     braking.tell(judged);
     if (!query.dryRun()) {
       quarantine.left(judged);
@@ -143,6 +156,11 @@ final class SweepRun {
       rehearsed += allowed.size();
     }
     return allowed;
+  }
+
+  /** Jobs whose change the table does not allow, with a reason; null when there are none. */
+  @Nullable String refused() {
+    return tally.refused();
   }
 
   /** Jobs that were changed, or would be, and are not among the told. */
@@ -173,6 +191,9 @@ final class SweepRun {
   @Nullable String problem() {
     long held = tally.held();
     boolean matters = tally.provenHeld() || (held > 0 && query.worker() == null);
-    return problem == null && matters ? held + " held back: " + braking.describe() : problem;
+    if (problem != null) {
+      return problem;
+    }
+    return matters ? held + " held back: " + braking.describe() : tally.refused();
   }
 }

@@ -2,13 +2,13 @@ package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.job.Judgement.Cause;
-import io.selfheal.job.Streams.Done;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict.Ruling;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the jobs of one sweep: counted all, and told within bounds. */
 final class Tally {
@@ -20,6 +20,8 @@ final class Tally {
   private long held;
   private boolean provenHeld;
   private int lost;
+  private long refused;
+  private @Nullable String refusal;
 
   Tally(String source, Bus bus, Sweep query) {
     this.source = source;
@@ -35,10 +37,14 @@ final class Tally {
     Set<String> tried = all ? done.changed() : Changing.ids(acting);
     for (Judgement judgement : judged) {
       String id = judgement.job().id();
+      String why = done.refused().get(id);
       if (!judgement.acts()) {
         stays(judgement);
       } else if (done.changed().contains(id)) {
         rescued(judgement);
+      } else if (why != null) {
+        refused(why);
+        told.add(judgement.refused(why));
       } else if (tried.contains(id) && done.failure() == null) {
         left(judgement.changed());
       }
@@ -50,7 +56,15 @@ final class Tally {
     held += more;
   }
 
+  private void refused(String why) {
+    refused++;
+    refusal = refusal == null ? why : refusal;
+  }
+
   private void stays(Judgement judgement) {
+    if (judgement.cause() == Cause.REFUSED) {
+      refused(judgement.reason());
+    }
     if (judgement.cause() == Cause.HELD) {
       held++;
       provenHeld |= judgement.verdict().ruling() == Ruling.DEAD;
@@ -100,6 +114,13 @@ final class Tally {
   /** Whether one whose holder is dead is held back. */
   boolean provenHeld() {
     return provenHeld;
+  }
+
+  /** Jobs whose change the table does not allow, with a reason; null when there are none. */
+  @Nullable String refused() {
+    return refused == 0
+        ? null
+        : refused + (refused == 1 ? " job is" : " jobs are") + " left: " + refusal;
   }
 
   List<StuckJob> told() {

@@ -21,6 +21,9 @@ import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.Migrations;
 import io.selfheal.store.TestPostgres;
 import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -213,16 +216,32 @@ class QuarantineTest {
   }
 
   @Test
-  void anAgentThatEndsBeforeItChangedTheJobLeavesItToTheNext() {
+  void aJobThatTheTableDoesNotLetBePutAsideIsNotOnTheList() {
     job().migrate();
     deploy(rig);
     die();
     die();
     rig.sql("ALTER TABLE jobs ADD CONSTRAINT living CHECK (state <> 'dead')");
     take().sweep();
+    assertEquals(List.of(), rig.column(LETTERS));
+    assertEquals("running", rig.value("SELECT state FROM jobs"));
+  }
+
+  @Test
+  void anAgentThatEndsBeforeItChangedTheJobLeavesItToTheNext() throws SQLException {
+    job().migrate();
+    deploy(rig);
+    die();
+    die();
+    take();
+    try (Connection other = TestPostgres.connect(rig.url);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE jobs IN SHARE MODE");
+      rig.sweep();
+    }
     assertEquals(List.of("1 dead_letter intended"), rig.column(LETTERS));
     assertEquals("running", rig.value("SELECT state FROM jobs"));
-    rig.sql("ALTER TABLE jobs DROP CONSTRAINT living");
     rig.sql("UPDATE selfheal.dead_letters SET at = at - interval '1 minute'");
     try (Rig next = deploy(new Rig(rig.url))) {
       next.count();

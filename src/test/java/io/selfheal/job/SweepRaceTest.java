@@ -10,6 +10,7 @@ import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.StuckJob;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.TestPostgres;
@@ -92,18 +93,56 @@ class SweepRaceTest {
   }
 
   @Test
-  void aFailingBatchIsUndoneWhole() {
+  void aJobWhoseChangeTheTableDoesNotAllowKeepsNoOther() {
     rig.table().running(6, "now()", "here:1").sql("UPDATE jobs SET attempts = 3 WHERE id = 4");
     rig.sql("ALTER TABLE jobs ADD CHECK (state <> 'failed')").deploy("batch: 3");
     Swept swept = rig.sweep();
-    assertEquals(3, swept.rescued());
+    assertEquals(5, swept.rescued());
+    assertTrue(String.valueOf(swept.problems().get("images")).contains("1 job is left: could not"));
     assertTrue(String.valueOf(swept.problems().get("images")).contains("does not allow"));
-    assertEquals(
-        List.of("1", "2", "3"), rig.column("SELECT id FROM jobs WHERE state='ready' ORDER BY id"));
+    assertEquals(List.of("4"), rig.column("SELECT id FROM jobs WHERE state <> 'ready'"));
     rig.tick();
     assertNotNull(rig.source().problem(), "a look that succeeds does not hide it");
+    assertEquals(1, rig.events(JobEvent.Left.class).size());
     rig.sql("DELETE FROM jobs").tick();
     assertNull(rig.source().problem());
+  }
+
+  @Test
+  void whatWasRefusedIsSaidAndTriedAgainAfterAWhile() {
+    rig.table().running(1, "now()", "here:1").sql("UPDATE jobs SET attempts = 3");
+    rig.sql("ALTER TABLE jobs ADD CONSTRAINT mended CHECK (state <> 'failed')").deploy();
+    rig.sweep();
+    StuckJob told = rig.stuck(10).jobs().getFirst();
+    assertEquals(Effect.LEAVE, told.effect());
+    assertTrue(told.reason().contains("does not allow"), told.reason());
+    assertNotNull(rig.sweep().problems().get("images"), "it is still left");
+    rig.sql("ALTER TABLE jobs DROP CONSTRAINT mended");
+    assertEquals(0, rig.sweep().rescued());
+    rig.pass(Duration.ofMinutes(1));
+    rig.tick();
+    assertEquals(1, rig.sweep().rescued());
+    rig.tick();
+    assertNull(rig.source().problem());
+  }
+
+  /** One of a hundred, each by itself. */
+  @Test
+  void manyThatAreRefusedKeepNoOther() {
+    rig.table().running(2000, "now()", "here:1");
+    rig.sql(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'row % is special', NEW.id; END $$""")
+        .sql(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON jobs FOR EACH ROW"
+                + " WHEN (OLD.id % 100 = 7) EXECUTE FUNCTION refuse()");
+    rig.deploy("batch: 500");
+    Swept swept = rig.sweep();
+    assertEquals(1980, swept.rescued());
+    assertTrue(swept.problems().toString().contains("is special"), swept.problems().toString());
+    assertEquals("20", rig.value("SELECT count(*) FROM jobs WHERE state = 'running'"));
+    assertEquals(0, rig.sweep().rescued());
   }
 
   @Test
@@ -181,7 +220,7 @@ class SweepRaceTest {
         .sql(
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION 'not this one'; END $$""")
+            $$ BEGIN RAISE EXCEPTION 'not this one' USING ERRCODE = '55000'; END $$""")
         .sql(
             """
             CREATE TRIGGER refuse BEFORE UPDATE ON jobs FOR EACH ROW WHEN (OLD.id = 201)

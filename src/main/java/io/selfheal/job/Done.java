@@ -1,0 +1,36 @@
+package io.selfheal.job;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it went to change some jobs.
+ *
+ * @param changed the ids of the jobs that were changed
+ * @param refused by id those whose change the table does not allow, with the reason
+ * @param failure why the others were not even tried to the end; null when they were
+ */
+record Done(Set<String> changed, Map<String, String> refused, @Nullable SourceFailed failure) {
+  /** Nothing was tried. */
+  static final Done NOTHING = new Done(Set.of(), null);
+
+  /** None was refused. */
+  Done(Set<String> changed, @Nullable SourceFailed failure) {
+    this(changed, Map.of(), failure);
+  }
+
+  /** Both together, of which this was first. */
+  Done and(Done after) {
+    if (changed.isEmpty() && refused.isEmpty() && failure == null) {
+      return after;
+    }
+    Set<String> all = new HashSet<>(changed);
+    all.addAll(after.changed);
+    Map<String, String> none = new HashMap<>(refused);
+    none.putAll(after.refused);
+    return new Done(all, none, failure == null ? after.failure : failure);
+  }
+}

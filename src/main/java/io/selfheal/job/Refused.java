@@ -1,0 +1,63 @@
+package io.selfheal.job;
+
+import io.selfheal.bus.Time;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs of one source whose change the table did not allow a while ago, so that no sweep spends
+ * itself on them. They are tried again after a minute: somebody may have mended the table.
+ */
+final class Refused {
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
+  /** Of more nothing is remembered: they are tried again at once. */
+  private static final int MOST = 10_000;
+
+  private final Time time;
+  private final Map<String, Refusal> known = new LinkedHashMap<>();
+
+  Refused(Time time) {
+    this.time = time;
+  }
+
+  /**
+   * Under a claim.
+   *
+   * @param mark when
+   */
+  private record Refusal(String claim, String why, long mark) {}
+
+  /** This job was just refused. */
+  void add(Candidate job, String why) {
+    forget();
+    if (known.size() < MOST) {
+      known.put(job.id(), new Refusal(job.claim(), why, time.mark()));
+    }
+  }
+
+  /** The same judgement, or that the job is left because its change is not allowed. */
+  Judgement held(Judgement judgement) {
+    if (known.isEmpty() || !judgement.acts()) {
+      return judgement;
+    }
+    forget();
+    String why = why(judgement.job());
+    return why == null ? judgement : judgement.refused(why);
+  }
+
+  private @Nullable String why(Candidate job) {
+    Refusal one = known.get(job.id());
+    return one == null || !one.claim.equals(job.claim()) ? null : one.why;
+  }
+
+  /** The oldest come first. */
+  private void forget() {
+    var all = known.values().iterator();
+    while (all.hasNext() && time.since(all.next().mark).compareTo(AGAIN) >= 0) {
+      all.remove();
+    }
+  }
+}
