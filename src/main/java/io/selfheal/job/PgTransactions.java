@@ -2,6 +2,8 @@ package io.selfheal.job;
 
 import io.selfheal.store.Database;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,6 +18,9 @@ import java.util.function.Function;
  * SourceFailed}.
  */
 final class PgTransactions {
+  /** SQLSTATE of what comes behind a failure in one transaction. */
+  private static final String IN_FAILED = "25P02";
+
   private final TableName table;
   private final Database database;
 
@@ -50,10 +55,36 @@ final class PgTransactions {
               Optional<Future<RowSet<Row>>> failed =
                   sent.stream().filter(Future::failed).findFirst();
               return failed.isPresent()
-                  ? Future.failedFuture(failed.get().cause())
+                  ? cause(connection, steps, failed.get().cause()).compose(Future::failedFuture)
                   : Future.succeededFuture(
                       sent.subList(1, sent.size() - 1).stream().map(Future::result).toList());
             });
+  }
+
+  /**
+   * Why it failed. The client sends a statement again whose types the server does not understand,
+   * which then meets a transaction that has failed, and only that is told. So the statements are
+   * parsed once more, outside of one.
+   */
+  private static Future<Throwable> cause(
+      SqlConnection connection, List<Step> steps, Throwable told) {
+    if (!(told instanceof PgException answer) || !IN_FAILED.equals(answer.getSqlState())) {
+      return Future.succeededFuture(told);
+    }
+    Future<Throwable> found = Future.succeededFuture(told);
+    for (Step step : steps) {
+      found =
+          found.compose(
+              before ->
+                  before != told
+                      ? Future.succeededFuture(before)
+                      : connection
+                          .prepare(step.sql())
+                          .compose(PreparedStatement::close)
+                          .map(told)
+                          .otherwise(first -> first));
+    }
+    return found;
   }
 
   /** Where one answer decides what is asked next. */

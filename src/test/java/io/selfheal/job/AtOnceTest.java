@@ -49,7 +49,7 @@ class AtOnceTest {
         .sql(
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-              IF NEW.id = 3 THEN RAISE EXCEPTION 'not this one'; END IF;
+              IF NEW.id = 3 THEN RAISE EXCEPTION 'not this one' USING ERRCODE = '55000'; END IF;
               RETURN NEW;
             END $$""")
         .sql("CREATE TRIGGER refuse BEFORE UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION refuse()");
