@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Sweeps a source now: stuck jobs are queued again, resumed or failed, each as the source's own
  * rules have it, with proof and in the transaction that finds it unchanged. Doing it twice does no
  * harm. Key of {@code with}: {@code source} (default: the source that the symptom is about, that of
- * its job, or all that its worker works on).
+ * its job, or all that its worker works on). Of those that a worker only may work on, one that has
+ * never fit is told, and fails nothing; any other that is not wholly swept is a failure.
  */
 final class RequeueJobs implements Remedy {
   private static final int MOST_LINES = 100;
