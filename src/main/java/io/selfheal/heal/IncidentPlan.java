@@ -111,8 +111,8 @@ final class IncidentPlan {
       case Input.Acted acted -> ended(turn, acted);
       case Input.WorkersSeen seen -> Verification.workers(turn, seen.workers());
       case Input.WorkersUnseen unseen -> Verification.workersUnseen(turn);
-      case Input.JobsSeen seen -> Verification.jobs(turn, seen.swept());
-      case Input.JobsUnseen unseen -> Verification.jobsUnseen(turn, unseen.problem());
+      case Input.JobsSeen seen -> JobVerification.seen(turn, seen.swept());
+      case Input.JobsUnseen unseen -> JobVerification.unseen(turn, unseen.problem());
       case Input.SymptomRead read -> turn.symptom = turn.symptom.read(read.standing(), turn.now());
       case Input.SymptomUnread unread -> turn.symptom = turn.symptom.read(null, turn.now());
       case Input.Decided decided -> Approval.decided(turn, decided);

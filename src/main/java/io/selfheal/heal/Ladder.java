@@ -104,8 +104,9 @@ final class Ladder {
     }
     turn.effort(index, effort.started());
     Remedy remedy = Remedy.named(step.remedy());
-    turn.want(
-        new Effect.Act(index, remedy.question(turn.was, turn.cause, step, turn.world.config())));
+    Question<?, ?> question =
+        remedy.question(turn.was, turn.cause, step, effort.tries(), turn.world.config());
+    turn.want(new Effect.Act(index, question));
   }
 
   /**

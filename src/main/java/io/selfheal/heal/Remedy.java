@@ -14,8 +14,12 @@ sealed interface Remedy permits StopWorker, RequeueJobs, RestartWorker {
   /** The name in rules, incidents and events. */
   String name();
 
-  /** The act. */
-  Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config);
+  /**
+   * The act.
+   *
+   * @param tries how often it was put off before
+   */
+  Question<?, ?> question(Incident incident, Event cause, Step step, int tries, HealConfig config);
 
   /** The remedy of a name. */
   static Remedy named(String name) {

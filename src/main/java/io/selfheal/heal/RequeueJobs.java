@@ -7,13 +7,13 @@ import io.selfheal.message.JobRequests;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Outcome;
+import io.selfheal.message.StuckJob;
 import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /**
  * Asks for a sweep, which proves each job stuck again before it changes it. A source that cannot be
- * read now is tried again until it can: its jobs are safe where they are.
+ * read now is tried again as long as {@link Patience} has it: its jobs are safe where they are.
  */
 record RequeueJobs() implements Remedy {
   static final String NAME = "requeue_jobs";
@@ -27,13 +27,14 @@ record RequeueJobs() implements Remedy {
   }
 
   @Override
-  public Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config) {
+  public Question<?, ?> question(
+      Incident incident, Event cause, Step step, int tries, HealConfig config) {
     return new Question<>(
         JobRequests.SWEEP,
         sweep(incident.id(), cause, false),
         LIMIT,
-        RequeueJobs::judge,
-        RequeueJobs::unanswered);
+        swept -> judge(swept, tries),
+        failure -> unanswered(failure, tries));
   }
 
   /** The sweep that belongs to an incident. */
@@ -41,27 +42,25 @@ record RequeueJobs() implements Remedy {
     return new Sweep(Cause.sourceOrNull(cause), Cause.workerOrNull(cause), dryRun, incidentId);
   }
 
-  /** What stood in the way of a sweep, for an operator. */
-  static String problems(Map<String, String> problems) {
-    return problems.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(entry -> entry.getKey() + ": " + entry.getValue())
-        .collect(Collectors.joining("; "));
-  }
-
-  private static Ending judge(Swept swept) {
+  private static Ending judge(Swept swept, int tries) {
     String done = swept.rescued() == 0 ? "" : Words.rescued(swept.rescued(), swept.jobs());
-    if (!swept.problems().isEmpty()) {
-      String soFar = done.isEmpty() ? "" : " (" + done + " so far)";
-      return new Ending(Outcome.DEFERRED, problems(swept.problems()) + soFar, null, swept.jobs());
-    }
-    if (done.isEmpty()) {
-      return Ending.of(Outcome.ALREADY_DONE, "no job was left to requeue");
-    }
-    return new Ending(Outcome.DONE, done, null, swept.jobs());
+    return ending(Patience.of(swept, tries), done, swept.jobs());
   }
 
-  private static Ending unanswered(Throwable failure) {
-    return Ending.of(Outcome.DEFERRED, "no sweep: " + failure.getMessage());
+  private static Ending unanswered(Throwable failure, int tries) {
+    return ending(Patience.silent("no sweep: " + failure.getMessage(), tries), "", List.of());
+  }
+
+  private static Ending ending(Patience patience, String done, List<StuckJob> jobs) {
+    String soFar = done.isEmpty() ? "" : " (" + done + " so far)";
+    return switch (patience) {
+      case Patience.Waits(String why) -> new Ending(Outcome.DEFERRED, why + soFar, null, jobs);
+      case Patience.Spent(String why) -> new Ending(Outcome.FAILED, why + soFar, null, jobs);
+      case Patience.Over(String unswept) -> {
+        String what = done.isEmpty() ? "no job was left to requeue" : done;
+        String all = unswept.isEmpty() ? what : what + "; not swept: " + unswept;
+        yield new Ending(done.isEmpty() ? Outcome.ALREADY_DONE : Outcome.DONE, all, null, jobs);
+      }
+    };
   }
 }

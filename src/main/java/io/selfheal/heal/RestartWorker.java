@@ -28,7 +28,8 @@ record RestartWorker() implements Remedy {
   }
 
   @Override
-  public Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config) {
+  public Question<?, ?> question(
+      Incident incident, Event cause, Step step, int tries, HealConfig config) {
     StartInstance query =
         new StartInstance(
             Cause.worker(cause),

@@ -29,7 +29,8 @@ record StopWorker() implements Remedy {
   }
 
   @Override
-  public Question<?, ?> question(Incident incident, Event cause, Step step, HealConfig config) {
+  public Question<?, ?> question(
+      Incident incident, Event cause, Step step, int tries, HealConfig config) {
     ProcessIdentity process = Objects.requireNonNull(step.process(), "a stop names its process");
     Duration grace = frozen(cause, process) ? Duration.ZERO : config.grace();
     Duration limit = grace.plus(LIMIT);

@@ -2,11 +2,8 @@ package io.selfheal.heal;
 
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.Step;
-import io.selfheal.message.JobEvent;
-import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
-import io.selfheal.message.StuckJob;
 import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
@@ -25,7 +22,6 @@ import java.util.stream.Collectors;
 final class Verification {
   private static final Duration EVERY = Duration.ofMillis(250);
   private static final Duration LATER = Duration.ofSeconds(1);
-  private static final Duration SELDOM = Duration.ofSeconds(5);
 
   private Verification() {}
 
@@ -173,45 +169,12 @@ final class Verification {
         || (started == null && Cause.owner(turn.cause) == Owner.SYSTEMD);
   }
 
-  static void jobsUnseen(Turn turn, String problem) {
-    if (!problem.equals(turn.jobs.waiting())) {
-      turn.note("waiting", "Nobody can tell whether jobs are stuck: " + problem);
-    }
-    turn.jobs = turn.jobs.unknown(problem, turn.now());
-  }
-
-  static void jobs(Turn turn, Swept swept) {
-    if (!swept.problems().isEmpty()) {
-      jobsUnseen(turn, RequeueJobs.problems(swept.problems()));
-      return;
-    }
-    List<StuckJob> left = swept.jobs().stream().filter(job -> concerns(turn, job)).toList();
-    if (left.isEmpty() && swept.more() == 0) {
-      turn.jobs = turn.jobs.passed();
-      return;
-    }
-    String what = Words.count(left.size() + swept.more(), "job") + " left to rescue";
-    boolean observed = Held.rehearsed(turn.steps);
-    turn.jobs = turn.jobs.stillStuck(what, turn.now().in(observed ? SELDOM : LATER));
-    boolean more = !observed && turn.count(RequeueJobs.NAME) < turn.world.config().attempts();
-    if (more && turn.state() == State.VERIFYING) {
-      turn.note("unverified", what + "; requeueing again");
-      turn.become(State.HEALING);
-      turn.append(Symptoms.requeue(turn, target(turn)));
-    }
-  }
-
-  private static String target(Turn turn) {
-    return turn.cause instanceof JobEvent event ? event.source() : Cause.worker(turn.cause);
-  }
-
-  private static boolean concerns(Turn turn, StuckJob job) {
-    boolean mine =
-        turn.cause instanceof WorkerEvent || turn.jobs.jobs().contains(JobCheck.key(job));
-    return mine && job.effect() != JobEvent.Effect.LEAVE;
-  }
-
   private static String measured(Turn turn) {
+    String unswept = turn.jobs.unswept();
+    return well(turn) + (unswept.isEmpty() ? "" : "; not looked at: " + unswept);
+  }
+
+  private static String well(Turn turn) {
     if (turn.cause instanceof WorkerEvent event) {
       ProcessIdentity process = turn.worker.candidate();
       return "%s runs as %s for %s; no job is left stuck"

@@ -63,7 +63,7 @@ final class Division {
   private Future<Done> judge(
       List<Judgement> tried, Done done, Deque<List<Judgement>> left, Done before) {
     SourceFailed failure = done.failure();
-    if (failure == null || !failure.ofRows()) {
+    if (failure == null || !failure.isOfRows()) {
       Done both = before.and(done);
       return failure == null ? next(left, both) : Future.succeededFuture(both);
     }

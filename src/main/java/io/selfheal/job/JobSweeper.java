@@ -152,11 +152,14 @@ public final class JobSweeper extends VerticleBase {
   }
 
   private Future<Swept> sweep(Sweep query) {
-    List<SourceSweeper> asked =
-        named(query.source()).stream()
-            .filter(source -> source.config().concerns(query.worker()))
-            .toList();
     SweptSum sum = new SweptSum(query.dryRun());
+    String name = query.source();
+    if (name != null && !sources.containsKey(name)) {
+      sum.gone(name, absent(name));
+      return Future.succeededFuture(sum.swept());
+    }
+    List<SourceSweeper> asked =
+        named(name).stream().filter(source -> source.config().concerns(query.worker())).toList();
     List<Future<Void>> ends =
         asked.stream()
             .map(
@@ -164,7 +167,8 @@ public final class JobSweeper extends VerticleBase {
                     spawn(() -> source.sweep(query))
                         .<Void>map(
                             answer -> {
-                              sum.add(source.config().name(), answer);
+                              boolean bound = name != null || source.config().bound();
+                              sum.add(source.config().name(), bound, answer);
                               return null;
                             }))
             .toList();
@@ -177,10 +181,14 @@ public final class JobSweeper extends VerticleBase {
     }
     SourceSweeper source = sources.get(name);
     if (source == null) {
-      throw new IllegalArgumentException(
-          "no source is named \"" + name + "\"; there is: " + String.join(", ", sources.keySet()));
+      throw new IllegalArgumentException(absent(name));
     }
     return List.of(source);
+  }
+
+  private String absent(String name) {
+    String there = sources.isEmpty() ? "none" : String.join(", ", sources.keySet());
+    return "no source is named \"" + name + "\"; there is: " + there;
   }
 
   private void onEvent(Event event) {

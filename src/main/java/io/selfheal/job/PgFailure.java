@@ -20,8 +20,10 @@ final class PgFailure {
         failure instanceof PgException answer
             ? answer(answer)
             : String.valueOf(failure.getMessage());
-    return new SourceFailed(
-        "could not " + doing + " " + table + ": " + cause, failure, ofRows(failure));
+    String message = "could not " + doing + " " + table + ": " + cause;
+    return ofRows(failure)
+        ? SourceFailed.ofRows(message, failure)
+        : new SourceFailed(message, failure);
   }
 
   private static boolean ofRows(Throwable failure) {

@@ -186,6 +186,11 @@ public final class SourceConfig {
         : new Layout.Reach.OlderThan(limits.stuckAfter());
   }
 
+  /** Whether a worker is said whose processes are all its holders. */
+  boolean bound() {
+    return holding.worker() != null;
+  }
+
   /** Whether a sweep for one worker concerns this source. */
   boolean concerns(@Nullable String worker) {
     return worker == null || holding.worker() == null || worker.equals(holding.worker());

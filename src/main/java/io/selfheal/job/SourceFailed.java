@@ -4,29 +4,49 @@ package io.selfheal.job;
 final class SourceFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean ofRows;
+  private final Cause cause;
 
   SourceFailed(String message) {
-    super(message);
-    this.ofRows = false;
+    this(message, Cause.OTHER);
   }
 
   SourceFailed(String message, Throwable cause) {
-    this(message, cause, false);
+    this(message, cause, Cause.OTHER);
   }
 
-  /**
-   * One whose cause is known.
-   *
-   * @param ofRows whether it lies in what was to be written, so that other rows may well be changed
-   */
-  SourceFailed(String message, Throwable cause, boolean ofRows) {
-    super(message, cause);
-    this.ofRows = ofRows;
+  private SourceFailed(String message, Cause cause) {
+    super(message);
+    this.cause = cause;
   }
 
-  /** Whether other rows of the same transaction may well be changed without it. */
-  boolean ofRows() {
-    return ofRows;
+  private SourceFailed(String message, Throwable failure, Cause cause) {
+    super(message, failure);
+    this.cause = cause;
+  }
+
+  private enum Cause {
+    UNFIT,
+    ROWS,
+    OTHER
+  }
+
+  /** The look into the catalog found that it cannot be swept as it is. */
+  static SourceFailed unfit(String message) {
+    return new SourceFailed(message, Cause.UNFIT);
+  }
+
+  /** What was to be written is not allowed. */
+  static SourceFailed ofRows(String message, Throwable failure) {
+    return new SourceFailed(message, failure, Cause.ROWS);
+  }
+
+  /** Whether the source itself does not fit, rather than could not be reached. */
+  boolean isUnfit() {
+    return cause == Cause.UNFIT;
+  }
+
+  /** Whether other rows of the same transaction may well be changed without some of them. */
+  boolean isOfRows() {
+    return cause == Cause.ROWS;
   }
 }

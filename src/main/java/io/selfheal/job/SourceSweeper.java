@@ -5,6 +5,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.Backlog;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.PutAside;
 import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
@@ -44,6 +45,10 @@ final class SourceSweeper {
 
   private @Nullable Statements statements;
   private boolean known;
+
+  /** Whether it has been fit to be swept in this run of the agent. */
+  private boolean fitted;
+
   private @Nullable String problem;
 
   /** Why the last sweep failed; what a look can read is not yet what a sweep can change. */
@@ -167,10 +172,13 @@ final class SourceSweeper {
   /**
    * What a sweep did.
    *
-   * @param problem why it did not finish; null when it did
+   * @param unfinished why it did not finish; null when it did
    */
   record Answer(
-      long looked, long rescued, List<StuckJob> jobs, long more, @Nullable String problem) {}
+      long looked, long rescued, List<StuckJob> jobs, long more, @Nullable Unfinished unfinished) {}
+
+  /** Why a sweep did not finish. */
+  record Unfinished(Hindrance hindrance, String problem) {}
 
   private Answer sweepNow(Sweep query) {
     long mark = time.mark();
@@ -179,23 +187,32 @@ final class SourceSweeper {
       Changing changing = new Changing(streams, ready(), claims, braking, quarantine);
       run = new SweepRun(config, changing, braking, quarantine, refused, bus, query);
     } catch (Exception failure) {
-      return new Answer(0, 0, List.of(), 0, failed(failure));
+      return new Answer(0, 0, List.of(), 0, unfinished(failure));
     }
-    String error;
+    Unfinished end;
     try {
       run.run(this::pages, () -> stopping);
-      error = run.problem();
+      String left = run.problem();
+      boolean only = left != null && left.equals(run.refused());
+      end = left == null ? null : new Unfinished(only ? Hindrance.REFUSED : Hindrance.HELD, left);
       unrescued = run.refused();
       now(unrescued);
     } catch (Exception failure) {
-      error = failed(failure);
-      unrescued = error;
+      end = unfinished(failure);
+      unrescued = end.problem();
     }
     if (!query.dryRun()) {
       news.swept();
+      String error = end == null ? null : end.problem();
       book.swept(run, time.since(mark), error, query.incidentId());
     }
-    return new Answer(run.looked(), run.rescued(), run.told(), run.more(), error);
+    return new Answer(run.looked(), run.rescued(), run.told(), run.more(), end);
+  }
+
+  /** One that was fit before may be so again in a moment: a migration is under way. */
+  private Unfinished unfinished(Exception failure) {
+    boolean unfit = !fitted && failure instanceof SourceFailed known && known.isUnfit();
+    return new Unfinished(unfit ? Hindrance.UNFIT : Hindrance.AWAY, failed(failure));
   }
 
   /**
@@ -267,8 +284,9 @@ final class SourceSweeper {
     Statements made =
         switch (Waiting.on(source.probe(), "look into the catalog")) {
           case Probed.Fit(Statements fit) -> fit;
-          case Probed.Unfit(String why) -> throw new SourceFailed(why);
+          case Probed.Unfit(String why) -> throw SourceFailed.unfit(why);
         };
+    fitted = true;
     statements = made;
     return made;
   }

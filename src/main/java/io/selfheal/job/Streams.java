@@ -100,7 +100,7 @@ final class Streams {
         .compose(
             done -> {
               SourceFailed failure = done.failure();
-              return failure == null || !failure.ofRows()
+              return failure == null || !failure.isOfRows()
                   ? Future.succeededFuture(done)
                   : new Division(some -> attempt(statements, some))
                       .of(but(jobs, done.changed()))

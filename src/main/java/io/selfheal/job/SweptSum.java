@@ -1,7 +1,9 @@
 package io.selfheal.job;
 
 import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.JobRequests.Unswept;
 import io.selfheal.message.StuckJob;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ final class SweptSum {
   private final boolean dryRun;
   private final List<StuckJob> jobs = new ArrayList<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
+  private final Map<String, Unswept> unswept = new LinkedHashMap<>();
   private long looked;
   private long rescued;
   private long more;
@@ -21,17 +24,25 @@ final class SweptSum {
     this.dryRun = dryRun;
   }
 
-  void add(String source, SourceSweeper.Answer answer) {
+  /** Takes in what one source answered, and whether that was asked for or is of one worker. */
+  void add(String source, boolean bound, SourceSweeper.Answer answer) {
     looked += answer.looked();
     rescued += answer.rescued();
     int room = Told.MOST - jobs.size();
     int told = Math.min(room, answer.jobs().size());
     jobs.addAll(answer.jobs().subList(0, told));
     more += answer.more() + untold(answer, told);
-    String problem = answer.problem();
-    if (problem != null) {
-      problems.put(source, problem);
+    SourceSweeper.Unfinished end = answer.unfinished();
+    if (end != null) {
+      problems.put(source, end.problem());
+      unswept.put(source, new Unswept(bound, end.hindrance()));
     }
+  }
+
+  /** A source was asked for that is not there. */
+  void gone(String source, String problem) {
+    problems.put(source, problem);
+    unswept.put(source, new Unswept(true, Hindrance.GONE));
   }
 
   private static long untold(SourceSweeper.Answer answer, int told) {
@@ -43,6 +54,6 @@ final class SweptSum {
   }
 
   Swept swept() {
-    return new Swept(dryRun, looked, rescued, jobs, more, problems);
+    return new Swept(dryRun, looked, rescued, jobs, more, problems, unswept);
   }
 }

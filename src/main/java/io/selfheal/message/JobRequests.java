@@ -110,6 +110,7 @@ public final class JobRequests {
    *     were left as they are
    * @param more jobs that were changed, or would be, and are not among {@code jobs}
    * @param problems source → why it was not, or not wholly, swept
+   * @param unswept for each source that has a problem, what kind of problem it is
    */
   public record Swept(
       boolean dryRun,
@@ -117,5 +118,28 @@ public final class JobRequests {
       long rescued,
       List<StuckJob> jobs,
       long more,
-      Map<String, String> problems) {}
+      Map<String, String> problems,
+      Map<String, Unswept> unswept) {}
+
+  /**
+   * What is to be thought of a source that was not, or not wholly, swept.
+   *
+   * @param bound whether the source was asked for by its name, or is said to be of one worker;
+   *     otherwise its jobs may be anybody's
+   */
+  public record Unswept(boolean bound, Hindrance hindrance) {}
+
+  /** What stands in the way of a sweep. */
+  public enum Hindrance {
+    /** It could not be read or changed now; that may pass. */
+    AWAY,
+    /** Its table does not fit, and has not since the agent began: a person must mend it. */
+    UNFIT,
+    /** It was read, but not all may be rescued now: rescues are held back, or at their most. */
+    HELD,
+    /** It was read, but the table does not allow the change of some jobs: a person must mend it. */
+    REFUSED,
+    /** No source of this name is configured, or none is any more. */
+    GONE
+  }
 }

@@ -3,8 +3,10 @@ package io.selfheal.remedy;
 import io.selfheal.config.Section;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.JobRequests.Unswept;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.message.StuckJob;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Sweeps a source now: stuck jobs are queued again, resumed or failed, each as the source's own
  * rules have it, with proof and in the transaction that finds it unchanged. Doing it twice does no
  * harm. Key of {@code with}: {@code source} (default: the source that the symptom is about, that of
- * its job, or all that its worker works on).
+ * its job, or all that its worker works on). Of those that a worker only may work on, one that has
+ * never fit is told, and fails nothing; any other that is not wholly swept is a failure.
  */
 final class RequeueJobs implements Remedy {
   private static final int MOST_LINES = 100;
@@ -81,17 +84,23 @@ final class RequeueJobs implements Remedy {
   private static Performed told(Swept swept) {
     List<String> lines = swept.jobs().stream().limit(MOST_LINES).map(RequeueJobs::line).toList();
     String done = (swept.dryRun() ? "would rescue " : "rescued ") + jobs(swept.rescued());
-    if (!swept.problems().isEmpty()) {
-      return new Performed(
-          Outcome.FAILED, done + "; not wholly swept: " + swept.problems(), lines, null);
+    String problems = swept.problems().isEmpty() ? "" : "; not wholly swept: " + swept.problems();
+    if (!swept.problems().keySet().stream().allMatch(source -> apart(swept, source))) {
+      return new Performed(Outcome.FAILED, done + problems, lines, null);
     }
     boolean nothing = swept.rescued() == 0;
     String looked = " of " + swept.looked() + " running ones";
     return new Performed(
         nothing ? Outcome.ALREADY_DONE : Outcome.DONE,
-        nothing ? "no job is to be rescued" + looked : done + looked,
+        (nothing ? "no job is to be rescued" + looked : done + looked) + problems,
         lines,
         null);
+  }
+
+  /** Whether a source is of no worker and has never fit: nothing says that its jobs are meant. */
+  private static boolean apart(Swept swept, String source) {
+    Unswept one = swept.unswept().get(source);
+    return one != null && !one.bound() && one.hindrance() == Hindrance.UNFIT;
   }
 
   private static String line(StuckJob job) {

@@ -128,7 +128,7 @@ final class Answerers {
     answer(
         bus,
         JobRequests.SWEEP,
-        sweep -> new JobRequests.Swept(sweep.dryRun(), 1, 0, List.of(), 0, Map.of()));
+        sweep -> new JobRequests.Swept(sweep.dryRun(), 1, 0, List.of(), 0, Map.of(), Map.of()));
   }
 
   private void rules(Bus bus) {

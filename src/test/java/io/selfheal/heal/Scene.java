@@ -2,7 +2,9 @@ package io.selfheal.heal;
 
 import io.selfheal.bus.Time;
 import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.JobRequests.Unswept;
 import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.StuckJob;
@@ -129,11 +131,15 @@ final class Scene {
   static Swept swept(boolean dryRun, String... ids) {
     List<StuckJob> jobs =
         List.of(ids).stream().map(id -> job(id, JobEvent.Effect.REQUEUE)).toList();
-    return new Swept(dryRun, 10, dryRun ? 0 : jobs.size(), jobs, 0, Map.of());
+    return new Swept(dryRun, 10, dryRun ? 0 : jobs.size(), jobs, 0, Map.of(), Map.of());
   }
 
   static Swept unreadable(boolean dryRun) {
-    return new Swept(dryRun, 0, 0, List.of(), 0, Map.of("images", "PostgreSQL is away"));
+    return unswept(dryRun, "images", new Unswept(true, Hindrance.AWAY), "PostgreSQL is away");
+  }
+
+  static Swept unswept(boolean dryRun, String source, Unswept one, String why) {
+    return new Swept(dryRun, 0, 0, List.of(), 0, Map.of(source, why), Map.of(source, one));
   }
 
   static List<Worker> workers(long pid, Liveness liveness) {

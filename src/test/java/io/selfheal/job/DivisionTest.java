@@ -43,7 +43,7 @@ class DivisionTest {
     boolean refuses = asked.stream().anyMatch(bad::contains);
     return Future.succeededFuture(
         refuses
-            ? new Done(Set.of(), new SourceFailed("bad row", new IllegalStateException(), true))
+            ? new Done(Set.of(), SourceFailed.ofRows("bad row", new IllegalStateException()))
             : new Done(asked, null));
   }
 

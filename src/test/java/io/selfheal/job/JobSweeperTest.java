@@ -4,18 +4,18 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.selfheal.bus.RequestFailed;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Backlog;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.JobRequests.Unswept;
 import io.selfheal.message.Owner;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.StuckJob;
@@ -224,14 +224,40 @@ class JobSweeperTest {
   }
 
   @Test
-  void refusesASourceThatIsNotThere() {
+  void saysThatASourceIsNotThere() {
     rig.table().deploy();
-    RequestFailed failed =
-        assertThrows(RequestFailed.class, () -> rig.sweep(new Sweep("mages", null, false, null)));
-    assertTrue(
-        String.valueOf(failed.getMessage())
-            .contains("no source is named \"mages\"; there is: images"),
-        failed.getMessage());
+    Swept swept = rig.sweep(new Sweep("mages", null, false, null));
+    assertEquals(
+        Map.of("mages", "no source is named \"mages\"; there is: images"), swept.problems());
+    assertEquals(Map.of("mages", new Unswept(true, Hindrance.GONE)), swept.unswept());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "holder: {worker: images}"})
+  void aSourceThatNeverFitIsToldFromOneThatIsAway(String holder) {
+    boolean bound = !holder.isEmpty();
+    rig.deploy(holder);
+    assertEquals(new Unswept(bound, Hindrance.UNFIT), unswept(null));
+    assertEquals(new Unswept(true, Hindrance.UNFIT), unswept("images"), "asked by its name");
+    rig.table().tick();
+    rig.sql("ALTER TABLE jobs RENAME TO others").tick();
+    assertEquals(new Unswept(bound, Hindrance.AWAY), unswept(null), "as in a migration");
+    assertTrue(String.valueOf(rig.source().problem()).contains("does not exist"));
+  }
+
+  @Test
+  void whatIsAboveTheMostIsHeld() {
+    rig.table().running(2, "now()", "here:1").deploy("max_per_minute: 1");
+    assertEquals(new Unswept(false, Hindrance.HELD), unswept(null));
+    rig.sql("DELETE FROM jobs");
+    Swept swept = rig.sweep(new Sweep(null, "images", false, null));
+    assertEquals(Map.of(), swept.unswept());
+  }
+
+  private Unswept unswept(String source) {
+    Swept swept = rig.sweep(new Sweep(source, source == null ? "images" : null, false, null));
+    assertEquals(swept.problems().keySet(), swept.unswept().keySet());
+    return requireNonNull(swept.unswept().get("images"));
   }
 
   @Test

@@ -69,6 +69,18 @@ class RequeueRemedyTest {
   }
 
   @Test
+  void aSourceOfNoWorkerThatNeverFitFailsNoWorkersRemedy() throws Exception {
+    try (Rig rig = new Rig().deploy()) {
+      Performed performed = act("{}").perform(task(rig, "worker/images.1"));
+      assertEquals(Outcome.ALREADY_DONE, performed.outcome(), performed.detail());
+      assertTrue(performed.detail().contains("does not exist"), performed.detail());
+      assertEquals(
+          Outcome.FAILED, act("source: images").perform(task(rig, "worker/images.1")).outcome());
+      assertEquals(Outcome.FAILED, act("source: gone").perform(task(rig, "host")).outcome());
+    }
+  }
+
+  @Test
   void aSubjectWithoutASourceIsRefused() throws Exception {
     try (Rig rig = new Rig().table().deploy()) {
       for (String subject : List.of("host", "service/openai")) {
