@@ -36,9 +36,7 @@ class PatienceTest {
     "false, AWAY,  10,  Over",
     "false, UNFIT, 0,   Over",
     "false, HELD,  720, Spent",
-    "true,  REFUSED, 9, Waits",
     "true,  REFUSED, 10, Spent",
-    "false, REFUSED, 9, Waits",
     "false, REFUSED, 10, Over",
     "false, GONE,  0,   Spent"
   })
