@@ -36,7 +36,7 @@ final class EventRoutes {
     return List.of(
         Endpoint.get(
             "/api/v1/events",
-            Set.of("since", "types", "subject", "incident", "limit"),
+            Set.of("since", "types", "subject", "ending", "incident", "limit"),
             this::events));
   }
 
@@ -48,6 +48,12 @@ final class EventRoutes {
       throw ApiFailure.field(
           "since", "does not go with \"incident\": offsets are of one agent, and these of all");
     }
+    if (query.text("ending").isPresent()
+        && (job.isEmpty() || incident.isPresent() || query.text("since").isPresent())) {
+      throw ApiFailure.field(
+          "ending",
+          "goes with a \"subject\" that begins with job/, and nothing but types and limit");
+    }
     boolean trace = incident.isPresent() || (job.isPresent() && query.text("since").isEmpty());
     return (trace
             ? bus.ask(JournalRequests.TRACE, trace(query))
@@ -58,7 +64,12 @@ final class EventRoutes {
   private static ReadTrace trace(Query query) {
     @Nullable String incident =
         query.text("incident").map(id -> IncidentRoutes.id("incident", id)).orElse(null);
-    return new ReadTrace(incident, query.text("subject").orElse(null), types(query), query.limit());
+    return new ReadTrace(
+        incident,
+        query.text("subject").orElse(null),
+        query.text("ending").orElse(null),
+        types(query),
+        query.limit());
   }
 
   private static ReadEvents question(Query query) {

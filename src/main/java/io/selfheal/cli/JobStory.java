@@ -11,7 +11,8 @@ final class JobStory {
 
   /**
    * @param all {@code job}; {@code events} of it, oldest first; {@code now}: as {@code jobs stuck}
-   *     has it, or null; {@code problem}: why nobody knows; {@code complete}
+   *     has it, or null; {@code problem}: why nobody knows; {@code known}: whether anything is;
+   *     {@code example}: an id of the source as they are written, or null; {@code complete}
    */
   static String of(JsonNode all, ZoneId zone) {
     Moments moments = new Moments(zone);
@@ -47,11 +48,24 @@ final class JobStory {
       JobsPage.job(text, all.path("now"), "next sweep: ");
       return;
     }
-    text.append("  ")
-        .append(
-            all.hasNonNull("problem")
-                ? "not known: " + all.path("problem").asText()
-                : "not stuck: it is over, waits, or runs within what it is allowed")
-        .append(END);
+    text.append("  ").append(otherwise(all)).append(END);
+    if (all.hasNonNull("example")) {
+      String id = all.path("example").asText();
+      text.append("  an id of this source looks like ")
+          .append(id)
+          .append("; its last part alone will do: ")
+          .append(JobIds.last(id).orElse(id))
+          .append(END);
+    }
+  }
+
+  private static String otherwise(JsonNode all) {
+    if (all.hasNonNull("problem")) {
+      return "not known: " + all.path("problem").asText();
+    }
+    return all.path("known").asBoolean()
+        ? "not stuck: it is over, waits, or runs within what it is allowed"
+        : "nothing is known of a job with this id: it is not among the stuck ones, and there may"
+            + " be no such job";
   }
 }

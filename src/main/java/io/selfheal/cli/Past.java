@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gathers from a running agent what belongs to one incident or one job. */
+/** Gathers from a running agent what belongs to one incident. */
 final class Past {
   private static final int PAGE = 500;
 
@@ -33,22 +33,7 @@ final class Past {
     return story.put("complete", complete(page));
   }
 
-  /** {@code job, events, now, problem, complete}. */
-  ObjectNode job(String wanted) throws AgentFailure, InterruptedException {
-    int slash = wanted.indexOf('/');
-    String source = wanted.substring(0, slash);
-    String id = wanted.substring(slash + 1);
-    JsonNode page =
-        client.get(
-            "/api/v1/events?limit=" + PAGE + "&subject=" + AgentClient.encode("job/" + wanted));
-    ObjectNode story = Json.mapper().createObjectNode();
-    story.put("job", wanted);
-    story.set("events", page.path("events"));
-    now(story, source, id);
-    return story.put("complete", complete(page));
-  }
-
-  private static boolean complete(JsonNode page) {
+  static boolean complete(JsonNode page) {
     return page.path("recovered").asBoolean() && !page.path("more").asBoolean();
   }
 
@@ -81,28 +66,5 @@ final class Past {
       }
     }
     return left;
-  }
-
-  private void now(ObjectNode story, String source, String id)
-      throws InterruptedException, AgentFailure {
-    AgentClient.Answer answer =
-        client.ask("/api/v1/jobs/stuck?limit=" + PAGE + "&source=" + AgentClient.encode(source));
-    story.putNull("now").putNull("problem");
-    if (answer.status() != 200) {
-      story.put("problem", answer.body().path("detail").asText("the agent does not say"));
-      return;
-    }
-    JsonNode stuck = answer.body();
-    for (JsonNode job : stuck.path("jobs")) {
-      if (job.path("job_id").asText().equals(id)) {
-        story.set("now", job);
-        return;
-      }
-    }
-    if (stuck.path("problems").hasNonNull(source)) {
-      story.put("problem", stuck.path("problems").path(source).asText());
-    } else if (stuck.path("jobs").size() == PAGE) {
-      story.put("problem", "it is not among the first " + PAGE + " stuck jobs of the source");
-    }
   }
 }

@@ -30,7 +30,7 @@ public final class WhyCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       description = {
         "An incident: its id, the beginning or the end of it, or: last.",
-        "A job: SOURCE/JOB."
+        "A job: SOURCE/JOB, where of an id such as [\"mails\", \"57d6\"] the last part will do."
       })
   private String what = "";
 
@@ -49,8 +49,7 @@ public final class WhyCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (AgentClient client = new AgentClient(connection.endpoint(cli))) {
       boolean job = what.contains("/");
-      Past past = new Past(client);
-      ObjectNode story = job ? past.job(what) : past.incident(what);
+      ObjectNode story = job ? JobPast.of(client, what) : new Past(client).incident(what);
       if (output == Output.JSON) {
         out.println(Json.text(story));
       } else {

@@ -49,6 +49,9 @@ final class HandsOff implements Rule {
   }
 
   private Judgement left(Judgement judgement) {
+    if (judgement.cause() == Cause.SEEMS_GONE) {
+      return left(judgement.job(), judgement.verdict(), judgement.cause(), Policy.SEEMS_GONE);
+    }
     return judgement.acts()
         ? left(judgement.job(), judgement.verdict(), judgement.cause(), judgement.reason())
         : judgement;

@@ -64,6 +64,7 @@ public final class JobSweeper extends VerticleBase {
   private final List<Future<?>> firstCounts = new ArrayList<>();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private ComponentEvent.@Nullable Changed said;
+  private boolean starting = true;
 
   /**
    * @param databases gives each source its database; called once a source, at start
@@ -201,6 +202,11 @@ public final class JobSweeper extends VerticleBase {
           sources.values().stream()
               .filter(source -> source.database().equals(opened.service()))
               .forEach(source -> source.braking().away(opened.cause()));
+      // Whoever judges holders is deployed after this, and answers now.
+      case AgentEvent.Started started -> {
+        starting = false;
+        looks.values().forEach(Ticker::hasten);
+      }
       // From now on nobody judges holders, and nobody heals.
       case AgentEvent.Stopping stopping -> looks.values().forEach(Ticker::stop);
       default -> {
@@ -226,7 +232,7 @@ public final class JobSweeper extends VerticleBase {
 
   /** One look at one source. */
   Future<?> tick(String name) {
-    return spawn(() -> named(name).getFirst().look());
+    return spawn(() -> named(name).getFirst().look(starting));
   }
 
   /** One look into the catalog of one source, and one count of its jobs. */

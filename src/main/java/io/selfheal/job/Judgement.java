@@ -28,6 +28,7 @@ record Judgement(
     SLOW_BUT_ALIVE,
     STILL_BEATING,
     NOTHING_PROVEN,
+    SEEMS_GONE,
     HINDERED,
     HELD,
     BLOCKED,

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Alive: left, however old. Slow is not stuck.
  *   <li>Unknown: a fresh heartbeat of the job counts as life. Otherwise it is rescued when it is as
  *       old as {@code stuckAfter}, and only if age alone may decide. A row without a usable time is
- *       never old: no data is not zero, and not for ever either.
+ *       never old: no data is not zero, and not for ever either. Until then a job whose worker
+ *       seems gone is left, with the doubt and how long it waits for its age, so that a person
+ *       knows.
  * </ul>
  *
  * Where the library has a rule of its own for what becomes of a rescued job, it counts, and {@code
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * one further off says nothing.
  */
 final class Policy {
+  /** Why a job is shown before it is late. */
+  static final String SEEMS_GONE = "its worker seems gone, but that is not proven";
+
   private static final String LAST = ", and the library has no attempt left for it";
 
   private final Limits limits;
@@ -44,8 +49,42 @@ final class Policy {
     return switch (verdict.ruling()) {
       case DEAD -> Optional.of(rescue(job, verdict, Cause.HOLDER_DEAD, "its holder is gone"));
       case ALIVE -> late(job).map(age -> slow(job, verdict, age));
-      case UNKNOWN -> late(job).map(age -> unproven(job, verdict, age));
+      case UNKNOWN ->
+          late(job)
+              .map(age -> unproven(job, verdict, age))
+              .or(
+                  () ->
+                      Optional.of(job)
+                          .filter(one -> seemsGone(one, verdict))
+                          .map(one -> doubtful(one, verdict)));
     };
+  }
+
+  private boolean seemsGone(Candidate job, Verdict verdict) {
+    return verdict.seemsGone() && !beats(job);
+  }
+
+  private Judgement doubtful(Candidate job, Verdict verdict) {
+    String hindrance = job.hindrance() == null ? "" : ", but " + job.hindrance();
+    String reason = SEEMS_GONE + "; " + waits(job) + hindrance;
+    return new Judgement(job, verdict, Effect.LEAVE, Cause.SEEMS_GONE, reason);
+  }
+
+  /** From when on its age decides. */
+  private String waits(Candidate job) {
+    if (!limits.actOnUnknown()) {
+      return "age alone never decides, for act_on_unknown is off";
+    }
+    Duration age = atLeast(job);
+    return age == null
+        ? "age alone never decides, for its row has no usable time"
+        : "age alone decides in %s, when it has run for %s (stuck_after)"
+            .formatted(Ages.text(limits.stuckAfter().minus(age)), Ages.text(limits.stuckAfter()));
+  }
+
+  private boolean beats(Candidate job) {
+    Duration silence = job.silence();
+    return silence != null && silence.abs().compareTo(limits.heartbeatGrace()) < 0;
   }
 
   private Judgement slow(Candidate job, Verdict verdict, Duration age) {
@@ -55,7 +94,7 @@ final class Policy {
 
   private Judgement unproven(Candidate job, Verdict verdict, Duration age) {
     Duration silence = job.silence();
-    if (silence != null && silence.abs().compareTo(limits.heartbeatGrace()) < 0) {
+    if (silence != null && beats(job)) {
       String beat = "its own heartbeat is " + Ages.text(silence.abs()) + " old";
       Verdict alive = verdict.with(Ruling.ALIVE, List.of(beat));
       String reason = "slow but alive: " + running(age) + ", and " + beat;

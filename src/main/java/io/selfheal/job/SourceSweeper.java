@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.bus.RequestFailed;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobRequests.Aside;
@@ -131,13 +132,17 @@ final class SourceSweeper {
     return new Pages(config, source, ready(), claims, braking, quarantine, bus, false);
   }
 
-  /** Finds and judges until something is found that should be rescued, and says so. */
-  void look() {
+  /**
+   * Finds and judges until something is found that should be rescued, and says so.
+   *
+   * @param starting whether the agent still starts: that nobody judges yet is then no problem
+   */
+  void look(boolean starting) {
     braking.lookBegins();
     try {
       turns.take(
           () -> {
-            lookNow();
+            lookNow(starting);
             return null;
           });
     } finally {
@@ -145,7 +150,7 @@ final class SourceSweeper {
     }
   }
 
-  private void lookNow() {
+  private void lookNow(boolean starting) {
     long mark = time.mark();
     LookRun run =
         new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, refused, bus);
@@ -155,12 +160,21 @@ final class SourceSweeper {
       unrescued = run.found() ? unrescued : null;
       now(unrescued);
     } catch (Exception failure) {
+      if (starting && nobodyAnswers(failure)) {
+        LOG.debug("A look over {} came before all parts run", config.name(), failure);
+        return;
+      }
       failed(failure);
     }
     String after = problem;
     if (after != null && !after.equals(before)) {
       book.failed(run, time.since(mark), after);
     }
+  }
+
+  private static boolean nobodyAnswers(Exception failure) {
+    return failure.getCause() instanceof RequestFailed request
+        && request.reason() == RequestFailed.Reason.NOBODY_ANSWERS;
   }
 
   /** Rescues, or says what it would do. A failure is in the answer's problem. */

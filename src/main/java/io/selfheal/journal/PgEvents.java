@@ -42,6 +42,12 @@ final class PgEvents {
   private static final String OF_JOB =
       "starts_with(subject, 'job/') AND subject = $2::text AND $1::text IS NULL";
 
+  /** Reads all of that index: seldom asked, by a person who has but a part of an id. */
+  private static final String OF_JOBS =
+      "starts_with(subject, 'job/') AND starts_with(subject, $2::text) AND $1::text IS NULL"
+          + " AND right(subject, length($6::text)) = $6"
+          + " AND length(subject) >= length($2) + length($6)";
+
   private static final String INSERT =
       """
       INSERT INTO selfheal.events
@@ -178,16 +184,22 @@ final class PgEvents {
         types(Tuple.of(agent, epoch, offset), filter).addString(filter.subject()).addInteger(most));
   }
 
-  /** Of an incident or a job, by whichever agent and in whichever epoch, newest first. */
+  /** Of an incident or of jobs, by whichever agent and in whichever epoch, newest first. */
   Future<List<Recorded>> trace(Filter filter, int most) {
+    Tuple values = types(Tuple.of(filter.incident(), filter.subject()), filter).addInteger(most);
+    String which = filter.incident() == null ? OF_JOB : OF_INCIDENT;
+    if (filter.incident() == null && filter.ending() != null) {
+      which = OF_JOBS;
+      values.addString(filter.ending());
+    }
     return select(
         "SELECT "
             + COLUMNS
             + " FROM selfheal.events WHERE "
-            + (filter.incident() == null ? OF_JOB : OF_INCIDENT)
+            + which
             + OF_TYPES.formatted(3, 4)
             + " ORDER BY id DESC LIMIT $5",
-        types(Tuple.of(filter.incident(), filter.subject()), filter).addInteger(most));
+        values);
   }
 
   private static Tuple types(Tuple values, Filter filter) {

@@ -12,7 +12,7 @@ public final class JobRequests {
   public static final Request<ListSources, Sources> SOURCES =
       new Request<>("job.sources", ListSources.class, Sources.class);
 
-  /** Running jobs past what they are allowed, or with a dead holder. */
+  /** Running jobs past what they are allowed, or with a holder that is dead or seems so. */
   public static final Request<ListStuck, Stuck> STUCK =
       new Request<>("job.stuck", ListStuck.class, Stuck.class);
 

@@ -96,11 +96,23 @@ public final class JournalRequests {
    *
    * @param incident only of this one; null: of {@code subject} alone
    * @param subject only of this one, a job; null: of the incident alone
+   * @param ending of all jobs whose subjects begin with {@code subject} and end with this; null: of
+   *     that one alone
    * @param types as of {@link ReadEvents}
    * @param limit 1 to 500
    */
   public record ReadTrace(
-      @Nullable String incident, @Nullable String subject, List<String> types, int limit) {}
+      @Nullable String incident,
+      @Nullable String subject,
+      @Nullable String ending,
+      List<String> types,
+      int limit) {
+    /** Of an incident, or of one job. */
+    public ReadTrace(
+        @Nullable String incident, @Nullable String subject, List<String> types, int limit) {
+      this(incident, subject, null, types, limit);
+    }
+  }
 
   /**
    * Events, oldest first.

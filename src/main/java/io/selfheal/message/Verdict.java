@@ -9,8 +9,11 @@ import java.util.stream.Stream;
  * @param ruling the conclusion
  * @param evidence what it rests on, in sentences for an operator; never empty
  * @param outOfMemory whether the kernel killed the holder for want of memory
+ * @param seemsGone whether a process that could be the holder was seen to end, no other one of its
+ *     worker that could be lives, and only something else leaves a doubt; then it is unknown
  */
-public record Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory) {
+public record Verdict(
+    Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone) {
   /** The three conclusions. */
   public enum Ruling {
     /** The holder's process is provably gone. */
@@ -26,6 +29,11 @@ public record Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory)
     evidence = List.copyOf(evidence);
   }
 
+  /** A verdict that is certain, or wholly open. */
+  public Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory) {
+    this(ruling, evidence, outOfMemory, false);
+  }
+
   /** A verdict in which memory plays no part. */
   public Verdict(Ruling ruling, List<String> evidence) {
     this(ruling, evidence, false);
@@ -34,7 +42,20 @@ public record Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory)
   /** The same of the holder, with another ruling and more evidence. */
   public Verdict with(Ruling other, List<String> more) {
     return new Verdict(
-        other, Stream.concat(evidence.stream(), more.stream()).toList(), outOfMemory);
+        other,
+        Stream.concat(evidence.stream(), more.stream()).toList(),
+        outOfMemory,
+        seemsGone && other == Ruling.UNKNOWN);
+  }
+
+  /** The same, but that the holder seems gone is not said. */
+  public Verdict open() {
+    return new Verdict(ruling, evidence, outOfMemory);
+  }
+
+  /** Unknown, though the holder seems gone. */
+  public static Verdict seemsGone(List<String> evidence) {
+    return new Verdict(Ruling.UNKNOWN, evidence, false, true);
   }
 
   /** A verdict with one piece of evidence. */

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Jobs of a source are stuck: they run past what they are allowed, or their holder is dead.
- * Subject: {@code source/NAME}.
+ * Jobs of a source are stuck: they run past what they are allowed, or their holder is dead or seems
+ * so. Subject: {@code source/NAME}.
  *
  * <p>Keys of {@code where}: {@code source}, a name or a list of names (default: every source);
  * {@code kind} (any): {@code left}: only those that the next sweep would leave as they are, and
- * that so wait for their library or a person; {@code every} (30s, 1s to 1h). Key of {@code enter}:
- * {@code jobs} (1, 1 to 1000). It is gone when there are none.
+ * that so wait for their age, their library or a person; {@code every} (30s, 1s to 1h). Key of
+ * {@code enter}: {@code jobs} (1, 1 to 1000). It is gone when there are none.
  *
  * <p>The built-in healing sweeps stuck jobs at once. A rule comes beside it: with {@code for} it
  * tells of those that stay stuck. A source that cannot be read is unknown.

@@ -107,7 +107,7 @@ final class Abroad {
       return lives.get();
     }
     if (here.ruling() != DEAD) {
-      return here;
+      return lives.isPresent() ? here.open() : here;
     }
     if (lives.isPresent()) {
       return doubt(here, lives.get().evidence().getFirst());

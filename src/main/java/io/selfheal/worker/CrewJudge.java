@@ -60,13 +60,19 @@ final class CrewJudge {
     if (!could.isEmpty()) {
       return someLive(gone);
     }
+    boolean allEnded = !gone.isEmpty() && doubts.isEmpty();
     doubts.addAll(crew.strays());
     if (!crew.bounded() && (gone.isEmpty() || holder.newerThan() == null)) {
       doubts.add(
           "who took the job may have ended before this agent watched, and what that one started"
               + " may work on it");
     }
-    return doubts.isEmpty() ? nobody(gone) : Verdict.of(UNKNOWN, doubts.getFirst());
+    if (doubts.isEmpty()) {
+      return nobody(gone);
+    }
+    return allEnded
+        ? Verdict.seemsGone(List.of(doubts.getFirst(), nobody(gone).evidence().getFirst()))
+        : Verdict.of(UNKNOWN, doubts.getFirst());
   }
 
   private void weigh(Hand hand, List<Past> gone) {

@@ -223,6 +223,8 @@ class BadRequestTest {
           /api/v1/events?since=7:9999999999999999999 | since | EPOCH:OFFSET
           /api/v1/events?types=a,,b        | types   | worker.lost
           /api/v1/events?types=*.lost      | types   | worker.lost
+          /api/v1/events?ending=7          | ending  | that begins with job/
+          /api/v1/events?ending=7&subject=job/a/&since=1:1 | ending | that begins with job/
           /api/v1/events?incident=7        | incident | must be a UUID
           /api/v1/events?incident=01890000-0000-7000-8000-000000000001&since=1:1 | since | does not go with
           """)

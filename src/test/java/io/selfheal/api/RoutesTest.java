@@ -218,10 +218,12 @@ class RoutesTest {
             + "\"since\":\"9:5\",\"more\":false,\"recovered\":true}";
     got("/api/v1/events?incident=" + Answerers.INCIDENT.toUpperCase(Locale.ROOT), one);
     got("/api/v1/events?subject=job%2Fimages%2F42&types=job.*&limit=7", one);
+    got("/api/v1/events?subject=job%2Fboss%2F&ending=%227%22%5D", one);
     running.get("/api/v1/events?subject=job%2Fimages%2F42&since=9:3");
     asked(
         new ReadTrace(Answerers.INCIDENT, null, List.of(), 100),
         new ReadTrace(null, "job/images/42", List.of("job.*"), 7),
+        new ReadTrace(null, "job/boss/", "\"7\"]", List.of(), 100),
         new ReadEvents(9, 3, List.of(), "job/images/42", 100));
   }
 

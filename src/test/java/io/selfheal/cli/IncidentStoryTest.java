@@ -220,7 +220,8 @@ class IncidentStoryTest {
     String events =
         RESCUED.replace("{\"type\"", "{\"incident_id\":\"0190-7\",\"type\"") + "," + LEFT;
     String all =
-        "{\"job\":\"images/17\",\"events\":[%s],\"now\":%s,\"problem\":%s,\"complete\":%s}";
+        "{\"job\":\"images/17\",\"events\":[%s],\"now\":%s,\"problem\":%s,"
+            + "\"known\":true,\"complete\":%s}";
     assertEquals(
         """
         Job images/17
@@ -241,6 +242,28 @@ class IncidentStoryTest {
     assertTrue(unknown.contains("  nothing: the journal has no decision on it\n"), unknown);
     assertTrue(unknown.contains("  (the journal may have more)\n"), unknown);
     assertTrue(unknown.endsWith("NOW\n  not known: no such source\n"), unknown);
+  }
+
+  @Test
+  void ofAJobThatNobodyHasSeenNothingIsClaimed() throws JsonProcessingException {
+    String all =
+        """
+        {"job":"boss/x","events":[],"now":null,"problem":null,"known":false,"complete":true,
+         "example":%s}
+        """;
+    assertEquals(
+        """
+        Job boss/x
+
+        WHAT WAS DECIDED
+          nothing: the journal has no decision on it
+
+        NOW
+          nothing is known of a job with this id: it is not among the stuck ones, and there may be no such job
+          an id of this source looks like ["thumb", "57d6"]; its last part alone will do: 57d6
+        """,
+        job(all.formatted("\"[\\\"thumb\\\", \\\"57d6\\\"]\"")));
+    assertTrue(job(all.formatted("null")).endsWith("there may be no such job\n"));
   }
 
   private static String job(String all) throws JsonProcessingException {

@@ -295,6 +295,18 @@ class JobSweeperTest {
   }
 
   @Test
+  void thatNobodyJudgesWhileTheAgentStartsIsNoProblem() {
+    rig.table().running(1, "now() - interval '1 day'", "here:1").deploy();
+    rig.endJudge();
+    rig.tick();
+    assertNull(rig.source().problem());
+    assertEquals(0, rig.events(SweepEvent.Finished.class).size());
+    rig.bus.publish(new AgentEvent.Started("a", "1", 1));
+    rig.settle().tick();
+    assertTrue(String.valueOf(rig.source().problem()).contains("that part does not run"));
+  }
+
+  @Test
   void manyAreRescuedInBatchesAndToldWithinBounds() {
     rig.table().running(5000, "now()", "here:1").running(10, "now()", "here:100");
     rig.deploy("batch: 500");

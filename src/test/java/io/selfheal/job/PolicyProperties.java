@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,9 +27,23 @@ class PolicyProperties {
   @Property
   boolean neverActsOnAnUnknownHolderWithoutAnAge(
       @ForAll("limits") Limits limits, @ForAll("jobs") Candidate job) {
+    Verdict gone = Verdict.seemsGone(List.of("because"));
     return job.knownAge() != null
         || job.knownSilence() != null
-        || judge(limits, job, Ruling.UNKNOWN).isEmpty();
+        || (judge(limits, job, Ruling.UNKNOWN).isEmpty()
+            && new Policy(limits).judge(job, gone).filter(Judgement::acts).isEmpty());
+  }
+
+  @Property
+  boolean thatItsHolderSeemsGoneNeverChangesWhetherAJobIsRescued(
+      @ForAll("limits") Limits limits, @ForAll("jobs") Candidate job) {
+    Verdict gone = Verdict.seemsGone(List.of("because"));
+    Policy policy = new Policy(limits);
+    return policy
+        .judge(job, gone)
+        .filter(Judgement::acts)
+        .map(Judgement::cause)
+        .equals(policy.judge(job, gone.open()).filter(Judgement::acts).map(Judgement::cause));
   }
 
   @Property

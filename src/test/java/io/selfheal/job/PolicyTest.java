@@ -85,6 +85,40 @@ class PolicyTest {
   }
 
   @Test
+  void aJobWhoseWorkerSeemsGoneIsLeftWithWhatItWaitsFor() {
+    Limits proofOnly = new Limits(Duration.ofMinutes(30), Duration.ofMinutes(1), 3, false, false);
+    Verdict gone = Verdict.seemsGone(List.of("pid 9 lives", "no process lives"));
+    String left = "its worker seems gone, but that is not proven; age alone ";
+    doubts(left + "decides in 20 min, when it has run for 30 min (stuck_after)", LIMITS, 600, 60);
+    doubts(left + "decides in 20 min, when it has run for 30 min (stuck_after)", LIMITS, null, 600);
+    doubts(left + "never decides, for act_on_unknown is off", proofOnly, 600, null);
+    doubts(left + "never decides, for its row has no usable time", LIMITS, null, null);
+    assertTrue(new Policy(LIMITS).judge(job(600, 59, 1L), gone).isEmpty(), "it beats");
+    assertTrue(new Policy(LIMITS).judge(job(600, 60, 1L), gone.open()).isEmpty(), "open");
+    assertEquals(
+        Cause.SILENT_TOO_LONG,
+        new Policy(LIMITS).judge(job(1800, 60, 1L), gone).orElseThrow().cause());
+    Judgement handsOff =
+        new HandsOff(LIMITS, "it is not ours", "look")
+            .judge(job(1, null, 1L), gone, null)
+            .orElseThrow();
+    assertEquals(
+        "its worker seems gone, but that is not proven; not touched, because it is not ours; what a"
+            + " person can do: look",
+        handsOff.reason());
+  }
+
+  private static void doubts(
+      String reason, Limits limits, @Nullable Integer age, @Nullable Integer silence) {
+    Verdict gone = Verdict.seemsGone(List.of("pid 9 lives", "no process lives"));
+    Judgement judgement = new Policy(limits).judge(job(age, silence, 1L), gone).orElseThrow();
+    assertEquals(reason, judgement.reason());
+    assertEquals(Cause.SEEMS_GONE, judgement.cause());
+    assertEquals(gone, judgement.verdict());
+    assertFalse(judgement.acts());
+  }
+
+  @Test
   void aHeartbeatSlightlyInTheFutureIsFreshAndOneFarAheadSaysNothing() {
     assertFalse(judge(LIMITS, job(7200, -59, 1L), Ruling.UNKNOWN).orElseThrow().acts());
     assertTrue(judge(LIMITS, job(7200, -3600, 1L), Ruling.UNKNOWN).orElseThrow().acts());

@@ -74,6 +74,7 @@ final class Rig implements AutoCloseable {
   /** The agents' database; null: the source's. */
   @Nullable PostgresUrl own;
 
+  private final Bus.Subscription judging;
   private final AtomicLong nanos = new AtomicLong();
   private @Nullable JobSweeper sweeper;
   private @Nullable String deployment;
@@ -85,12 +86,18 @@ final class Rig implements AutoCloseable {
   Rig(PostgresUrl url) {
     this.url = url;
     bus.onEvent(events::add);
-    bus.answer(
-        WorkerRequests.JUDGE,
-        question -> {
-          questions.add(question);
-          return judge.apply(question);
-        });
+    judging =
+        bus.answer(
+            WorkerRequests.JUDGE,
+            question -> {
+              questions.add(question);
+              return judge.apply(question);
+            });
+  }
+
+  /** From now on nobody judges. */
+  void endJudge() {
+    await(judging.cancel());
   }
 
   static Verdict verdict(Holder holder) {

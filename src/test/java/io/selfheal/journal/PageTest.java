@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class PageTest {
-  private static final Filter ALL = new Filter(TypePattern.of(List.of()), null, null);
+  private static final Filter ALL = new Filter(TypePattern.of(List.of()), null, null, null);
 
   private static Recorded event(long offset) {
     return new Recorded(

@@ -179,8 +179,17 @@ class PgTest {
           first.ask(JournalRequests.TRACE, new ReadTrace("i-2", job, List.of("job.*"), 1));
       assertEquals(List.of("left"), kinds(newest));
       assertTrue(newest.more() && newest.complete());
+      for (House house : List.of(first, second)) {
+        assertEquals(List.of("rescued"), ending(house, "job/images/", "3"));
+        assertEquals(List.of(), ending(house, "job/image", "/43x"));
+        assertEquals(List.of(), ending(house, "job/images/4", "43"));
+      }
     }
     assertEquals(1, number(url, "SELECT count(*) FROM pg_indexes WHERE indexname = 'events_job'"));
+  }
+
+  private static List<String> ending(House house, String begin, String end) {
+    return kinds(house.ask(JournalRequests.TRACE, new ReadTrace(null, begin, end, List.of(), 10)));
   }
 
   private static List<String> kinds(Events events) {

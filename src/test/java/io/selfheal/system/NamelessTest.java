@@ -8,6 +8,7 @@ import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,53 @@ class NamelessTest {
       agent.await("the job is ready again", () -> table.state(job).equals("ready"));
       assertEquals(1, table.rescues(job));
     }
+  }
+
+  /**
+   * What the killed process started lives on and may have the job. Age alone would decide in an
+   * hour; that it does, and why nothing else can, is told at once.
+   */
+  @Test
+  void whileAChildOfTheKilledWorkerLivesTheJobIsShown() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    JobTable table = JobTable.create(url);
+    Sleeper worker = new Sleeper(directory.resolve("starts"));
+    String config =
+        "database: { url: \""
+            + url.reveal()
+            + "\" }\n"
+            + worker.parent("")
+            + JobTable.nameless(ONLY);
+    try (AgentUnderTest agent =
+        AgentUnderTest.configured(directory, "agent", config).startReady()) {
+      long pid = agent.awaitWorker("w.1");
+      agent.await("it has a child", () -> children(pid).size() == 1);
+      ProcessHandle child = children(pid).getFirst();
+      try {
+        long job = table.hold(pid, 1);
+        seen(agent, table);
+        assertEquals("No job is stuck.\n", agent.run("jobs", "stuck").out());
+        new ProcessBuilder("kill", "-9", Long.toString(pid)).inheritIO().start().waitFor();
+        agent.await("the first runs again", () -> agent.workerPid("w.1") != pid);
+        String stuck = agent.run("jobs", "stuck").out();
+        assertTrue(stuck.contains("jobs/" + job + "  held by -, unknown  ->  "), stuck);
+        assertTrue(
+            stuck.contains("its worker seems gone, but that is not proven; age alone decides in"),
+            stuck);
+        String lives = "    - pid %d (sleep) lives and may work on the job: ";
+        assertTrue(stuck.contains(lives.formatted(child.pid())), stuck);
+        assertTrue(stuck.contains("the last that could have taken it, w.1, ended"), stuck);
+        assertEquals("running", table.state(job));
+        child.destroyForcibly();
+        agent.await("the job is ready again", () -> table.state(job).equals("ready"));
+      } finally {
+        child.destroyForcibly();
+      }
+    }
+  }
+
+  private static List<ProcessHandle> children(long pid) {
+    return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).toList();
   }
 
   /**

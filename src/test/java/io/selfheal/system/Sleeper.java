@@ -17,6 +17,12 @@ record Sleeper(Path starts) {
     return worker("trap '' TERM; exec sleep 100000", 1, more);
   }
 
+  /** The same, whose first process has a child that outlives it. */
+  String parent(String more) {
+    String first = "[ $(wc -l < %s) != 1 ] || sleep 100000 & ".formatted(starts);
+    return worker(first + "exec sleep 100000", 1, more);
+  }
+
   private String worker(String then, int instances, String more) {
     return """
     workers:

@@ -1,6 +1,7 @@
 package io.selfheal.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,9 +42,13 @@ class WhyTest {
               jobs.number("SELECT count(*) FROM selfheal.events WHERE type = 'job.rescued'") == 1);
       agent.terminate();
       assertEquals(0, agent.exit());
+      // Looked at before all parts run; that is nothing to warn of.
+      jobs.hold(ProcessHandle.current().pid(), 1);
       other.startReady();
+      assertFalse(other.log().contains("could not judge the holders"), other::log);
       tells(other, id, job, gone.pid());
       refuses(other);
+      findsByParts(other, url);
     }
   }
 
@@ -66,6 +71,37 @@ class WhyTest {
     assertEquals(0, one.exit(), one.err());
     assertTrue(one.out().contains("in incident " + id + "  requeue: its holder"), one.out());
     assertTrue(one.out().contains("NOW\n  not stuck"), one.out());
+  }
+
+  /** Two decisions of a kind, on jobs whose ids are arrays, are in the journal of both agents. */
+  private static void findsByParts(AgentUnderTest agent, PostgresUrl url) throws Exception {
+    TestPostgres.execute(
+        url,
+        """
+        INSERT INTO selfheal.events (agent, epoch, "offset", time, id, type, severity, subject,
+                                     incident_id, sample, json)
+        SELECT agent, epoch, "offset" + place, time, gen_random_uuid(), type, severity,
+               'job/jobs/' || made, NULL, sample,
+               replace(replace(json::text, data.whole, to_json(made)::text),
+                       '"incident_id"', '"was"')::json
+        FROM selfheal.events,
+             (VALUES (1000000, '["thumb", "57d6"]'), (1000001, '["mail", "57d7"]'),
+                     (1000002, '["print", "57d7"]')) AS job (place, made),
+             LATERAL (SELECT to_json(json #>> '{data,job_id}')::text) AS data (whole)
+        WHERE type = 'job.rescued'
+        """);
+    String whole = agent.run("why", "jobs/[\"thumb\", \"57d6\"]").out();
+    assertTrue(whole.startsWith("Job jobs/[\"thumb\", \"57d6\"]\n"), whole);
+    assertTrue(whole.contains("  requeue: its holder is gone\n"), whole);
+    assertEquals(whole, agent.run("why", "jobs/57d6").out());
+    assertEquals(whole, agent.run("why", "jobs/[\"thumb\",\"57d6\"]").out());
+    AgentUnderTest.Ran several = agent.run("why", "jobs/57d7");
+    assertEquals(1, several.exit());
+    assertTrue(several.err().contains("  jobs/[\"mail\", \"57d7\"]\n"), several.err());
+    assertTrue(several.err().contains("  jobs/[\"print\", \"57d7\"]\n"), several.err());
+    String none = agent.run("why", "jobs/x").out();
+    assertTrue(none.contains("NOW\n  nothing is known of a job with this id"), none);
+    assertTrue(none.contains("an id of this source looks like [\""), none);
   }
 
   private static void refuses(AgentUnderTest agent) throws Exception {

@@ -1,6 +1,7 @@
 package io.selfheal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -488,6 +489,13 @@ final class AbroadTest {
     World younger = new World().view(THERE, 1, alive(THERE, 3));
     younger.crews.putAll(world.crews);
     assertEquals(Ruling.DEAD, younger.judge(whole).ruling());
+    World strayed = new World();
+    Crew.Past past = new Crew.Past("images@1", seconds(60), seconds(3));
+    strayed.crews.put(
+        "images", new Crew("images", "", true, List.of(), List.of(past), List.of("pid 9 lives")));
+    assertTrue(strayed.judge(whole).seemsGone());
+    assertFalse(
+        strayed.view(THERE, 1, alive(THERE, 60)).judge(whole).seemsGone(), "it lives there");
     Holder silent = holder(null, OptionalLong.empty(), OptionalLong.empty(), null, 9, 9.0);
     is(Ruling.UNKNOWN, "neither a process nor an instance", world.judge(silent));
   }

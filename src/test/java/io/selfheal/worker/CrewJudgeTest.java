@@ -1,6 +1,7 @@
 package io.selfheal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.ProcessIdentity;
@@ -222,6 +223,37 @@ final class CrewJudgeTest {
     is(Ruling.DEAD, "younger", leader.judge(seen(seconds(9), null)));
     World stray = new World().ended(1, seconds(60), seconds(3)).stray("pid 9 lives");
     is(Ruling.UNKNOWN, "pid 9 lives", stray.judge(seen(seconds(9), seconds(11))));
+  }
+
+  @Test
+  void whoseEndWasSeenSeemsGoneThoughSomethingElseLeavesADoubt() {
+    Holder known = seen(seconds(9), seconds(11));
+    World killed = new World().ended(1, seconds(60), seconds(3)).stray("pid 9 lives");
+    assertEquals(
+        List.of(
+            "pid 9 lives",
+            "no process of images lives; the last that could have taken it, images@1, ended 3.0 s"
+                + " ago"),
+        killed.judge(known).evidence());
+    assertTrue(killed.judge(known).seemsGone());
+    assertTrue(killed.own(2, seconds(2)).judge(known).seemsGone(), "it runs again");
+    World before = new World().ended(1, seconds(60), seconds(3)).unbounded();
+    assertTrue(before.judge(seen(seconds(9), null)).seemsGone());
+    for (World open :
+        List.of(
+            new World().ended(1, seconds(60), seconds(3)).own(2, seconds(60)).stray("pid 9 lives"),
+            new World().ended(1, seconds(60), seconds(3)).found(2, seconds(4), 1),
+            new World().unseen(1, new Sighting.Absent()).ended(2, seconds(60), seconds(3)),
+            new World().ended(1, seconds(60), seconds(20)).stray("pid 9 lives"),
+            new World().ended(1, seconds(5), seconds(3)).stray("pid 9 lives"),
+            new World().stray("pid 9 lives"),
+            new World().unbounded(),
+            new World().ended(1, seconds(60), seconds(3)).doubt("not all may be known"))) {
+      Verdict verdict = open.judge(known);
+      assertEquals(Ruling.UNKNOWN, verdict.ruling(), verdict.toString());
+      assertFalse(verdict.seemsGone(), verdict.toString());
+    }
+    assertFalse(new World().ended(1, seconds(60), seconds(3)).judge(known).seemsGone(), "proven");
   }
 
   @Test
