@@ -107,9 +107,10 @@ final class AgentFindings {
     if (source.hasNonNull("held")) {
       return Finding.warn(part, what + "; rescues wait: " + source.path("held").asText(), "");
     }
+    String advice = source.path("advice").asText();
+    String how = advice.contains("\n") ? " (for psql, not in one transaction)" : "";
     return source.hasNonNull("advice")
-        ? Finding.warn(
-            part, what + "; looks would be cheaper with an index", source.path("advice").asText())
+        ? Finding.warn(part, what + "; looks would be cheaper with an index" + how, advice)
         : Finding.ok(part, what);
   }
 

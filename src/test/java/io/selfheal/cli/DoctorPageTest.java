@@ -23,13 +23,14 @@ class DoctorPageTest {
     List<Finding> findings =
         List.of(
             Finding.ok("JDK", "Java 25"),
-            Finding.warn("pressure", "not told", "boot with psi=1"),
+            Finding.warn("pressure", "not told", "boot with\npsi=1"),
             Finding.fail("token", "others may have read it", "delete it"));
     assertEquals(
         """
         ok    JDK       Java 25
         warn  pressure  not told
-                        -> boot with psi=1
+                        -> boot with
+                           psi=1
         fail  token     others may have read it
                         -> delete it
 
