@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
 record RequeueJobs() implements Remedy {
   static final String NAME = "requeue_jobs";
 
+  /** By whom it was done is not known: this agent may have done it for another incident. */
+  private static final String NONE_LEFT =
+      "no job was left to requeue (there was none, or its library or other healing had done it)";
+
   /** A sweep of very many jobs takes seconds. */
   static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -49,14 +53,15 @@ record RequeueJobs() implements Remedy {
         .collect(Collectors.joining("; "));
   }
 
-  private static Ending judge(Swept swept) {
+  /** Pure. */
+  static Ending judge(Swept swept) {
     String done = swept.rescued() == 0 ? "" : Words.rescued(swept.rescued(), swept.jobs());
     if (!swept.problems().isEmpty()) {
       String soFar = done.isEmpty() ? "" : " (" + done + " so far)";
       return new Ending(Outcome.DEFERRED, problems(swept.problems()) + soFar, null, swept.jobs());
     }
     if (done.isEmpty()) {
-      return Ending.of(Outcome.ALREADY_DONE, "no job was left to requeue");
+      return Ending.of(Outcome.ALREADY_DONE, NONE_LEFT);
     }
     return new Ending(Outcome.DONE, done, null, swept.jobs());
   }
