@@ -103,7 +103,8 @@ final class AgentFindings {
                     Words.millis(source.path("last_sweep_took_ms")),
                     Words.text(source.path("rescued")))
             : "";
-    String what = table + " fits" + swept;
+    boolean looks = source.path("only_looked_at").asBoolean();
+    String what = table + (looks ? " fits, and is only looked at" : " fits") + swept;
     if (source.hasNonNull("held")) {
       return Finding.warn(part, what + "; rescues wait: " + source.path("held").asText(), "");
     }

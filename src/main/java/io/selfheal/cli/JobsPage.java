@@ -97,6 +97,11 @@ final class JobsPage {
           "%s is not swept: %s%n"
               .formatted(source.path("name").asText(), source.path("problem").asText()));
     }
+    if (source.path("only_looked_at").asBoolean()) {
+      text.append(
+          "%s is only looked at: stuck jobs of its library are told, and cannot be rescued%n"
+              .formatted(source.path("name").asText()));
+    }
     if (source.hasNonNull("held")) {
       text.append(
           "%s holds rescues back: %s%n"

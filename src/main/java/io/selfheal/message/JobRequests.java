@@ -45,6 +45,7 @@ public final class JobRequests {
    *     transaction with others; null when none is needed
    * @param problem why it is not swept; null when all is well
    * @param held why rescues without proof, or above the cap, wait for now; null when none would
+   * @param onlyLookedAt whether its stuck jobs are told and never rescued: its library has no way
    */
   public record Source(
       String name,
@@ -58,7 +59,8 @@ public final class JobRequests {
       long rescued,
       @Nullable String advice,
       @Nullable String problem,
-      @Nullable String held) {}
+      @Nullable String held,
+      boolean onlyLookedAt) {}
 
   /**
    * Jobs that a worker could take now.

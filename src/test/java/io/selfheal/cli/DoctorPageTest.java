@@ -103,6 +103,15 @@ class DoctorPageTest {
     assertTrue(finding.what().contains("took 12 ms, 3 rescued so far"), finding.what());
   }
 
+  @Test
+  void aSourceThatIsOnlyLookedAtSaysSo() throws JsonProcessingException {
+    JsonNode source =
+        json("{\"name\":\"a\",\"preset\":\"que\",\"table\":\"q\",\"only_looked_at\":true}");
+    assertEquals(
+        Finding.ok("source a", "q (que) fits, and is only looked at"),
+        AgentFindings.source(source));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -60,6 +60,7 @@ class JobsPageTest {
         images holds rescues back: the database is slow
         images would be looked at more cheaply with: CREATE INDEX
         mails is not swept: the role a lacks UPDATE
+        mails is only looked at: stuck jobs of its library are told, and cannot be rescued
         """,
         JobsPage.sources(
             json(
@@ -68,7 +69,8 @@ class JobsPageTest {
                   "counts":{"running":2,"ready":7},"oldest_running_ms":180000,
                   "advice":"CREATE INDEX","problem":null,"held":"the database is slow"},
                  {"name":"mails","preset":"table","table":"public.m","rescued":0,"counts":null,
-                  "oldest_running_ms":null,"advice":null,"problem":"the role a lacks UPDATE"}]""")));
+                  "oldest_running_ms":null,"advice":null,"only_looked_at":true,
+                  "problem":"the role a lacks UPDATE"}]""")));
     assertEquals(
         """
         SOURCE  PRESET   TABLE       JOBS  OLDEST RUNNING  RESCUED
