@@ -21,7 +21,7 @@ public final class Arguments {
       "[\\w.-]*?(?:password|passwd|passphrase|(?<!by|com)pass|(?<=[-_.;])pwd|secret|token"
           + "|credentials?|authorization|(?:api|access|secret|private|auth)[-_.]?key)";
   private static final String ASSIGNED = "[\"']?\\s?(?:=|:(?!//)\\s*)";
-  private static final String QUOTED = "\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'";
+  private static final String QUOTED = "\"[^\"\\\\]*(?:\\\\.[^\"\\\\]*)*\"|'[^']*'";
   // A switch has no value: the next one is a switch of its own. A token may begin with one dash.
   private static final String FLAG = "-{1,2}+(?!no-)" + NAME;
   private static final String NO_FLAG = "(?!--|-\\w(?:\\s|$))";

@@ -10,6 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +55,22 @@ class ArgumentsTest {
     List<String> arguments = List.of(command.split("\\^"));
     assertEquals(List.of(shown.split("\\^")), Arguments.shown(arguments));
     assertEquals(List.of(shown.split("\\^")), Arguments.shown(Arguments.shown(arguments)));
+  }
+
+  /** Some ways to write an expression take the stack of the thread, or the square of the time. */
+  @Test
+  void longArgumentsAreNoTrouble() {
+    String secret = "s".repeat(200_000);
+    assertEquals(
+        List.of("a {\"password\":\"***\"}", "-a x://u:***@h", "--token", "***"),
+        Arguments.shown(
+            List.of(
+                "a {\"password\":\"" + secret + "\"}",
+                "-a x://u:" + secret + "@h",
+                "--token",
+                secret)));
+    String harmless = " --a-b.c=x://h:80,a\"'{(".repeat(10_000);
+    assertEquals(List.of(harmless, secret), Arguments.shown(List.of(harmless, secret)));
   }
 
   /** An argument with what stands for it. */
