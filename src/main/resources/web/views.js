@@ -109,7 +109,7 @@ export function showJobs(sources) {
     make("p", { class: "empty" },
       `${number(source.rescued)} rescued since the start · oldest running ${duration(source.oldest_running_ms)} · last sweep took ${duration(source.last_sweep_took_ms)}`),
     source.problem ? make("p", { class: "problem" }, source.problem) : null,
-    source.advice ? make("p", { class: "empty" }, "Advice: ", make("code", {}, source.advice)) : null)));
+    source.advice ? make("p", { class: "empty" }, "Advice: ", make("code", { class: "lines" }, source.advice)) : null)));
 }
 
 const BREAKER = { closed: "good", half_open: "warn", open: "bad", forced_open: "bad", forced_closed: "warn", disabled: "warn" };

@@ -103,13 +103,15 @@ final class AgentFindings {
                     Words.millis(source.path("last_sweep_took_ms")),
                     Words.text(source.path("rescued")))
             : "";
-    String what = table + " fits" + swept;
+    boolean looks = source.path("only_looked_at").asBoolean();
+    String what = table + (looks ? " fits, and is only looked at" : " fits") + swept;
     if (source.hasNonNull("held")) {
       return Finding.warn(part, what + "; rescues wait: " + source.path("held").asText(), "");
     }
+    String advice = source.path("advice").asText();
+    String how = advice.contains("\n") ? " (for psql, not in one transaction)" : "";
     return source.hasNonNull("advice")
-        ? Finding.warn(
-            part, what + "; looks would be cheaper with an index", source.path("advice").asText())
+        ? Finding.warn(part, what + "; looks would be cheaper with an index" + how, advice)
         : Finding.ok(part, what);
   }
 

@@ -32,7 +32,9 @@ final class DoctorPage {
           .append(finding.what())
           .append(END);
       if (!finding.mend().isEmpty()) {
-        text.append(" ".repeat(width + 8)).append("-> ").append(finding.mend()).append(END);
+        String begin = " ".repeat(width + 8);
+        text.append(begin).append("-> ");
+        text.append(finding.mend().replace("\n", END + begin + "   ")).append(END);
       }
     }
     return text.append(END).append(sum(findings)).append(END).toString();

@@ -3,6 +3,7 @@ package io.selfheal.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** The texts of {@code jobs}. Pure. */
 final class JobsPage {
@@ -96,6 +97,11 @@ final class JobsPage {
           "%s is not swept: %s%n"
               .formatted(source.path("name").asText(), source.path("problem").asText()));
     }
+    if (source.path("only_looked_at").asBoolean()) {
+      text.append(
+          "%s is only looked at: stuck jobs of its library are told, and cannot be rescued%n"
+              .formatted(source.path("name").asText()));
+    }
     if (source.hasNonNull("held")) {
       text.append(
           "%s holds rescues back: %s%n"
@@ -103,10 +109,19 @@ final class JobsPage {
     }
     if (source.hasNonNull("advice")) {
       text.append(
-          "%s would be looked at more cheaply with: %s%n"
-              .formatted(source.path("name").asText(), source.path("advice").asText()));
+          "%s would be looked at more cheaply with%s%n"
+              .formatted(source.path("name").asText(), statements(source.path("advice").asText())));
     }
     return text.toString();
+  }
+
+  /** Each on a line of its own, so that they can be copied together. */
+  private static String statements(String advice) {
+    return advice.contains("\n")
+        ? " these, which lock nothing for long (for psql; not in one transaction):"
+            + END
+            + advice.lines().collect(Collectors.joining(END))
+        : ": " + advice;
   }
 
   private static String counts(JsonNode counts) {

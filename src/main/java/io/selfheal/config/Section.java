@@ -199,7 +199,7 @@ public final class Section {
       }
       reading.problem(reading.at(item.line()), key(name), "is not a list of texts", "[a, b]");
     }
-    reading.effective(key(name), texts.toString(), reading.at(value.line()));
+    reading.effective(key(name), Arguments.shown(texts).toString(), reading.at(value.line()));
     return List.copyOf(texts);
   }
 

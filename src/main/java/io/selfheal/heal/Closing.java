@@ -22,7 +22,7 @@ final class Closing {
     boolean acted = turn.steps.stream().anyMatch(step -> step.outcome() == Outcome.DONE);
     // What an earlier run of the agent had begun is found done: that was a remedy too.
     if (!acted && !turn.noted("taken_up")) {
-      selfRecovered(turn, "Nothing had to be done: " + details(turn));
+      selfRecovered(turn, "Nothing was left to do: " + details(turn));
       return;
     }
     close(turn, State.CLOSED, Recovery.HEALED, "healed in " + took(turn) + ": " + details(turn));

@@ -18,6 +18,10 @@ import java.util.List;
 record RequeueJobs() implements Remedy {
   static final String NAME = "requeue_jobs";
 
+  /** By whom it was done is not known: this agent may have done it for another incident. */
+  private static final String NONE_LEFT =
+      "no job was left to requeue (there was none, or its library or other healing had done it)";
+
   /** A sweep of very many jobs takes seconds. */
   static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -42,7 +46,8 @@ record RequeueJobs() implements Remedy {
     return new Sweep(Cause.sourceOrNull(cause), Cause.workerOrNull(cause), dryRun, incidentId);
   }
 
-  private static Ending judge(Swept swept, int tries) {
+  /** Pure. */
+  static Ending judge(Swept swept, int tries) {
     String done = swept.rescued() == 0 ? "" : Words.rescued(swept.rescued(), swept.jobs());
     return ending(Patience.of(swept, tries), done, swept.jobs());
   }
@@ -57,7 +62,7 @@ record RequeueJobs() implements Remedy {
       case Patience.Waits(String why) -> new Ending(Outcome.DEFERRED, why + soFar, null, jobs);
       case Patience.Spent(String why) -> new Ending(Outcome.FAILED, why + soFar, null, jobs);
       case Patience.Over(String unswept) -> {
-        String what = done.isEmpty() ? "no job was left to requeue" : done;
+        String what = done.isEmpty() ? NONE_LEFT : done;
         String all = unswept.isEmpty() ? what : what + "; not swept: " + unswept;
         yield new Ending(done.isEmpty() ? Outcome.ALREADY_DONE : Outcome.DONE, all, null, jobs);
       }

@@ -31,11 +31,8 @@ import java.util.TreeSet;
  * library's backoff grew a little differently; jobs get that of now. The version 10 has other
  * columns, and is not swept.
  *
- * <p>The advised index is of the whole partitioned table, so that queues made later have it, too.
- * PostgreSQL cannot build it concurrently: jobs can be neither sent nor taken meanwhile. Where that
- * takes too long, make it {@code ON ONLY} the table first, then {@code CONCURRENTLY} on each
- * partition, and attach those with {@code ALTER INDEX … ATTACH PARTITION}; with the last one it is
- * valid.
+ * <p>The advised index is of the whole partitioned table, so that queues made later have it, too;
+ * it is made partition by partition, see {@link IndexAdvice}.
  */
 final class BossPreset implements Preset {
   @Override

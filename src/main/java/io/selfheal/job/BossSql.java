@@ -209,8 +209,7 @@ final class BossSql {
     if (served) {
       return null;
     }
-    String how = "p".equals(catalog.kind()) ? "CREATE INDEX ON " : "CREATE INDEX CONCURRENTLY ON ";
-    return how + tables.table().sql() + " (name, id) WHERE state = 'active'";
+    return IndexAdvice.of(tables.table(), catalog, "(name, id) WHERE state = 'active'");
   }
 
   private static boolean ofTheActive(@Nullable String predicate) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code pg_class.relkind}: r is a table, p a partitioned one; null when there is none
  * @param role the agent's role
  * @param schemaUsable whether the role may use the schema
+ * @param partitions directly below; none when it is not partitioned
  * @param privileges on the whole table; a role may have them on single columns without
  * @param rowSecurity whether row security hides rows from the role
  * @param closedSequences that defaults of its columns take numbers from, and that the role may not
@@ -23,6 +24,7 @@ record Catalog(
     boolean schemaUsable,
     Map<String, Column> columns,
     List<Index> indexes,
+    List<Partition> partitions,
     Set<Privilege> privileges,
     boolean rowSecurity,
     List<TableName> closedSequences,
@@ -58,10 +60,26 @@ record Catalog(
    */
   record Index(@Nullable String leading, @Nullable String predicate) {}
 
+  /**
+   * One partition.
+   *
+   * @param plain a table of this database that is not partitioned itself
+   */
+  record Partition(TableName table, boolean plain) {}
+
   /** A table that is not there. */
   static Catalog missing(String role, boolean schemaUsable) {
     return new Catalog(
-        null, role, schemaUsable, Map.of(), List.of(), Set.of(), false, List.of(), Map.of());
+        null,
+        role,
+        schemaUsable,
+        Map.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        false,
+        List.of(),
+        Map.of());
   }
 
   /**
@@ -85,6 +103,7 @@ record Catalog(
         schemaUsable,
         columns,
         indexes,
+        partitions,
         privileges,
         rowSecurity,
         closedSequences,

@@ -119,8 +119,7 @@ final class DbSchedulerSql {
     if (catalog.indexes().stream().anyMatch(this::serves)) {
       return null;
     }
-    String how = "p".equals(catalog.kind()) ? "CREATE INDEX ON " : "CREATE INDEX CONCURRENTLY ON ";
-    return how + table + " (task_name, task_instance) WHERE picked";
+    return IndexAdvice.of(layout.table(), catalog, "(task_name, task_instance) WHERE picked");
   }
 
   /** The library's own index on the heartbeat serves when only old executions are read. */

@@ -73,6 +73,11 @@ final class JobRunrPreset implements Preset {
     }
 
     @Override
+    public boolean rescues() {
+      return false;
+    }
+
+    @Override
     public Rule rule(Limits limits) {
       return new HandsOff(limits, WHY, REMEDY);
     }

@@ -44,6 +44,11 @@ interface Layout {
     return true;
   }
 
+  /** Whether any of its jobs can be rescued from outside; where none can, they are only told. */
+  default boolean rescues() {
+    return true;
+  }
+
   /** What is done with its running jobs. */
   default Rule rule(Limits limits) {
     Policy policy = new Policy(limits);

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import io.selfheal.job.Catalog.Column;
 import io.selfheal.job.Catalog.Index;
+import io.selfheal.job.Catalog.Partition;
 import io.selfheal.job.Catalog.Privilege;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -54,6 +55,16 @@ final class PgCatalog {
       LEFT JOIN pg_catalog.pg_attribute AS a
         ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attnum > 0
       WHERE i.indrelid = $1::bigint::oid AND i.indisvalid AND i.indisready""";
+
+  private static final String PARTITIONS =
+      """
+      SELECT n.nspname::text AS schema_name, c.relname::text AS table_name,
+             c.relkind = 'r' AS plain
+      FROM pg_catalog.pg_inherits AS i
+      JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid AND c.relispartition
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE i.inhparent = $1::bigint::oid
+      ORDER BY 1, 2""";
 
   private static final String CLOSED_SEQUENCES =
       """
@@ -110,8 +121,10 @@ final class PgCatalog {
     Future<Map<String, Column>> columns = ask(COLUMNS, table).map(PgCatalog::columns);
     Future<List<Index>> indexes =
         columns.compose(read -> ask(INDEXES, table)).map(PgCatalog::indexes);
+    Future<List<Partition>> partitions =
+        indexes.compose(read -> ask(PARTITIONS, table)).map(PgCatalog::partitions);
     Future<List<TableName>> closed =
-        indexes.compose(read -> ask(CLOSED_SEQUENCES, table)).map(PgCatalog::sequences);
+        partitions.compose(read -> ask(CLOSED_SEQUENCES, table)).map(PgCatalog::sequences);
     return closed.map(
         last ->
             new Catalog(
@@ -120,6 +133,7 @@ final class PgCatalog {
                 usable,
                 columns.result(),
                 indexes.result(),
+                partitions.result(),
                 privileges(found),
                 found.getBoolean("row_security"),
                 last,
@@ -154,6 +168,15 @@ final class PgCatalog {
       }
     }
     return held;
+  }
+
+  private static List<Partition> partitions(RowSet<Row> rows) {
+    List<Partition> partitions = new ArrayList<>();
+    for (Row row : rows) {
+      TableName table = new TableName(row.getString("schema_name"), row.getString("table_name"));
+      partitions.add(new Partition(table, row.getBoolean("plain")));
+    }
+    return partitions;
   }
 
   private static List<TableName> sequences(RowSet<Row> rows) {

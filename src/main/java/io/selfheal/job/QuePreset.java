@@ -72,6 +72,11 @@ final class QuePreset implements Preset {
     }
 
     @Override
+    public boolean rescues() {
+      return false;
+    }
+
+    @Override
     public Rule rule(Limits limits) {
       HandsOff handsOff = new HandsOff(limits, WHY, REMEDY);
       return (job, verdict, seenFor) -> handsOff.judge(aged(job, seenFor), verdict, seenFor);

@@ -36,6 +36,7 @@ public final class SourceCheck {
         0,
         advice,
         problem,
-        null);
+        null,
+        !config.layout().rescues());
   }
 }

@@ -337,6 +337,7 @@ final class SourceSweeper {
   Source describe() {
     PgSource.Counts jobs = counting.answer();
     Statements made = statements;
+    boolean rescues = config.layout().rescues();
     return new Source(
         config.name(),
         config.preset(),
@@ -349,7 +350,8 @@ final class SourceSweeper {
         book.rescued(),
         made == null ? null : made.advice(),
         problem,
-        braking.describe());
+        rescues ? braking.describe() : null,
+        !rescues);
   }
 
   /** No batch begins after this; done when the one that runs has ended. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     that it changed. It skips locked rows and waits for none
  * @param counts answers {@code state} as text, {@code jobs} and {@code oldest_ms} (of running ones;
  *     null otherwise) as bigint
- * @param advice an index that would make the look cheaper; null when there is one
+ * @param advice an index that would make the look cheaper, a statement a line; null when there is
+ *     one
  * @param guard takes the library's own lock for the jobs $1 (text[]: ids), in the transaction of a
  *     rescue and before it, so that the rescue sees what was done before the lock came; null when
  *     the library needs none

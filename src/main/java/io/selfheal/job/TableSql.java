@@ -162,9 +162,8 @@ final class TableSql {
     if (served) {
       return null;
     }
-    // A partitioned table cannot be indexed concurrently as a whole.
-    String how = "p".equals(catalog.kind()) ? "CREATE INDEX ON " : "CREATE INDEX CONCURRENTLY ON ";
-    return how + table.sql() + " (" + Sql.name(columns.id()) + ") WHERE " + runningOf("");
+    String rows = "(" + Sql.name(columns.id()) + ") WHERE " + runningOf("");
+    return IndexAdvice.of(table, catalog, rows);
   }
 
   /**

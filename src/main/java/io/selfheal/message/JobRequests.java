@@ -41,9 +41,11 @@ public final class JobRequests {
    * @param backlog the jobs that a worker could take now; null before the first count, when
    *     counting failed, or when nothing in the table tells them from others
    * @param lastSweep when the last sweep ended; null before the first
-   * @param advice an index that would make sweeps cheaper, as SQL; null when none is needed
+   * @param advice an index that would make sweeps cheaper, as SQL: a statement a line, none in a
+   *     transaction with others; null when none is needed
    * @param problem why it is not swept; null when all is well
    * @param held why rescues without proof, or above the cap, wait for now; null when none would
+   * @param onlyLookedAt whether its stuck jobs are told and never rescued: its library has no way
    */
   public record Source(
       String name,
@@ -57,7 +59,8 @@ public final class JobRequests {
       long rescued,
       @Nullable String advice,
       @Nullable String problem,
-      @Nullable String held) {}
+      @Nullable String held,
+      boolean onlyLookedAt) {}
 
   /**
    * Jobs that a worker could take now.

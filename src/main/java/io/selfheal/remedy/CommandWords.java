@@ -1,5 +1,6 @@
 package io.selfheal.remedy;
 
+import io.selfheal.config.Arguments;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -7,13 +8,13 @@ import java.util.regex.Pattern;
 
 /** Says of commands what they are and how they ended. Pure. */
 final class CommandWords {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+  private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z0-9_@%+=:,./-]|\\*{3})+");
 
   private CommandWords() {}
 
-  /** A command as a shell would take it. */
+  /** A command as a shell would take it, but for its secrets. */
   static String command(List<String> argv) {
-    return String.join(" ", argv.stream().map(CommandWords::quoted).toList());
+    return String.join(" ", Arguments.shown(argv).stream().map(CommandWords::quoted).toList());
   }
 
   private static String quoted(String argument) {

@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.config.Arguments;
 import io.selfheal.kernel.NativeLinux;
 import io.selfheal.message.ProcessIdentity;
 import java.io.FileInputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -75,11 +77,29 @@ record Proc(Place place, long ticksPerSecond, long pageBytes) {
     return NativeLinux.sinceBoot().minus(start);
   }
 
-  /** Its arguments, joined by spaces; at most 4 KiB; empty for kernel threads. */
+  /**
+   * Its arguments, joined by spaces; at most 4 KiB; empty for kernel threads. With its secrets: to
+   * be matched, never to be shown.
+   */
   String command(long pid) {
     return read(pid, "cmdline", COMMAND_BYTES)
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip())
         .orElse("");
+  }
+
+  /** The same, to be shown. */
+  String shown(long pid) {
+    return read(pid, "cmdline", COMMAND_BYTES).map(Proc::shown).orElse("");
+  }
+
+  /** An argument that was cut off is left out: its secret may no longer look like one. */
+  static String shown(byte[] read) {
+    String text = new String(read, StandardCharsets.UTF_8);
+    List<String> arguments = new ArrayList<>(Arrays.asList(text.split("\0")));
+    if (read.length == COMMAND_BYTES && read[COMMAND_BYTES - 1] != 0) {
+      arguments.set(arguments.size() - 1, "...");
+    }
+    return String.join(" ", Arguments.shown(arguments)).strip();
   }
 
   /** The paths of its control groups. */

@@ -33,7 +33,10 @@ final class Slot {
 
   Liveness gone = Liveness.STOPPED;
   Instant since;
+
+  /** As it may be shown: without its secrets. */
   String command = "";
+
   long restarts;
   @Nullable Long beatMark;
   List<String> jobs = List.of();

@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import io.selfheal.config.Arguments;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.WorkerEvent;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class Watching {
     Optional<ProcessIdentity> process = fill(slot, stat, child);
     if (slot.worker.way() instanceof WorkerConfig.Way.Run run) {
       // Its own arguments may still be those of setsid.
-      slot.command = String.join(" ", run.command());
+      slot.command = String.join(" ", Arguments.shown(run.command()));
     }
     process.ifPresent(
         identity -> {
@@ -120,7 +121,7 @@ final class Watching {
     slot.beatMark = null;
     slot.jobs = List.of();
     slot.progress = null;
-    slot.command = tools.proc().command(watched.process.pid());
+    slot.command = tools.proc().shown(watched.process.pid());
     slot.startedMark =
         tools.time().mark() - tools.proc().age(watched.process.startTicks()).toNanos();
     roster.fill(slot, watched, tools.time().now());

@@ -122,7 +122,7 @@ final class Answerers {
                 List.of(
                     new JobRequests.Source(
                         "images", "table", "jobs", null, null, null, null, null, 0, null, null,
-                        null))));
+                        null, false))));
     answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(List.of(), Map.of()));
     answer(bus, DeadLetterRequests.LIST, q -> new DeadLetterRequests.DeadLetters(List.of(), "7"));
     answer(

@@ -68,7 +68,9 @@ final class SweepBench {
       if (advice.isEmpty()) {
         say("no index is advised: one of the library's serves");
       } else {
-        table.execute(advice);
+        for (String statement : advice.lines().toList()) {
+          table.execute(statement);
+        }
         say("advised: %s", advice);
         idle("with it", shape, table, agent);
       }

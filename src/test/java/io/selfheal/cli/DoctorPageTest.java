@@ -23,13 +23,14 @@ class DoctorPageTest {
     List<Finding> findings =
         List.of(
             Finding.ok("JDK", "Java 25"),
-            Finding.warn("pressure", "not told", "boot with psi=1"),
+            Finding.warn("pressure", "not told", "boot with\npsi=1"),
             Finding.fail("token", "others may have read it", "delete it"));
     assertEquals(
         """
         ok    JDK       Java 25
         warn  pressure  not told
-                        -> boot with psi=1
+                        -> boot with
+                           psi=1
         fail  token     others may have read it
                         -> delete it
 
@@ -100,6 +101,15 @@ class DoctorPageTest {
     assertEquals(Level.WARN, finding.level());
     assertEquals("CREATE INDEX CONCURRENTLY ON j (id)", finding.mend());
     assertTrue(finding.what().contains("took 12 ms, 3 rescued so far"), finding.what());
+  }
+
+  @Test
+  void aSourceThatIsOnlyLookedAtSaysSo() throws JsonProcessingException {
+    JsonNode source =
+        json("{\"name\":\"a\",\"preset\":\"que\",\"table\":\"q\",\"only_looked_at\":true}");
+    assertEquals(
+        Finding.ok("source a", "q (que) fits, and is only looked at"),
+        AgentFindings.source(source));
   }
 
   @ParameterizedTest

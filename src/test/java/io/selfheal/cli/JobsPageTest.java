@@ -60,6 +60,7 @@ class JobsPageTest {
         images holds rescues back: the database is slow
         images would be looked at more cheaply with: CREATE INDEX
         mails is not swept: the role a lacks UPDATE
+        mails is only looked at: stuck jobs of its library are told, and cannot be rescued
         """,
         JobsPage.sources(
             json(
@@ -68,7 +69,22 @@ class JobsPageTest {
                   "counts":{"running":2,"ready":7},"oldest_running_ms":180000,
                   "advice":"CREATE INDEX","problem":null,"held":"the database is slow"},
                  {"name":"mails","preset":"table","table":"public.m","rescued":0,"counts":null,
-                  "oldest_running_ms":null,"advice":null,"problem":"the role a lacks UPDATE"}]""")));
+                  "oldest_running_ms":null,"advice":null,"only_looked_at":true,
+                  "problem":"the role a lacks UPDATE"}]""")));
+    assertEquals(
+        """
+        SOURCE  PRESET   TABLE       JOBS  OLDEST RUNNING  RESCUED
+        mails   pg-boss  pgboss.job  -     -               0
+
+        mails would be looked at more cheaply with these, which lock nothing for long (for psql; not in one transaction):
+        CREATE INDEX a;
+        CREATE INDEX b;
+        """,
+        JobsPage.sources(
+            json(
+                """
+                [{"name":"mails","preset":"pg-boss","table":"pgboss.job","rescued":0,
+                  "advice":"CREATE INDEX a;\\nCREATE INDEX b;"}]""")));
     assertEquals("No source is configured.\n", JobsPage.sources(json("[]")));
   }
 }

@@ -135,6 +135,14 @@ class SectionTest {
   }
 
   @Test
+  void showsArgumentsWithoutTheirSecrets() throws BadConfiguration {
+    Reading reading = new Reading("agent.yaml", "command: [w, 'x://u:p@h', --token, t]", Map.of());
+    List<String> command = reading.root().texts("command", List.of());
+    assertEquals(List.of("w", "x://u:p@h", "--token", "t"), command);
+    assertEquals("[w, x://u:***@h, --token, ***]", reading.settings().getFirst().value());
+  }
+
+  @Test
   void namesTheEnvironmentVariableWhenItIsWrong() throws BadConfiguration {
     Reading reading = new Reading("agent.yaml", "", Map.of("SELFHEAL_AGENT_PORT", "x"));
     reading.root().section("agent").integer("port", 1, 0, 9);

@@ -301,6 +301,8 @@ class IncidentPlanTest {
     play.done("restart_worker", Outcome.ALREADY_DONE, "pid 4712 fills the slot", 4712).settle();
     play.verify(4712);
     assertEquals(State.SELF_RECOVERED, play.state());
+    String result = String.valueOf(play.now.incident().result());
+    assertTrue(result.startsWith("Nothing was left to do: no job was left to requeue"), result);
     assertEquals(List.of(), play.now.restarts(), "it was no restart of ours");
   }
 

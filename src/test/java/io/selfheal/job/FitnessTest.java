@@ -84,6 +84,7 @@ class FitnessTest {
         true,
         Map.of("id", column, "state", column),
         List.of(),
+        List.of(),
         privileges,
         rowSecurity,
         closedSequences,

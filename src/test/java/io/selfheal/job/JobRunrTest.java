@@ -82,6 +82,8 @@ class JobRunrTest {
       assertEquals(before, Workers.fingerprints(rig, "jobrunr%"));
       assertNull(rig.source().problem());
       assertNull(rig.source().advice());
+      assertNull(rig.source().held(), "it would rescue nothing");
+      assertTrue(rig.source().onlyLookedAt());
     }
   }
 

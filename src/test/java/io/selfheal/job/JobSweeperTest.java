@@ -357,6 +357,27 @@ class JobSweeperTest {
     assertNull(rig.source().advice());
   }
 
+  @Test
+  void advisesAPartitionedTablePartByPart() {
+    rig.sql(
+            """
+            CREATE TABLE jobs (
+              id bigint PRIMARY KEY, state text NOT NULL, started timestamptz,
+              heartbeat timestamptz, attempts int, holder text)
+            PARTITION BY RANGE (id)""")
+        .sql("CREATE TABLE \"Few\" PARTITION OF jobs FOR VALUES FROM (0) TO (9)")
+        .sql("CREATE TABLE more PARTITION OF jobs FOR VALUES FROM (9) TO (99)")
+        .deploy()
+        .count();
+    String advice = requireNonNull(rig.source().advice());
+    assertEquals(5, advice.lines().count(), advice);
+    rig.sql("CREATE TABLE deep PARTITION OF jobs DEFAULT PARTITION BY HASH (id)").count();
+    String locking = requireNonNull(rig.source().advice());
+    assertTrue(locking.contains("jobs can be neither sent nor taken"), locking);
+    rig.sql("DROP TABLE deep").lines(advice).count();
+    assertNull(rig.source().advice());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"(state, started)", "(id) WHERE state < 'running'", "(id) WHERE state <> 'ready'"})

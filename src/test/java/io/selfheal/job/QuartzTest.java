@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -186,6 +187,7 @@ class QuartzTest {
       rig.count();
       assertEquals("{waiting=1, executing=0}", String.valueOf(rig.source().counts()));
       assertEquals("1 since a time", rig.ready());
+      assertFalse(rig.source().onlyLookedAt(), "what is blocked by nothing is rescued");
       assertNull(rig.source().problem());
     }
   }

@@ -178,6 +178,8 @@ class QueTest {
               .sorted()
               .toList());
       assertEquals("2 since a time", rig.ready());
+      assertNull(rig.source().held(), "it would rescue nothing");
+      assertTrue(rig.source().onlyLookedAt());
       assertEquals(1, rig.sweep().looked());
     }
   }

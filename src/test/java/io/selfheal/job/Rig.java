@@ -253,6 +253,12 @@ final class Rig implements AutoCloseable {
     return this;
   }
 
+  /** Runs each line by itself, as psql does. */
+  Rig lines(String statements) {
+    statements.lines().forEach(this::sql);
+    return this;
+  }
+
   /** The first column of all rows. */
   List<String> column(String query) {
     try (Connection connection = TestPostgres.connect(url);

@@ -207,6 +207,13 @@ final class RunCommandTest {
   }
 
   @Test
+  void secretsOfItsArgumentsAreGivenToItAndNotSaid() throws Exception {
+    Performed done =
+        act("{command: [test, --token=a, =, --token=a]}").perform(trial.task("host", MINUTE));
+    assertEquals("test --token=*** = --token=*** ended with exit status 0", done.detail());
+  }
+
+  @Test
   void whatCannotBeStartedSaysWhy() throws Exception {
     Path plain = Files.createFile(folder.resolve("plain"));
     Path wrong = Files.writeString(folder.resolve("wrong"), "#!/nowhere/sh\n");

@@ -39,7 +39,8 @@ class QueueBacklogTest {
   }
 
   private static Source source(String name, @Nullable Backlog backlog) {
-    return new Source(name, "table", "jobs", null, null, backlog, null, null, 0, null, null, null);
+    return new Source(
+        name, "table", "jobs", null, null, backlog, null, null, 0, null, null, null, false);
   }
 
   /** One count 15 s after the one before. */

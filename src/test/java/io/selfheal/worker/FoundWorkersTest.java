@@ -83,6 +83,23 @@ final class FoundWorkersTest {
   }
 
   @Test
+  void bySecretsOfItsCommandLineThatAreNotShown() throws Exception {
+    String argument = "600." + ProcessHandle.current().pid();
+    String url = "postgresql://u:s3cr3t@h/" + argument;
+    process("sh", "-c", "read line", "node", url, "--token", "t0 k3n", "--queue=mail");
+    WorkerConfig.Way way =
+        new WorkerConfig.Way.Command(Pattern.compile(Pattern.quote(url) + " --token t0 k3n"));
+    String shown =
+        "sh -c read line node postgresql://u:***@h/" + argument + " --token *** --queue=mail";
+    try (Agent agent = new Agent(home, Agent.worker("found", way)).start()) {
+      Agent.wait(agent.watch.search());
+      WorkerEvent.Found found = agent.events.await(WorkerEvent.Found.class);
+      assertEquals(shown, found.command());
+      assertEquals(shown, agent.instance("found", found.instance()).command());
+    }
+  }
+
+  @Test
   void byPidFile() throws Exception {
     Process sleep = process("sleep", "600");
     Path file = home.resolve("w.pid");

@@ -1,5 +1,6 @@
 package io.selfheal.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,17 @@ final class ProcParsersTest {
   @Test
   void aNameThatLooksLikeTheEndOfOne() {
     assertEquals(160686, ProcStat.parse("4711 (a) S 1 (b) ()" + REST).orElseThrow().startTicks());
+  }
+
+  @Test
+  void aCommandLineIsShownWithoutItsSecretsAndWithoutWhatWasCutOff() {
+    assertEquals("w --token *** a", Proc.shown("w\0--token\0a b\0a\0".getBytes(UTF_8)));
+    assertEquals("w: idle", Proc.shown("w: idle\0\0\0\0".getBytes(UTF_8)));
+    assertEquals("", Proc.shown(new byte[0]));
+    String url = "postgresql://u:s3cr3t@h";
+    String longest = "w\0" + "x".repeat(4096 - 2 - 1 - 20) + "\0" + url;
+    String shown = Proc.shown(longest.substring(0, 4096).getBytes(UTF_8));
+    assertTrue(shown.endsWith("x ..."), shown);
   }
 
   @Test

@@ -72,6 +72,15 @@ final class WorkerWatchTest {
   }
 
   @Test
+  void secretsOfItsCommandAreNotShown() {
+    List<String> command = List.of("sh", "-c", "sleep 600", "w", "--password", "s3cr3t");
+    try (Agent agent = new Agent(home, Agent.run("images", 1, true, command)).start()) {
+      assertEquals(
+          "sh -c sleep 600 w --password ***", agent.instance("images", "images.1").command());
+    }
+  }
+
+  @Test
   void aStoppedProcessIsFrozenAndRecoversWhenItRunsAgain() throws Exception {
     try (Agent agent = new Agent(home, Agent.run("images", 1, false, SLEEP)).start()) {
       ProcessIdentity process = agent.process("images", "images.1");
