@@ -67,9 +67,8 @@ final class Division {
       Done both = before.and(done);
       return failure == null ? next(left, both) : Future.succeededFuture(both);
     }
-    List<Judgement> open =
-        tried.stream().filter(one -> !done.changed().contains(one.job().id())).toList();
-    Done known = before.and(new Done(done.changed(), null));
+    List<Judgement> open = done.open(tried);
+    Done known = before.and(done.forgiven());
     if (open.size() == 1) {
       String why = String.valueOf(failure.getMessage());
       return next(left, known.and(refused(List.of(open), why)));

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,21 @@ record Done(Set<String> changed, Map<String, String> refused, @Nullable SourceFa
   /** None was refused. */
   Done(Set<String> changed, @Nullable SourceFailed failure) {
     this(changed, Map.of(), failure);
+  }
+
+  /** Those of the jobs that were not changed. */
+  List<Judgement> open(List<Judgement> jobs) {
+    if (changed.size() == jobs.size()) {
+      return List.of();
+    }
+    return changed.isEmpty()
+        ? jobs
+        : jobs.stream().filter(one -> !changed.contains(one.job().id())).toList();
+  }
+
+  /** The same without its failure, which is tried again. */
+  Done forgiven() {
+    return new Done(changed, refused, null);
   }
 
   /** Both together, of which this was first. */

@@ -3,7 +3,9 @@ package io.selfheal.job;
 import io.selfheal.bus.Time;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ final class Refused {
   private static final int MOST = 10_000;
 
   private final Time time;
-  private final Map<String, Refusal> known = new LinkedHashMap<>();
+  private final SequencedMap<String, Refusal> known = new LinkedHashMap<>();
 
   Refused(Time time) {
     this.time = time;
@@ -30,11 +32,17 @@ final class Refused {
    */
   private record Refusal(String claim, String why, long mark) {}
 
-  /** This job was just refused. */
-  void add(Candidate job, String why) {
+  /** Some of these were just refused. */
+  void add(List<Judgement> acting, Map<String, String> refused) {
+    if (refused.isEmpty()) {
+      return;
+    }
     forget();
-    if (known.size() < MOST) {
-      known.put(job.id(), new Refusal(job.claim(), why, time.mark()));
+    for (Judgement one : acting) {
+      String why = refused.get(one.job().id());
+      if (why != null && known.size() < MOST) {
+        known.putLast(one.job().id(), new Refusal(one.job().claim(), why, time.mark()));
+      }
     }
   }
 

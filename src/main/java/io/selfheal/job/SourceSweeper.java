@@ -206,9 +206,7 @@ final class SourceSweeper {
     Unfinished end;
     try {
       run.run(this::pages, () -> stopping);
-      String left = run.problem();
-      boolean only = left != null && left.equals(run.refused());
-      end = left == null ? null : new Unfinished(only ? Hindrance.REFUSED : Hindrance.HELD, left);
+      end = run.unfinished();
       unrescued = run.refused();
       now(unrescued);
     } catch (Exception failure) {

@@ -90,8 +90,8 @@ final class Streams {
                 done.failure() == null
                     ? Future.succeededFuture(done)
                     : lanes
-                        .alone(() -> divided(statements, but(jobs, done.changed())))
-                        .map(new Done(done.changed(), null)::and));
+                        .alone(() -> divided(statements, done.open(jobs)))
+                        .map(done.forgiven()::and));
   }
 
   /** Jobs whose change the table does not allow do not keep the others. */
@@ -103,8 +103,8 @@ final class Streams {
               return failure == null || !failure.isOfRows()
                   ? Future.succeededFuture(done)
                   : new Division(some -> attempt(statements, some))
-                      .of(but(jobs, done.changed()))
-                      .map(new Done(done.changed(), null)::and);
+                      .of(done.open(jobs))
+                      .map(done.forgiven()::and);
             });
   }
 
@@ -113,20 +113,11 @@ final class Streams {
     return done(rescue.byStretches(statements, jobs))
         .compose(
             done -> {
-              List<Judgement> left = but(jobs, done.changed());
+              List<Judgement> left = done.open(jobs);
               return left.isEmpty() || done.failure() != null
                   ? Future.succeededFuture(done)
                   : done(rescue.byIds(statements, left)).map(done::and);
             });
-  }
-
-  private static List<Judgement> but(List<Judgement> jobs, Set<String> changed) {
-    if (changed.size() == jobs.size()) {
-      return List.of();
-    }
-    return changed.isEmpty()
-        ? jobs
-        : jobs.stream().filter(one -> !changed.contains(one.job().id())).toList();
   }
 
   /** How a transaction went; never fails. */

@@ -3,6 +3,8 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.job.Batches.Batch;
 import io.selfheal.job.Pages.Page;
+import io.selfheal.job.SourceSweeper.Unfinished;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import java.util.ArrayList;
@@ -59,12 +61,7 @@ final class SweepRun {
 
   private void settled(Batch batch, Done done) {
     tally.add(batch.judged(), batch.acting(), done);
-    for (Judgement one : done.refused().isEmpty() ? List.<Judgement>of() : batch.acting()) {
-      String why = done.refused().get(one.job().id());
-      if (why != null) {
-        refused.add(one.job(), why);
-      }
-    }
+    refused.add(batch.acting(), done.refused());
   }
 
   /** Sweeps until nothing is left, the cap is reached or {@code stopping}. */
@@ -188,12 +185,15 @@ final class SweepRun {
    * Why it did not do all; null when it did. A sweep for one worker is about the jobs of dead
    * processes, and is done when only guesses are held back.
    */
-  @Nullable String problem() {
-    long held = tally.held();
-    boolean matters = tally.provenHeld() || (held > 0 && query.worker() == null);
+  @Nullable Unfinished unfinished() {
     if (problem != null) {
-      return problem;
+      return new Unfinished(Hindrance.HELD, problem);
     }
-    return matters ? held + " held back: " + braking.describe() : tally.refused();
+    long held = tally.held();
+    if (tally.provenHeld() || (held > 0 && query.worker() == null)) {
+      return new Unfinished(Hindrance.HELD, held + " held back: " + braking.describe());
+    }
+    String left = tally.refused();
+    return left == null ? null : new Unfinished(Hindrance.REFUSED, left);
   }
 }
