@@ -10,6 +10,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
@@ -50,7 +51,7 @@ final class PgViewsTest {
     Time time = new Time(InstantSource.system(), System::nanoTime);
     Store store = new Store(vertx, StoreConfig.with(url), directory, new Bus(vertx), time);
     database = store.database();
-    Agent.wait(vertx.deployVerticle(store));
+    Agent.wait(ReadyStore.deploy(vertx, store));
   }
 
   @AfterEach
