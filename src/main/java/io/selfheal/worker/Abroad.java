@@ -36,7 +36,7 @@ final class Abroad {
     List<View> named = views.of(host);
     List<View> fresh = named.stream().filter(view -> views.fresh(view, evidence.mark())).toList();
     if (!fresh.isEmpty()) {
-      return there(host, testimony, fresh);
+      return there(host, testimony, fresh, named);
     }
     return newest(named)
         .map(view -> Verdict.of(UNKNOWN, stale(host, testimony.source(view))))
@@ -52,18 +52,22 @@ final class Abroad {
         .formatted(host, source);
   }
 
-  /** The host is another one, and at least one agent there tells what it sees now. */
-  private static Verdict there(String host, Testimony testimony, List<View> fresh) {
+  /**
+   * The host is another one, and at least one agent there tells what it sees now. An agent in
+   * another place of that name that is silent is a doubt, too: its workers may live on.
+   */
+  private static Verdict there(
+      String host, Testimony testimony, List<View> fresh, List<View> named) {
     List<Told> meant = Views.told(fresh.stream()).filter(testimony::means).toList();
     Optional<Verdict> lives = testimony.lives(meant);
     if (lives.isPresent()) {
       return lives.get();
     }
-    if (!onePlace(fresh)) {
+    if (!onePlace(named)) {
       return Verdict.of(
           UNKNOWN,
           "agents in several places say that their host is %s (%s), and none of them sees the holder alive"
-              .formatted(host, testimony.sources(fresh)));
+              .formatted(host, testimony.sources(named)));
     }
     return meant.stream()
         .map(new Departure(testimony)::of)

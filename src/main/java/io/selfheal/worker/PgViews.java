@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -69,12 +70,16 @@ final class PgViews {
       WHERE v.id <> $1
       """;
 
-  /** The runs of this agent before this one see nothing more; nor do agents that are long gone. */
+  /**
+   * The runs of this agent before this one see nothing more; nor do agents of earlier boots of this
+   * machine, and those that are long gone.
+   */
   private static final String TIDY =
       """
       DELETE FROM selfheal.views
       WHERE seen_at < now() - interval '1 day'
          OR (id <> $1 AND agent = $2 AND home = $3 AND boot_id = $4 AND namespace = $5)
+         OR boot_id = ANY ($6)
       """;
 
   private final UUID id = UUID.randomUUID();
@@ -133,9 +138,14 @@ final class PgViews {
         .map(rows -> PgViewRows.read(rows, before.home(), known, mark));
   }
 
-  /** Deletes what nobody needs any more. */
-  Future<Void> tidy(Place place, String home) {
+  /**
+   * Deletes what nobody needs any more.
+   *
+   * @param over earlier boots of this machine
+   */
+  Future<Void> tidy(Place place, String home, Set<String> over) {
     Tuple values = Tuple.of(id, agent, home, place.bootId(), place.namespace());
+    values.addArrayOfString(over.toArray(String[]::new));
     return database.use(pool -> pool.preparedQuery(TIDY).execute(values)).mapEmpty();
   }
 

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A view that grows old or is withdrawn says nothing of the processes in it: they may live on.
  * So what was once seen stays a doubt for as long as this agent runs, until a process is told to
- * have ended. Only views that were published or withdrawn while this agent ran count: an old row
- * may be that of this very machine before it was started again.
+ * have ended. That holds for views of agents that are silent since before this one started, too:
+ * the first reading is without those of earlier boots of this machine ({@link Boots}), so an old
+ * row is that of another place, whose workers may run without an agent beside them.
  *
  * @param home where this agent is: of what lives here it asks the kernel
  * @param begun when it began to wait for the first reading, on the forward clock; null when it
  *     shares with nobody
- * @param first when it read for the first time; null before
- * @param early the views of the first reading, until their agents have had the time to publish
- *     again; fresh or not
+ * @param heard whether it has read
+ * @param early the views of the first reading that are there as they were then, fresh or not
  * @param living processes elsewhere that were seen alive, and were not told to have ended
  * @param namesake the newest view from another place with this host's name; null when there was
  *     none
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 record Recall(
     Place home,
     @Nullable Long begun,
-    @Nullable Long first,
+    boolean heard,
     List<View> early,
     List<Told> living,
     @Nullable View namesake,
@@ -55,28 +55,26 @@ record Recall(
 
   /** Of one that shares with nobody. */
   static Recall none(Place home) {
-    return new Recall(home, null, null, List.of(), List.of(), null, false);
+    return new Recall(home, null, false, List.of(), List.of(), null, false);
   }
 
   /** Of one that has read nothing yet, but will. */
   static Recall waiting(Place home, long now) {
-    return new Recall(home, now, null, List.of(), List.of(), null, false);
+    return new Recall(home, now, false, List.of(), List.of(), null, false);
   }
 
   /** What it is after one more reading. */
   Recall after(Views before, Views read) {
-    if (first == null) {
-      List<View> elsewhere = elsewhere(read).toList();
-      return new Recall(home, begun, read.mark(), elsewhere, living, namesake, more);
+    if (!heard) {
+      return new Recall(home, begun, true, elsewhere(read).toList(), living, namesake, more);
     }
-    boolean settled = read.mark() - first >= Views.FRESH.toNanos();
     List<View> witnessed = witnessed(before, read);
     List<Told> all = merged(witnessed, read);
     return new Recall(
         home,
         begun,
-        first,
-        settled ? List.of() : early,
+        true,
+        early.stream().filter(view -> unchanged(view, read)).toList(),
         all.subList(0, Math.min(MOST, all.size())),
         namesakes(witnessed.stream())
             .max(Comparator.comparing(View::seenAt))
@@ -98,17 +96,17 @@ record Recall(
     Stream<View> published =
         elsewhere(read)
             .filter(view -> read.fresh(view, read.mark()))
-            .filter(
-                view ->
-                    before.all().stream()
-                        .noneMatch(
-                            one ->
-                                one.id().equals(view.id()) && one.seenAt().equals(view.seenAt())));
+            .filter(view -> !unchanged(view, before));
     Stream<View> withdrawn =
         elsewhere(before)
             .filter(view -> before.fresh(view, before.mark()))
             .filter(view -> read.all().stream().noneMatch(one -> one.id().equals(view.id())));
     return Stream.concat(published, withdrawn).toList();
+  }
+
+  private static boolean unchanged(View view, Views views) {
+    return views.all().stream()
+        .anyMatch(one -> one.id().equals(view.id()) && one.seenAt().equals(view.seenAt()));
   }
 
   /** The living of now before those of earlier, each once; without those that have ended. */
@@ -157,16 +155,20 @@ record Recall(
     if (lived.isPresent()) {
       return lived;
     }
-    Optional<View> twin =
-        Stream.concat(Stream.ofNullable(namesake), namesakes(early.stream())).findFirst();
+    Optional<View> twin = twin();
     if (more && (!named || twin.isPresent())) {
       return Optional.of("other agents saw more living processes than this one keeps in mind");
     }
     return twin.filter(view -> named && !endedHere).map(testimony::sameName);
   }
 
+  /** The view of an agent in another place with this host's name, of now or of earlier. */
+  Optional<View> twin() {
+    return Stream.concat(Stream.ofNullable(namesake), namesakes(early.stream())).findFirst();
+  }
+
   private boolean waits(long now, boolean named, boolean endedHere) {
-    if (begun == null || first != null) {
+    if (begun == null || heard) {
       return false;
     }
     return !named || (!endedHere && now - begun <= PATIENCE.toNanos());

@@ -50,7 +50,7 @@ record Room(
     String home = facts.home().toString();
     Notes notes = new Notes(facts.home().resolve("workers"));
     Launcher launcher = new Launcher(facts.home());
-    Sharing sharing = new Sharing(tools, roster, problems, home, shared);
+    Sharing sharing = new Sharing(tools, roster, problems, notes, home, shared);
     Starter starter = new Starter(tools, roster, watching, searching, launcher, home);
     Ender ender = new Ender(tools, roster);
     Draining draining = new Draining(tools, roster, notes);

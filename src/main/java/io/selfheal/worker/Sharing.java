@@ -32,12 +32,15 @@ final class Sharing {
   private final Tools tools;
   private final Roster roster;
   private final Problems problems;
+  private final Notes notes;
   private final String home;
   private final Place place;
   private final @Nullable PgViews shared;
   private final Ticker ticker;
   private Future<Void> running = Future.succeededFuture();
   private Views views;
+  private Boots boots = Boots.NONE;
+  private @Nullable Place told;
   private @Nullable Long tidied;
   private boolean hastening;
   private boolean withdrawn;
@@ -45,10 +48,17 @@ final class Sharing {
   /**
    * @param shared null when there is nobody to share with
    */
-  Sharing(Tools tools, Roster roster, Problems problems, String home, @Nullable PgViews shared) {
+  Sharing(
+      Tools tools,
+      Roster roster,
+      Problems problems,
+      Notes notes,
+      String home,
+      @Nullable PgViews shared) {
     this.tools = tools;
     this.roster = roster;
     this.problems = problems;
+    this.notes = notes;
     this.home = home;
     this.place = tools.proc().place();
     this.shared = shared;
@@ -69,8 +79,29 @@ final class Sharing {
     if (shared == null) {
       return Future.succeededFuture();
     }
+    return boots().compose(done -> begin());
+  }
+
+  private Future<Void> begin() {
     ticker.start();
     return share().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+  }
+
+  /** Before the first reading: what is of an earlier boot of this machine is not of another one. */
+  private Future<Void> boots() {
+    return tools
+        .blocking(() -> Boots.remember(notes, place.bootId()))
+        .onSuccess(remembered -> boots = remembered)
+        .<Void>mapEmpty()
+        .recover(
+            failure -> {
+              problems.set(
+                  "boots",
+                  "which boots of this machine are over cannot be kept in mind, and views from"
+                      + " before its next boot will be taken for another machine's: "
+                      + failure.getMessage());
+              return Future.succeededFuture();
+            });
   }
 
   /** A process ended: the others are to know it soon. */
@@ -98,8 +129,8 @@ final class Sharing {
     running =
         running
             .compose(before -> withdrawn ? Future.succeededFuture() : publish(board))
+            .eventually(() -> tidy(board))
             .eventually(() -> read(board))
-            .compose(done -> tidy(board))
             .onSuccess(done -> problems.set("views", ""))
             .recover(this::failed);
     return running;
@@ -112,8 +143,26 @@ final class Sharing {
   private Future<Void> read(PgViews board) {
     return board
         .read(views, tools.time().mark())
-        .onSuccess(read -> views = read.after(views))
+        .onSuccess(
+            read -> {
+              views = read.after(views);
+              views.recall().twin().ifPresent(this::tell);
+            })
         .mapEmpty();
+  }
+
+  /** Once for each place. */
+  private void tell(View twin) {
+    if (twin.place().equals(told)) {
+      return;
+    }
+    told = twin.place();
+    LOG.warn(
+        "The host of agent {} is another one and has this host's name, {}. A row that names it may"
+            + " mean either: its job is rescued at once only when this agent saw the worker end,"
+            + " and else after its stuck_after. Give each host a name of its own.",
+        twin.agent(),
+        place.host());
   }
 
   private Future<Void> tidy(PgViews board) {
@@ -122,7 +171,9 @@ final class Sharing {
     if (before != null && time.since(before).compareTo(TIDY_EVERY) < 0) {
       return Future.succeededFuture();
     }
-    return board.tidy(place, home).onSuccess(done -> tidied = time.mark());
+    return board
+        .tidy(place, home, boots.over(place.bootId()))
+        .onSuccess(done -> tidied = time.mark());
   }
 
   private Future<Void> failed(Throwable failure) {

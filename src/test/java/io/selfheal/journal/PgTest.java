@@ -20,6 +20,7 @@ import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.store.EmbeddedPostgres;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
@@ -47,7 +48,7 @@ class PgTest {
   private PgArchive archive(PostgresUrl url, String agent, Duration retain) {
     Time real = new Time(InstantSource.system(), System::nanoTime);
     Store store = new Store(vertx, StoreConfig.with(url), directory, bus, real);
-    House.await(vertx.deployVerticle(store));
+    House.await(ReadyStore.deploy(vertx, store));
     return new PgArchive(store.database(), agent, retain);
   }
 

@@ -2,14 +2,12 @@ package io.selfheal.service;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
-import io.selfheal.message.ComponentEvent;
-import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,18 +17,9 @@ record SharedDatabase(PostgresUrl url, Database database) {
   static SharedDatabase open(Vertx vertx, Path directory) {
     PostgresUrl url = TestPostgres.freshDatabase();
     Bus bus = new Bus(vertx);
-    Promise<Void> healthy = Promise.promise();
-    bus.onEvent(
-        event -> {
-          if (event instanceof ComponentEvent.Changed changed
-              && changed.status() == Status.HEALTHY) {
-            healthy.tryComplete();
-          }
-        });
     Time time = new Time(InstantSource.system(), System::nanoTime);
     Store store = new Store(vertx, StoreConfig.with(url), directory, bus, time);
-    Sharer.get(vertx.deployVerticle(store));
-    Sharer.get(healthy.future());
+    Sharer.get(ReadyStore.deploy(vertx, store));
     return new SharedDatabase(url, store.database());
   }
 }

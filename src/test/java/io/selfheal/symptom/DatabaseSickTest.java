@@ -14,6 +14,7 @@ import io.selfheal.message.DatabaseRequests.Examination;
 import io.selfheal.message.DatabaseRequests.Examined;
 import io.selfheal.message.Presence;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
@@ -173,7 +174,7 @@ class DatabaseSickTest {
               directory,
               run.bus,
               new Time(InstantSource.system(), System::nanoTime));
-      String id = run.vertx.deployVerticle(store).await(60, TimeUnit.SECONDS);
+      String id = ReadyStore.deploy(run.vertx, store).await(60, TimeUnit.SECONDS);
       assertEquals(ABSENT, run.look().presence(OWN), run.standing(OWN).evidence());
       while (run.look().presence(OWN) != PRESENT) {
         taken.add(TestPostgres.connect(url));

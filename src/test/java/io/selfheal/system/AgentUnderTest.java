@@ -81,6 +81,27 @@ final class AgentUnderTest implements AutoCloseable {
     return this;
   }
 
+  /**
+   * It and its workers are on a machine of their own of that name, as far as the kernel lets one be
+   * made: their pids, counted from {@code pids} on, mean nothing outside. Its workers survive it.
+   */
+  AgentUnderTest onMachine(String host, long pids) {
+    before =
+        List.of(
+            "unshare",
+            "--uts",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+            "sh",
+            "-c",
+            "hostname %s && echo %d >/proc/sys/kernel/ns_last_pid && { \"$@\" & wait; sleep 100000; }"
+                .formatted(host, pids),
+            "unshared");
+    return this;
+  }
+
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -283,6 +304,18 @@ final class AgentUnderTest implements AutoCloseable {
   /** SIGKILL. */
   void kill() throws InterruptedException {
     running().destroyForcibly().waitFor();
+  }
+
+  /** SIGKILL for the agent alone, on a machine of its own, where its workers live on. */
+  void killThere() throws InterruptedException {
+    ProcessHandle agent =
+        running()
+            .descendants()
+            .filter(one -> one.info().command().orElse("").endsWith("java"))
+            .findFirst()
+            .orElseThrow();
+    agent.destroyForcibly();
+    Await.until("the agent is gone", this::log, () -> !agent.isAlive());
   }
 
   /** SIGTERM. */

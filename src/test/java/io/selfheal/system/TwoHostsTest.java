@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +84,38 @@ class TwoHostsTest {
       a.await("nothing is stuck", () -> a.stuck().isEmpty());
       assertEquals(1, table.rescues(job));
       assertEquals(100, table.number("SELECT count(DISTINCT job_id) FROM rescues"));
+    }
+  }
+
+  /** Its agent ended long before the other's started, and the worker there works on. */
+  @Test
+  void aJobThatAMachineOfTheSameNameMayHoldIsLeftThoughItsAgentIsSilentForLong() throws Exception {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    JobTable table = JobTable.create(url);
+    long pids = (ProcessHandle.current().pid() + 16_000) % 32_000 + 300;
+    try (AgentUnderTest twin = agent(url, "twin", sleeper()).onMachine("same", pids);
+        AgentUnderTest a = agent(url, "a", sleeper() + JobTable.source("")).onHost("same")) {
+      twin.startReady();
+      long pid = twin.awaitWorker("w.1");
+      Assumptions.assumeTrue(
+          Files.notExists(Path.of("/proc", String.valueOf(pid))),
+          "pid " + pid + " of the other machine is one of this machine, too");
+      twin.killThere();
+      TestPostgres.execute(url, "UPDATE selfheal.views SET seen_at = seen_at - interval '1 hour'");
+      long there = table.hold("same:" + pid, 1);
+      a.startReady();
+      long own = a.awaitWorker("w.1");
+      long here = table.hold("same:" + own, 1);
+      a.await("it is said", () -> a.log().contains("has this host's name, same"));
+      a.await(
+          "it has been looked at for longer than a view is fresh",
+          () ->
+              table.number(
+                      "SELECT count(*) FROM jobs WHERE started_at < now() - interval '14 seconds'")
+                  == 2);
+      Marked.kill(own);
+      a.await("a worker that was seen to end is dead", () -> table.state(here).equals("ready"));
+      assertEquals("running", table.state(there), a.log());
     }
   }
 

@@ -318,7 +318,7 @@ final class AbroadTest {
     World two = new World().view(THERE, 1, ended(THERE, 60, 5)).view(THERE, 1);
     is(Ruling.DEAD, "agent-0", two.judge(pid("there", 9, 9.0)));
     World later = new World().view(THERE, 1, ended(THERE, 60, 5)).view(twin, 30);
-    is(Ruling.DEAD, "agent-0", later.judge(pid("there", 9, 9.0)));
+    is(Ruling.UNKNOWN, "agent-1 (30 s ago)", later.judge(pid("there", 9, 9.0)));
   }
 
   @Test
@@ -368,14 +368,20 @@ final class AbroadTest {
   }
 
   @Test
-  void aPlaceThatWasNeverHeardOfWhileThisAgentRanIsADoubtOnlyAtFirst() {
+  void aNamesakeThatIsSilentSinceBeforeThisAgentStartedIsADoubtWhileItsViewIsThere() {
     Holder row = pid("here", 9, 9.0);
-    View old = told(TWIN, 60);
+    View old = told(TWIN, 90);
     is(Ruling.UNKNOWN, "same name", new World().reads(5, old).judge(row));
     is(Ruling.UNKNOWN, "same name", new World().reads(5, old).reads(1, old).judge(row));
-    is(Ruling.DEAD, "no process", new World().reads(15, old).reads(1, old).judge(row));
+    is(Ruling.UNKNOWN, "same name", new World().reads(50, old).reads(1, old).judge(row));
+    is(Ruling.DEAD, "no process", new World().reads(50, old).reads(1).judge(row));
+    World seen = new World().reads(50, old).reads(1, old).fellHere(5);
+    is(Ruling.DEAD, "seen to end", seen.judge(row));
+    View lives = told(TWIN, 90, alive(TWIN, 99));
+    World silent = new World().reads(50, lives).reads(1, lives).fellHere(5);
+    is(Ruling.UNKNOWN, "nobody has told of its end", silent.judge(row));
     View fresh = told(TWIN, 16);
-    is(Ruling.DEAD, "no process", new World().reads(15, fresh).reads(1, fresh).judge(row));
+    is(Ruling.UNKNOWN, "same name", new World().reads(15, fresh).reads(1, fresh).judge(row));
     is(Ruling.UNKNOWN, "same name", new World().reads(15, fresh).reads(1).judge(row));
   }
 

@@ -8,6 +8,7 @@ import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.vertx.core.Future;
@@ -63,8 +64,20 @@ final class Agent implements AutoCloseable {
 
   Agent start() {
     if (store != null) {
+      wait(ReadyStore.deploy(vertx, store));
+    }
+    return startWatch();
+  }
+
+  /** Its database may be away, and stay away. */
+  Agent startAway() {
+    if (store != null) {
       wait(vertx.deployVerticle(store));
     }
+    return startWatch();
+  }
+
+  private Agent startWatch() {
     deployment = wait(vertx.deployVerticle(watch));
     return this;
   }

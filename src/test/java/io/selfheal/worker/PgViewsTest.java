@@ -10,6 +10,7 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.ProcessIdentity;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;
+import io.selfheal.store.ReadyStore;
 import io.selfheal.store.Store;
 import io.selfheal.store.StoreConfig;
 import io.selfheal.store.TestPostgres;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +51,7 @@ final class PgViewsTest {
     Time time = new Time(InstantSource.system(), System::nanoTime);
     Store store = new Store(vertx, StoreConfig.with(url), directory, new Bus(vertx), time);
     database = store.database();
-    Agent.wait(vertx.deployVerticle(store));
+    Agent.wait(ReadyStore.deploy(vertx, store));
   }
 
   @AfterEach
@@ -190,16 +192,26 @@ final class PgViewsTest {
     publish(agent("one"), TWO, 7);
     PgViews next = agent("one");
     publish(next, ONE, 8);
-    Agent.wait(next.tidy(ONE, "/home"));
+    Agent.wait(next.tidy(ONE, "/home", Set.of("boot-0")));
     assertEquals(List.of("one boot-1", "one boot-2"), rows(agents));
     assertEquals(List.of("7", "8"), rows("SELECT pid FROM selfheal.view_processes ORDER BY 1"));
     TestPostgres.execute(
         url,
         "UPDATE selfheal.views SET seen_at = now() - interval '25 hours' WHERE boot_id = 'boot-2'");
-    Agent.wait(next.tidy(ONE, "/home"));
+    Agent.wait(next.tidy(ONE, "/home", Set.of()));
     assertEquals(List.of("one boot-1"), rows(agents));
     Agent.wait(next.withdraw());
     assertEquals(List.of(), rows("SELECT pid FROM selfheal.view_processes"));
+  }
+
+  @Test
+  void viewsOfBootsThatAreOverAreTidiedAwayWhoeverPublishedThem() throws SQLException {
+    publish(agent("one"), TWO, 7);
+    publish(agent("other"), TWO, 8);
+    PgViews next = agent("one");
+    publish(next, ONE, 9);
+    Agent.wait(next.tidy(ONE, "/home", Set.of("boot-2")));
+    assertEquals(List.of("9"), rows("SELECT pid FROM selfheal.view_processes"));
   }
 
   @Test

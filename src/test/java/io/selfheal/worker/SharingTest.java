@@ -174,7 +174,7 @@ final class SharingTest {
     PostgresUrl url = server.start();
     server.stop();
     long pid = endedPid();
-    try (Agent one = sleeper("one", url).start()) {
+    try (Agent one = sleeper("one", url).startAway()) {
       is(Ruling.UNKNOWN, "could not be read", judgeHere(one, pid));
       ProcessIdentity own = one.process("images", "images.1");
       Agent.signal("KILL", own.pid());
