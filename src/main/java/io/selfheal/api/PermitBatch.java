@@ -1,12 +1,12 @@
 package io.selfheal.api;
 
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.AskPermits;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.PermitAnswers;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.AskPermits;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.PermitAnswers;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
 import io.selfheal.message.ServiceRequests.Unknown;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.selfheal.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.selfheal.json.Json;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;

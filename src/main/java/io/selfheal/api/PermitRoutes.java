@@ -3,15 +3,15 @@ package io.selfheal.api;
 import io.selfheal.api.Gate.Access;
 import io.selfheal.bus.Bus;
 import io.selfheal.message.Money;
-import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.Receipt;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Report;
-import io.selfheal.message.ServiceRequests.Reports;
-import io.selfheal.message.ServiceRequests.Uncounted;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.Receipt;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Report;
+import io.selfheal.message.PermitRequests.Reports;
+import io.selfheal.message.PermitRequests.Uncounted;
 import io.selfheal.message.ServiceRequests.Unknown;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -40,11 +40,11 @@ final class PermitRoutes {
 
   private Future<Reply> ask(Call call) {
     AskPermit query = call.body(PermitBody.class).of(call.path("name"));
-    return bus.ask(ServiceRequests.PERMIT, query).map(PermitRoutes::reply);
+    return bus.ask(PermitRequests.PERMIT, query).map(PermitRoutes::reply);
   }
 
   private Future<Reply> askAll(Call call) {
-    return bus.ask(ServiceRequests.PERMITS, call.body(PermitBatch.PermitsBody.class).of())
+    return bus.ask(PermitRequests.PERMITS, call.body(PermitBatch.PermitsBody.class).of())
         .map(answers -> Reply.json(PermitBatch.PermitResults.of(answers)));
   }
 
@@ -64,7 +64,7 @@ final class PermitRoutes {
       throw ApiFailure.field("permit", "is another than the path names");
     }
     Report report = body.of(permit);
-    return bus.ask(ServiceRequests.REPORT, new Reports(List.of(report)))
+    return bus.ask(PermitRequests.REPORT, new Reports(List.of(report)))
         .map(receipts -> receipt(receipts.receipts().getFirst()));
   }
 
@@ -82,7 +82,7 @@ final class PermitRoutes {
             .map(one -> Objects.requireNonNull(one))
             .map(one -> one.of(Objects.requireNonNull(one.permit())))
             .toList();
-    return bus.ask(ServiceRequests.REPORT, new Reports(reports)).map(Reply::json);
+    return bus.ask(PermitRequests.REPORT, new Reports(reports)).map(Reply::json);
   }
 
   /** Notes an amount of money that cannot be one. */

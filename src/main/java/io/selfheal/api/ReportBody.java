@@ -2,9 +2,9 @@ package io.selfheal.api;
 
 import io.selfheal.message.ErrorCategory;
 import io.selfheal.message.Money;
-import io.selfheal.message.ServiceRequests.CallError;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.Report;
+import io.selfheal.message.PermitRequests.CallError;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Report;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;

@@ -6,7 +6,7 @@ public sealed interface Forwarded {
   record Answered() implements Forwarded {}
 
   /** No permit; nothing was sent to anybody. */
-  record Refused(ServiceRequests.Refused why) implements Forwarded {}
+  record Refused(PermitRequests.Refused why) implements Forwarded {}
 
   /** No service of that name may be reached this way; nothing was sent to anybody. */
   record NoRoute(String detail) implements Forwarded {}

@@ -1,13 +1,13 @@
 package io.selfheal.proxy;
 
 import io.selfheal.message.Forwarded;
-import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Report;
-import io.selfheal.message.ServiceRequests.Reports;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Report;
+import io.selfheal.message.PermitRequests.Reports;
 import io.selfheal.message.ServiceRequests.Unknown;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -106,7 +106,7 @@ final class Exchange {
     AskPermit query = new AskPermit(route.service(), reserved(), 0, false, retry);
     return around
         .bus()
-        .ask(ServiceRequests.PERMIT, query)
+        .ask(PermitRequests.PERMIT, query)
         .recover(
             away -> {
               LOG.debug("Forwards to {} without a permit: {}", route.service(), away.getMessage());
@@ -325,7 +325,7 @@ final class Exchange {
     }
     around
         .bus()
-        .ask(ServiceRequests.REPORT, new Reports(List.of(of.apply(permit))))
+        .ask(PermitRequests.REPORT, new Reports(List.of(of.apply(permit))))
         .onFailure(away -> LOG.warn("A call of {} is not reported", route.service(), away));
   }
 

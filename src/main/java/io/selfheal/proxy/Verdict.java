@@ -1,9 +1,9 @@
 package io.selfheal.proxy;
 
 import io.selfheal.message.ErrorCategory;
-import io.selfheal.message.ServiceRequests.CallError;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.Report;
+import io.selfheal.message.PermitRequests.CallError;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Report;
 import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

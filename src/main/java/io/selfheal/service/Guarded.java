@@ -2,11 +2,11 @@ package io.selfheal.service;
 
 import io.selfheal.message.BreakerState;
 import io.selfheal.message.Money;
-import io.selfheal.message.ServiceRequests.CallError;
-import io.selfheal.message.ServiceRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.CallError;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Uncounted;
 import io.selfheal.message.ServiceRequests.Durations;
 import io.selfheal.message.ServiceRequests.Hand;
-import io.selfheal.message.ServiceRequests.Uncounted;
 import io.selfheal.service.Breaker.Probe;
 import io.selfheal.service.Permits.Fate;
 import java.time.Duration;

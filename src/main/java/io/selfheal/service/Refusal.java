@@ -1,7 +1,7 @@
 package io.selfheal.service;
 
 import io.selfheal.message.LimitEvent.Limit;
-import io.selfheal.message.ServiceRequests.Reason;
+import io.selfheal.message.PermitRequests.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Why no permit is given, more finely than workers need it. */

@@ -6,11 +6,12 @@ import io.selfheal.bus.Time;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.Event;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.PermitAnswers;
+import io.selfheal.message.PermitRequests.Receipts;
 import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.PermitAnswers;
 import io.selfheal.message.ServiceRequests.ReadAnswer;
 import io.selfheal.message.ServiceRequests.ReadService;
-import io.selfheal.message.ServiceRequests.Receipts;
 import io.selfheal.message.ServiceRequests.Services;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -100,14 +101,14 @@ public final class ServiceGuard extends VerticleBase {
             ServiceRequests.LIST, query -> new Services(made.read(query.kind(), clock.now()))));
     subscriptions.add(bus.answerAtOnce(ServiceRequests.READ, query -> read(made, query)));
     subscriptions.add(
-        bus.answerAtOnce(ServiceRequests.PERMIT, query -> made.ask(query, clock.now())));
+        bus.answerAtOnce(PermitRequests.PERMIT, query -> made.ask(query, clock.now())));
     subscriptions.add(
         bus.answerAtOnce(
-            ServiceRequests.PERMITS,
+            PermitRequests.PERMITS,
             query -> new PermitAnswers(made.askAll(query.permits(), clock.now()))));
     subscriptions.add(
         bus.answerAtOnce(
-            ServiceRequests.REPORT,
+            PermitRequests.REPORT,
             query -> new Receipts(made.report(query.reports(), clock.now()))));
     subscriptions.add(
         bus.answerAtOnce(ServiceRequests.FORCE, query -> made.force(query, clock.now())));

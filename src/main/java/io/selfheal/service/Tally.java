@@ -1,8 +1,8 @@
 package io.selfheal.service;
 
 import io.selfheal.message.Money;
+import io.selfheal.message.PermitRequests.Reason;
 import io.selfheal.message.ServiceRequests.Counts;
-import io.selfheal.message.ServiceRequests.Reason;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.selfheal.service;
 
 import io.selfheal.message.ErrorCategory;
-import io.selfheal.message.ServiceRequests.CallError;
-import io.selfheal.message.ServiceRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.CallError;
+import io.selfheal.message.PermitRequests.CallOutcome;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,6 @@ import io.selfheal.bus.Time;
 import io.selfheal.store.DatabaseUnavailable;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,13 +21,11 @@ final class Sharing {
   private static final Duration GATHER = Duration.ofMillis(50);
 
   private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
-  private static final Duration ENDED_TOLD = Duration.ofHours(1);
-  private static final int ENDED_MOST = 256;
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Tools tools;
-  private final Roster roster;
+  private final Mentions mentions;
   private final Problems problems;
   private final Notes notes;
   private final String home;
@@ -56,7 +51,7 @@ final class Sharing {
       String home,
       @Nullable PgViews shared) {
     this.tools = tools;
-    this.roster = roster;
+    this.mentions = new Mentions(tools, roster);
     this.problems = problems;
     this.notes = notes;
     this.home = home;
@@ -137,7 +132,7 @@ final class Sharing {
   }
 
   private Future<Void> publish(PgViews board) {
-    return board.publish(place, home, this::look);
+    return board.publish(place, home, mentions::look);
   }
 
   private Future<Void> read(PgViews board) {
@@ -188,45 +183,6 @@ final class Sharing {
             + " hosts wait for their stuck_after: "
             + failure.getMessage());
     return Future.succeededFuture();
-  }
-
-  /** What is seen now, with times of the database's clock. */
-  private Future<List<Mention>> look(Instant now) {
-    long mark = tools.time().mark();
-    List<Mention> living = new ArrayList<>();
-    for (Slot slot : roster.living()) {
-      Filled filled = slot.filled(mark);
-      if (filled != null && filled.endedAgo() == null) {
-        living.add(mention(filled, now, false));
-      }
-    }
-    List<Filled> ended =
-        roster.graveyard.last(ENDED_MOST).stream()
-            .map(fallen -> fallen.filled(mark))
-            .filter(one -> one.endedAgo() != null && one.endedAgo().compareTo(ENDED_TOLD) < 0)
-            .toList();
-    return tools.blocking(
-        () -> {
-          List<Mention> all = new ArrayList<>(living);
-          ended.forEach(one -> all.add(mention(one, now, vacant(one))));
-          return all;
-        });
-  }
-
-  private boolean vacant(Filled one) {
-    return tools.proc().sight(one.process().pid()) instanceof Sighting.Absent;
-  }
-
-  private Mention mention(Filled one, Instant now, boolean vacant) {
-    Duration ended = one.endedAgo();
-    return new Mention(
-        one.worker(),
-        one.instance(),
-        one.process(),
-        one.ownPid(),
-        now.minus(tools.proc().age(one.process().startTicks())),
-        ended == null ? null : now.minus(ended),
-        vacant);
   }
 
   /** No more of this agent's view from now on: nobody looks any longer. */

@@ -15,6 +15,7 @@ import io.selfheal.message.HostSample;
 import io.selfheal.message.Incident;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JournalRequests;
+import io.selfheal.message.PermitRequests;
 import io.selfheal.message.ServiceRequests;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.SymptomRequests;
@@ -167,9 +168,9 @@ class OpenApiTest {
         ServiceRequests.Durations.class,
         ServiceRequests.Counts.class,
         ServiceRequests.ForceDone.class,
-        ServiceRequests.Granted.class,
-        ServiceRequests.Receipts.class,
-        ServiceRequests.Receipt.class,
+        PermitRequests.Granted.class,
+        PermitRequests.Receipts.class,
+        PermitRequests.Receipt.class,
         ErrorRoutes.ErrorBody.class,
         ErrorRoutes.ErrorsBody.class,
         ErrorRoutes.TakenError.class,

@@ -9,28 +9,29 @@ import io.selfheal.json.Json;
 import io.selfheal.message.BreakerState;
 import io.selfheal.message.ErrorCategory;
 import io.selfheal.message.Outcome;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.CallError;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.PermitAnswers;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Receipt;
+import io.selfheal.message.PermitRequests.Receipts;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Report;
+import io.selfheal.message.PermitRequests.Reports;
+import io.selfheal.message.PermitRequests.Uncounted;
 import io.selfheal.message.Request;
 import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.AskPermit;
 import io.selfheal.message.ServiceRequests.Breaker;
-import io.selfheal.message.ServiceRequests.CallError;
-import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Force;
 import io.selfheal.message.ServiceRequests.ForceAnswer;
 import io.selfheal.message.ServiceRequests.ForceDone;
-import io.selfheal.message.ServiceRequests.Granted;
 import io.selfheal.message.ServiceRequests.Hand;
 import io.selfheal.message.ServiceRequests.ListServices;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.PermitAnswers;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Receipt;
-import io.selfheal.message.ServiceRequests.Receipts;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Report;
-import io.selfheal.message.ServiceRequests.Reports;
 import io.selfheal.message.ServiceRequests.Services;
-import io.selfheal.message.ServiceRequests.Uncounted;
 import io.selfheal.message.ServiceRequests.Unknown;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -65,12 +66,12 @@ class ServiceRoutesTest {
     running = new Running(dir);
     answer(ServiceRequests.LIST, q -> new Services(List.of()));
     answer(ServiceRequests.READ, q -> new Unknown(q.service(), List.of("openai")));
-    answer(ServiceRequests.PERMIT, ServiceRoutesTest::permit);
+    answer(PermitRequests.PERMIT, ServiceRoutesTest::permit);
     answer(
-        ServiceRequests.PERMITS,
+        PermitRequests.PERMITS,
         all -> new PermitAnswers(all.permits().stream().map(ServiceRoutesTest::permit).toList()));
     answer(
-        ServiceRequests.REPORT,
+        PermitRequests.REPORT,
         all -> new Receipts(all.reports().stream().map(ServiceRoutesTest::receipt).toList()));
     answer(ServiceRequests.FORCE, ServiceRoutesTest::forced);
   }

@@ -10,15 +10,15 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.message.ErrorCategory;
 import io.selfheal.message.Forwarded;
-import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Receipts;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Report;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Receipts;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -68,9 +68,9 @@ class ServiceProxyTest {
 
   @BeforeEach
   void start() throws Exception {
-    bus.answer(ServiceRequests.PERMIT, this::permit);
+    bus.answer(PermitRequests.PERMIT, this::permit);
     bus.answer(
-        ServiceRequests.REPORT,
+        PermitRequests.REPORT,
         all -> {
           reports.addAll(all.reports());
           return Future.succeededFuture(new Receipts(List.of()));

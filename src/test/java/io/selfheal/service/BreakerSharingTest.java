@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.bus.Time;
 import io.selfheal.message.BreakerState;
-import io.selfheal.message.ServiceRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Hand;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;

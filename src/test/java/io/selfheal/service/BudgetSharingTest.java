@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.BudgetEvent;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Uncounted;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Uncounted;
 import io.selfheal.store.Database;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.BudgetEvent;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
 import io.selfheal.message.ServiceRequests.BudgetLevel;
-import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Period;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.selfheal.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.Granted;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.Granted;
 import java.lang.ref.WeakReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

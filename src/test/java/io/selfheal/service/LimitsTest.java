@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.selfheal.message.LimitEvent;
 import io.selfheal.message.LimitEvent.Limit;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

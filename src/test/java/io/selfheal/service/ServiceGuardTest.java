@@ -13,20 +13,21 @@ import io.selfheal.message.ComponentEvent.Status;
 import io.selfheal.message.DatabaseRequests;
 import io.selfheal.message.Event;
 import io.selfheal.message.Outcome;
+import io.selfheal.message.PermitRequests;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.Refused;
+import io.selfheal.message.PermitRequests.Report;
+import io.selfheal.message.PermitRequests.Reports;
 import io.selfheal.message.RemedyRequests.Performed;
 import io.selfheal.message.Request;
 import io.selfheal.message.ServiceRequests;
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Force;
 import io.selfheal.message.ServiceRequests.ForceDone;
-import io.selfheal.message.ServiceRequests.Granted;
 import io.selfheal.message.ServiceRequests.Hand;
 import io.selfheal.message.ServiceRequests.ListServices;
 import io.selfheal.message.ServiceRequests.ReadService;
-import io.selfheal.message.ServiceRequests.Refused;
-import io.selfheal.message.ServiceRequests.Report;
-import io.selfheal.message.ServiceRequests.Reports;
 import io.selfheal.message.ServiceRequests.Service;
 import io.selfheal.message.ServiceRequests.Unknown;
 import io.selfheal.remedy.OneRung;
@@ -84,7 +85,7 @@ class ServiceGuardTest {
 
   private Granted granted() throws Exception {
     return assertInstanceOf(
-        Granted.class, ask(ServiceRequests.PERMIT, new AskPermit("a", 1_000_000, 0, false, false)));
+        Granted.class, ask(PermitRequests.PERMIT, new AskPermit("a", 1_000_000, 0, false, false)));
   }
 
   private Service service() throws Exception {
@@ -113,8 +114,8 @@ class ServiceGuardTest {
     }
     assertEquals(
         count,
-        ask(ServiceRequests.REPORT, new Reports(reports)).receipts().stream()
-            .filter(ServiceRequests.Receipt::counted)
+        ask(PermitRequests.REPORT, new Reports(reports)).receipts().stream()
+            .filter(PermitRequests.Receipt::counted)
             .count());
   }
 
@@ -127,7 +128,7 @@ class ServiceGuardTest {
     failures(5);
     assertEquals("5 failures in a row", await(BreakerEvent.Opened.class).cause());
     assertInstanceOf(
-        Refused.class, ask(ServiceRequests.PERMIT, new AskPermit("a", 0, 0, false, false)));
+        Refused.class, ask(PermitRequests.PERMIT, new AskPermit("a", 0, 0, false, false)));
     assertEquals(1, ask(ServiceRequests.LIST, new ListServices("ai")).services().size());
     assertEquals(2, ask(ServiceRequests.LIST, new ListServices(null)).services().size());
     assertEquals(

@@ -2,11 +2,11 @@ package io.selfheal.service;
 
 import io.selfheal.bus.Time;
 import io.selfheal.message.Event;
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.PermitAnswer;
-import io.selfheal.message.ServiceRequests.Receipt;
-import io.selfheal.message.ServiceRequests.Report;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.PermitAnswer;
+import io.selfheal.message.PermitRequests.Receipt;
+import io.selfheal.message.PermitRequests.Report;
 import io.selfheal.message.ServiceRequests.Service;
 import io.selfheal.store.Database;
 import io.vertx.core.Context;

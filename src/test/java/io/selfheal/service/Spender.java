@@ -1,9 +1,9 @@
 package io.selfheal.service;
 
-import io.selfheal.message.ServiceRequests.AskPermit;
-import io.selfheal.message.ServiceRequests.CallOutcome;
-import io.selfheal.message.ServiceRequests.Granted;
-import io.selfheal.message.ServiceRequests.Report;
+import io.selfheal.message.PermitRequests.AskPermit;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Granted;
+import io.selfheal.message.PermitRequests.Report;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

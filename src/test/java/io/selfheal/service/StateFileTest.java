@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.BreakerState;
+import io.selfheal.message.PermitRequests.CallOutcome;
+import io.selfheal.message.PermitRequests.Reason;
+import io.selfheal.message.PermitRequests.Refused;
 import io.selfheal.message.ServiceRequests.BudgetLevel;
-import io.selfheal.message.ServiceRequests.CallOutcome;
 import io.selfheal.message.ServiceRequests.Hand;
-import io.selfheal.message.ServiceRequests.Reason;
-import io.selfheal.message.ServiceRequests.Refused;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
