@@ -86,10 +86,15 @@ final class GoodJobPreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "scheduled_at", "performed_at", "finished_at", "error")
-              .reads("executions_count", "locked_by_id", "locked_at")
+              .reads(Kind.UUID, "id", "locked_by_id")
+              .reads(Kind.TIME, "scheduled_at", "performed_at", "finished_at", "locked_at")
+              .reads(Kind.WHOLE, "executions_count")
+              .reads("error")
               .writes("locked_by_id", "locked_at"),
-          Need.table(processes()).reads("id", "state", "updated_at"));
+          Need.table(processes())
+              .reads(Kind.UUID, "id")
+              .reads(Kind.JSON, "state")
+              .reads(Kind.TIME, "updated_at"));
     }
   }
 }

@@ -77,11 +77,14 @@ final class GraphileWorkerPreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "job_queue_id", "run_at", "attempts", "max_attempts", "last_error")
-              .reads("updated_at", "locked_at", "locked_by")
+              .reads(Kind.WHOLE, "id", "job_queue_id", "attempts", "max_attempts")
+              .reads(Kind.ZONED, "run_at", "updated_at", "locked_at")
+              .reads(Kind.TEXT, "last_error", "locked_by")
               .writes("run_at", "attempts", "last_error", "updated_at", "locked_at", "locked_by"),
           Need.table(queues())
-              .reads("id", "locked_at", "locked_by")
+              .reads(Kind.WHOLE, "id")
+              .reads(Kind.ZONED, "locked_at")
+              .reads(Kind.TEXT, "locked_by")
               .writes("locked_at", "locked_by"));
     }
   }

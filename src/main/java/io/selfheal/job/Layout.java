@@ -56,6 +56,15 @@ interface Layout {
   }
 
   /**
+   * What the table must allow, where that is a matter of the configuration and not of a library.
+   *
+   * @param catalog that was found to fit
+   */
+  default List<Change> changes(Catalog catalog) {
+    return List.of();
+  }
+
+  /**
    * Checks the catalog and makes the statements.
    *
    * @param reach which running jobs the look must return

@@ -55,8 +55,10 @@ final class ObanPreset implements Preset {
     public Probed probe(Catalog catalog, Reach reach) {
       Need need =
           Need.table(table)
-              .reads("id", "state", "attempt", "max_attempts", "attempted_at", "attempted_by")
-              .reads("discarded_at")
+              .reads(Kind.WHOLE, "id", "attempt", "max_attempts")
+              .reads(Kind.TIME, "attempted_at", "discarded_at")
+              .reads(Kind.TEXTS, "attempted_by")
+              .states(Kind.STATE, "state", "available", "executing", "discarded")
               .writes("state", "discarded_at");
       return Fitness.of(table, catalog, List.of(need))
           .<Probed>map(Probed.Unfit::new)

@@ -105,13 +105,22 @@ final class ProcrastinatePreset implements Preset {
       List<Need> needs = new ArrayList<>();
       Need jobs =
           Need.table(table())
-              .reads("id", "status", "attempts", "scheduled_at", "queueing_lock")
-              .reads("abort_requested")
+              .reads(Kind.WHOLE, "id", "attempts")
+              .states(Kind.STATE, "status", "todo", "doing", "failed")
+              .reads(Kind.ZONED, "scheduled_at")
+              .reads(Kind.TEXT, "queueing_lock")
+              .reads(Kind.FLAG, "abort_requested")
               .writes("status", "attempts", "scheduled_at");
-      needs.add(knowsWorkers(catalog) ? jobs.reads("worker_id") : jobs);
-      needs.add(Need.table(events()).reads("job_id", "type", "at").inserts());
+      needs.add(knowsWorkers(catalog) ? jobs.reads(Kind.WHOLE, "worker_id") : jobs);
+      needs.add(
+          Need.table(events())
+              .reads(Kind.WHOLE, "job_id")
+              .states(Kind.STATE, "type", "started", "deferred_for_retry", "failed", "scheduled")
+              .reads(Kind.ZONED, "at")
+              .inserts());
       if (knowsWorkers(catalog)) {
-        needs.add(Need.table(workers()).reads("id", "last_heartbeat"));
+        needs.add(
+            Need.table(workers()).reads(Kind.WHOLE, "id").reads(Kind.ZONED, "last_heartbeat"));
       }
       return needs;
     }

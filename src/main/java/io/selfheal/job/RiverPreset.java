@@ -35,6 +35,10 @@ final class RiverPreset implements Preset {
 
   /** The library's table; its name is fixed. */
   record Table(TableName table) implements Layout {
+    private static final String[] STATES = {
+      "available", "running", "retryable", "discarded", "cancelled"
+    };
+
     @Override
     public boolean hasHolder() {
       return true;
@@ -64,8 +68,12 @@ final class RiverPreset implements Preset {
     public Probed probe(Catalog catalog, Reach reach) {
       Need need =
           Need.table(table)
-              .reads("id", "attempt", "max_attempts", "attempted_at", "attempted_by")
-              .reads("errors", "finalized_at", "metadata", "scheduled_at", "state")
+              .reads(Kind.WHOLE, "id", "attempt", "max_attempts")
+              .reads(Kind.ZONED, "attempted_at", "finalized_at", "scheduled_at")
+              .reads(Kind.TEXTS, "attempted_by")
+              .reads(Kind.JSONBS, "errors")
+              .reads(Kind.JSONB, "metadata")
+              .states(Kind.STATE, "state", STATES)
               .writes("errors", "finalized_at", "metadata", "scheduled_at", "state");
       return Fitness.of(table, catalog, List.of(need))
           .<Probed>map(Probed.Unfit::new)

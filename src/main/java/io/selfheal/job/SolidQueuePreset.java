@@ -93,12 +93,20 @@ final class SolidQueuePreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "job_id", "process_id", "created_at")
+              .reads(Kind.WHOLE, "id", "job_id", "process_id")
+              .reads(Kind.TIME, "created_at")
               .writes("process_id")
               .deletes(),
-          Need.table(processes()).reads("id", "hostname", "pid", "last_heartbeat_at"),
-          Need.table(ready()).reads("job_id", "queue_name", "priority", "created_at").inserts(),
-          Need.table(jobs()).reads("id", "queue_name", "priority"));
+          Need.table(processes())
+              .reads(Kind.WHOLE, "id", "pid")
+              .reads(Kind.TEXT, "hostname")
+              .reads(Kind.TIME, "last_heartbeat_at"),
+          Need.table(ready())
+              .reads(Kind.WHOLE, "job_id", "priority")
+              .reads(Kind.TEXT, "queue_name")
+              .reads(Kind.TIME, "created_at")
+              .inserts(),
+          Need.table(jobs()).reads(Kind.WHOLE, "id", "priority").reads(Kind.TEXT, "queue_name"));
     }
   }
 }

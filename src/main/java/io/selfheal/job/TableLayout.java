@@ -1,6 +1,10 @@
 package io.selfheal.job;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,11 @@ record TableLayout(TableName table, Columns columns, States states) implements L
           .filter(name -> name != null)
           .map(String::valueOf);
     }
+
+    /** What becomes null when a job is queued again: what may. */
+    Stream<String> emptied(Catalog catalog) {
+      return written().filter(name -> !name.equals(state) && !catalog.column(name).notNull());
+    }
   }
 
   /** Values of the state column, as texts. */
@@ -50,6 +59,27 @@ record TableLayout(TableName table, Columns columns, States states) implements L
   @Override
   public boolean hasDeadLetters() {
     return states.deadLetter() != null;
+  }
+
+  /** A job that fails keeps all but its state. */
+  @Override
+  public List<Change> changes(Catalog catalog) {
+    List<Change> changes = new ArrayList<>();
+    Map<String, Optional<String>> ready = new HashMap<>();
+    columns.emptied(catalog).forEach(name -> ready.put(name, Optional.empty()));
+    ready.put(columns.state(), Optional.of(states.ready()));
+    changes.add(new Change("states.ready", ready));
+    states.running().forEach(running -> changes.add(to("states.running", running)));
+    changes.add(to("states.failed", states.failed()));
+    String deadLetter = states.deadLetter();
+    if (deadLetter != null) {
+      changes.add(to("states.dead_letter", deadLetter));
+    }
+    return changes;
+  }
+
+  private Change to(String key, String state) {
+    return new Change(key, Map.of(columns.state(), Optional.of(state)));
   }
 
   @Override
