@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,6 +103,16 @@ final class BossPreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then failed in "
+          + table()
+          + (effect == Effect.DEAD_LETTER
+              ? ", and its queue's dead letter queue has a copy"
+              : ", and its queue has no dead letter queue")
+          + "; retry(queue, id) of pg-boss brings it back, with the two parts of its id";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -38,6 +39,12 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   @Override
   public boolean fenced() {
     return true;
+  }
+
+  @Override
+  public String afterwards(Effect effect, String id) {
+    return "db-scheduler itself revives it when its heartbeats have been missing for long; cancel it"
+        + " with the client of db-scheduler to prevent that";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -74,6 +75,12 @@ final class GoodJobPreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "GoodJob itself takes it for interrupted and runs it again, some minutes after its"
+          + " process was last heard of; discard it on GoodJob's dashboard to prevent that";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -64,6 +65,13 @@ final class GraphileWorkerPreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it then stays in %s with all attempts used; SELECT %s.reschedule_jobs(ARRAY[%s],"
+              .formatted(table(), Sql.name(schema), id)
+          + " attempts => 0) brings it back";
     }
 
     @Override

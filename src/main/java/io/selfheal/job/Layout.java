@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,6 +48,16 @@ interface Layout {
   /** Whether any of its jobs can be rescued from outside; where none can, they are only told. */
   default boolean rescues() {
     return true;
+  }
+
+  /**
+   * Where a job is when it was given up, and how a person brings it back, for {@link Afterwards};
+   * empty when there is nothing to say.
+   *
+   * @param effect leave: its workers died on it, and it is left as it is
+   */
+  default String afterwards(Effect effect, String id) {
+    return "";
   }
 
   /** What is done with its running jobs. */

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -49,6 +50,15 @@ final class ObanPreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then discarded in "
+          + table
+          + ", until Oban prunes such jobs; Oban.retry_job("
+          + id
+          + ") brings it back";
     }
 
     @Override

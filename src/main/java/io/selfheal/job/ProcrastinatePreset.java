@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,6 +91,12 @@ final class ProcrastinatePreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then failed in %s; retry %s in procrastinate shell brings it back"
+          .formatted(table(), id);
     }
 
     /** All running jobs are read: since when they run is in another table, so age saves nothing. */

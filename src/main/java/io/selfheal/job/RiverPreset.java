@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -62,6 +63,14 @@ final class RiverPreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then discarded in "
+          + table
+          + ", or cancelled if that was asked for; River's client brings it back with JobRetry, its"
+          + " UI with Retry";
     }
 
     @Override

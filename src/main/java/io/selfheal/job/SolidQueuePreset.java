@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -80,6 +81,16 @@ final class SolidQueuePreset implements Preset {
     @Override
     public boolean fenced() {
       return false;
+    }
+
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "Solid Queue itself fails it, at once by the supervisor of its process, or some minutes"
+          + " after that was last heard of; then it is in "
+          + named("failed_executions")
+          + ", and SolidQueue::Job.find("
+          + id
+          + ").retry brings it back";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +60,25 @@ record TableLayout(TableName table, Columns columns, States states) implements L
   @Override
   public boolean hasDeadLetters() {
     return states.deadLetter() != null;
+  }
+
+  /** Attempts that are kept would have it given up again. */
+  @Override
+  public String afterwards(Effect effect, String id) {
+    String deadLetter = states.deadLetter();
+    String state =
+        effect == Effect.DEAD_LETTER && deadLetter != null ? deadLetter : states.failed();
+    String attempts = columns.attempts();
+    return "it is then %s in %s; UPDATE %s SET %s = %s%s WHERE %s = %s brings it back"
+        .formatted(
+            state,
+            table,
+            table.sql(),
+            Sql.name(columns.state()),
+            Sql.text(states.ready()),
+            attempts == null ? "" : ", " + Sql.name(attempts) + " = 0",
+            Sql.name(columns.id()),
+            Afterwards.literal(id));
   }
 
   /** A job that fails keeps all but its state. */
