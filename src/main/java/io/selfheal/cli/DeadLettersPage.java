@@ -22,7 +22,11 @@ final class DeadLettersPage {
       why.append(why(letter));
     }
     if (table.empty()) {
-      return "There is no dead letter." + END;
+      return "There is no dead letter: no job was put aside because its workers died on it."
+          + END
+          + "Jobs without an attempt left are where their library has failed ones; why SOURCE/JOB"
+          + " tells of each."
+          + END;
     }
     String next =
         answer.hasNonNull("next")

@@ -9,9 +9,14 @@ import java.util.stream.Collectors;
 final class JobsPage {
   private static final String END = System.lineSeparator();
 
+  private static final String NO_SOURCE = "No source is configured." + END;
+
   private JobsPage() {}
 
   static String stuck(JsonNode answer) {
+    if (sourceless(answer)) {
+      return NO_SOURCE;
+    }
     StringBuilder text = new StringBuilder();
     if (answer.path("jobs").isEmpty() && answer.path("problems").isEmpty()) {
       text.append("No job is stuck.").append(END);
@@ -22,6 +27,9 @@ final class JobsPage {
   }
 
   static String swept(JsonNode answer) {
+    if (sourceless(answer)) {
+      return NO_SOURCE;
+    }
     boolean dry = answer.path("dry_run").asBoolean();
     StringBuilder text = new StringBuilder();
     text.append(
@@ -36,6 +44,10 @@ final class JobsPage {
     }
     problems(text, answer.path("problems"));
     return text.toString();
+  }
+
+  private static boolean sourceless(JsonNode answer) {
+    return answer.path("sources").asInt(1) == 0 && answer.path("problems").isEmpty();
   }
 
   /** The job, what is done with it and why, then the evidence a line each. */
@@ -85,7 +97,7 @@ final class JobsPage {
       mend.append(mend(source));
     }
     if (table.empty()) {
-      return "No source is configured." + END;
+      return NO_SOURCE;
     }
     return mend.isEmpty() ? table.toString() : table + END + mend;
   }

@@ -22,7 +22,8 @@ final class Closing {
     boolean acted = turn.steps.stream().anyMatch(step -> step.outcome() == Outcome.DONE);
     // What an earlier run of the agent had begun is found done: that was a remedy too.
     if (!acted && !turn.noted("taken_up")) {
-      selfRecovered(turn, "Nothing was left to do: " + details(turn));
+      String found = details(turn);
+      selfRecovered(turn, "Nothing was left to do" + (found.isEmpty() ? "" : ": " + found));
       return;
     }
     close(turn, State.CLOSED, Recovery.HEALED, "healed in " + took(turn) + ": " + details(turn));
@@ -70,6 +71,7 @@ final class Closing {
     return turn.steps.stream()
         .filter(step -> step.outcome() == Outcome.DONE || step.outcome() == Outcome.ALREADY_DONE)
         .map(Step::detail)
+        .filter(detail -> !detail.equals(RequeueJobs.NO_SOURCE))
         .distinct()
         .collect(Collectors.joining(", "));
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param left what is still stuck; empty when nothing is or nobody looked
  * @param unswept the sources that were not looked at and are not waited for; empty when there are
  *     none
+ * @param sourced whether there was any source to look at, when last looked at
  * @param jobs the jobs that it is about; empty: all that the sweep covers
  */
 record JobCheck(
@@ -27,45 +28,48 @@ record JobCheck(
     @Nullable String waiting,
     String left,
     String unswept,
+    boolean sourced,
     Set<String> jobs) {
   private static final int MOST = 2_000;
 
   static JobCheck fresh(Moment now) {
-    return new JobCheck(false, 0, now.mark(), false, null, "", "", Set.of());
+    return new JobCheck(false, 0, now.mark(), false, null, "", "", true, Set.of());
   }
 
   /** Forgets what was measured, not what it is about. */
   JobCheck anew(Moment now) {
-    return new JobCheck(looking, 0, now.mark(), false, null, "", "", jobs);
+    return new JobCheck(looking, 0, now.mark(), false, null, "", "", true, jobs);
   }
 
   JobCheck about(List<StuckJob> more) {
     Set<String> all = new HashSet<>(jobs);
     more.stream().limit(Math.max(0, MOST - all.size())).map(JobCheck::key).forEach(all::add);
-    return new JobCheck(looking, tries, notBefore, clean, waiting, left, unswept, Set.copyOf(all));
+    return new JobCheck(
+        looking, tries, notBefore, clean, waiting, left, unswept, sourced, Set.copyOf(all));
   }
 
   JobCheck looked() {
-    return new JobCheck(true, tries, notBefore, clean, waiting, left, unswept, jobs);
+    return new JobCheck(true, tries, notBefore, clean, waiting, left, unswept, sourced, jobs);
   }
 
   JobCheck hastened(Moment now) {
-    return new JobCheck(looking, tries, now.mark(), clean, waiting, left, unswept, jobs);
+    return new JobCheck(looking, tries, now.mark(), clean, waiting, left, unswept, sourced, jobs);
   }
 
   /** Nothing is left, but perhaps in sources that are not waited for. */
-  JobCheck passed(String except) {
-    return new JobCheck(false, 0, notBefore, true, null, "", except, jobs);
+  JobCheck passed(String except, int sources) {
+    return new JobCheck(false, 0, notBefore, true, null, "", except, sources > 0, jobs);
   }
 
   /** What is not waited for now is not waited for anew. */
   JobCheck stillStuck(String what, String except, long next) {
     int still = except.isEmpty() ? 0 : tries;
-    return new JobCheck(false, still, next, false, null, what, except, jobs);
+    return new JobCheck(false, still, next, false, null, what, except, true, jobs);
   }
 
   JobCheck unknown(String why, Moment now) {
-    return new JobCheck(false, tries + 1, now.in(Effort.pause(tries)), false, why, left, "", jobs);
+    return new JobCheck(
+        false, tries + 1, now.in(Effort.pause(tries)), false, why, left, "", true, jobs);
   }
 
   static String key(StuckJob job) {

@@ -49,7 +49,7 @@ final class JobVerification {
   private static void judge(Turn turn, Swept swept, String unswept) {
     List<StuckJob> left = swept.jobs().stream().filter(job -> concerns(turn, job)).toList();
     if (left.isEmpty() && swept.more() == 0) {
-      turn.jobs = turn.jobs.passed(unswept);
+      turn.jobs = turn.jobs.passed(unswept, swept.sources());
       return;
     }
     String what = Words.count(left.size() + swept.more(), "job") + " left to rescue";

@@ -22,6 +22,9 @@ record RequeueJobs() implements Remedy {
   private static final String NONE_LEFT =
       "no job was left to requeue (there was none, or its library or other healing had done it)";
 
+  /** It is no part of what a healing did. */
+  static final String NO_SOURCE = "no job source is configured for it";
+
   /** A sweep of very many jobs takes seconds. */
   static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -49,20 +52,22 @@ record RequeueJobs() implements Remedy {
   /** Pure. */
   static Ending judge(Swept swept, int tries) {
     String done = swept.rescued() == 0 ? "" : Words.rescued(swept.rescued(), swept.jobs());
-    return ending(Patience.of(swept, tries), done, swept.jobs());
+    String none = swept.sources() == 0 ? NO_SOURCE : NONE_LEFT;
+    return ending(Patience.of(swept, tries), done, none, swept.jobs());
   }
 
   private static Ending unanswered(Throwable failure, int tries) {
-    return ending(Patience.silent("no sweep: " + failure.getMessage(), tries), "", List.of());
+    Patience patience = Patience.silent("no sweep: " + failure.getMessage(), tries);
+    return ending(patience, "", NONE_LEFT, List.of());
   }
 
-  private static Ending ending(Patience patience, String done, List<StuckJob> jobs) {
+  private static Ending ending(Patience patience, String done, String none, List<StuckJob> jobs) {
     String soFar = done.isEmpty() ? "" : " (" + done + " so far)";
     return switch (patience) {
       case Patience.Waits(String why) -> new Ending(Outcome.DEFERRED, why + soFar, null, jobs);
       case Patience.Spent(String why) -> new Ending(Outcome.FAILED, why + soFar, null, jobs);
       case Patience.Over(String unswept) -> {
-        String what = done.isEmpty() ? NONE_LEFT : done;
+        String what = done.isEmpty() ? none : done;
         String all = unswept.isEmpty() ? what : what + "; not swept: " + unswept;
         yield new Ending(done.isEmpty() ? Outcome.ALREADY_DONE : Outcome.DONE, all, null, jobs);
       }

@@ -177,11 +177,12 @@ final class Verification {
   private static String well(Turn turn) {
     if (turn.cause instanceof WorkerEvent event) {
       ProcessIdentity process = turn.worker.candidate();
-      return "%s runs as %s for %s; no job is left stuck"
+      return "%s runs as %s for %s%s"
           .formatted(
               Cause.name(event),
               Words.pid(process),
-              Words.duration(turn.world.config().verifyFor()));
+              Words.duration(turn.world.config().verifyFor()),
+              turn.jobs.sourced() ? "; no job is left stuck" : "");
     }
     return "A dry run finds none of these jobs stuck any more";
   }

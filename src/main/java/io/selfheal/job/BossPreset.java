@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,30 +61,6 @@ final class BossPreset implements Preset {
    * @param queues the only ones that are looked at; empty: all
    */
   record Tables(String schema, List<String> queues) implements Layout {
-    private static final List<String> NEEDED =
-        List.of(
-            "id",
-            "name",
-            "priority",
-            "data",
-            "state",
-            "retry_limit",
-            "retry_count",
-            "retry_delay",
-            "retry_backoff",
-            "retry_delay_max",
-            "expire_seconds",
-            "deletion_seconds",
-            "singleton_key",
-            "start_after",
-            "created_on",
-            "started_on",
-            "completed_on",
-            "keep_until",
-            "output",
-            "dead_letter",
-            "policy");
-
     /** Copies the list. */
     Tables {
       queues = List.copyOf(queues);
@@ -129,6 +106,16 @@ final class BossPreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then failed in "
+          + table()
+          + (effect == Effect.DEAD_LETTER
+              ? ", and its queue's dead letter queue has a copy"
+              : ", and its queue has no dead letter queue")
+          + "; retry(queue, id) of pg-boss brings it back, with the two parts of its id";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs(catalog))
           .<Probed>map(Probed.Unfit::new)
@@ -139,20 +126,40 @@ final class BossPreset implements Preset {
     private List<Need> needs(Catalog catalog) {
       Need queue =
           Need.table(queue())
-              .reads("name", "retry_limit", "retry_backoff", "retry_delay", "retention_seconds")
-              .reads("deletion_seconds");
+              .reads(Kind.TEXT, "name")
+              .reads(Kind.WHOLE, "retry_limit", "retry_delay", "retention_seconds")
+              .reads(Kind.WHOLE, "deletion_seconds")
+              .reads(Kind.FLAG, "retry_backoff");
       return List.of(
-          Need.table(table()).reads(read(catalog)).writes("state").inserts().deletes(),
+          rest(catalog, known(catalog)).writes("state").inserts().deletes(),
           BossRescue.hasSource(catalog)
-              ? queue.reads("expire_seconds", "heartbeat_seconds")
+              ? queue.reads(Kind.WHOLE, "expire_seconds", "heartbeat_seconds")
               : queue);
     }
 
+    /** What waits is told by the order of the states. */
+    private Need known(Catalog catalog) {
+      Need known =
+          Need.table(table())
+              .reads(Kind.UUID, "id")
+              .reads(Kind.TEXT, "name", "singleton_key", "dead_letter", "policy")
+              .reads(Kind.WHOLE, "priority", "retry_limit", "retry_count", "retry_delay")
+              .reads(Kind.WHOLE, "retry_delay_max", "expire_seconds", "deletion_seconds")
+              .reads(Kind.FLAG, "retry_backoff")
+              .reads(Kind.ZONED, "start_after", "started_on", "completed_on", "keep_until")
+              .reads(Kind.JSONB, "output")
+              .reads("data", "created_on")
+              .states(Kind.ENUM, "state", "created", "retry", "active", "failed");
+      return BossSql.beats(catalog)
+          ? known.reads(Kind.ZONED, "heartbeat_on").reads(Kind.WHOLE, "heartbeat_seconds")
+          : known;
+    }
+
     /** Also those that are not known here: the row is inserted anew with all its columns. */
-    private static String[] read(Catalog catalog) {
-      Set<String> columns = new TreeSet<>(NEEDED);
-      columns.addAll(catalog.columns().keySet());
-      return columns.toArray(String[]::new);
+    private static Need rest(Catalog catalog, Need known) {
+      Set<String> more = new TreeSet<>(catalog.columns().keySet());
+      known.reads().forEach(more::remove);
+      return known.reads(more.toArray(String[]::new));
     }
   }
 }

@@ -151,10 +151,6 @@ final class BossRescue {
   }
 
   private String type(String column) {
-    Catalog.Column known = catalog.columns().get(column);
-    if (known == null) {
-      throw new IllegalStateException("not checked to exist: " + column);
-    }
-    return known.type();
+    return catalog.column(column).type();
   }
 }

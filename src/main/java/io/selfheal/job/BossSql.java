@@ -113,14 +113,15 @@ final class BossSql {
         + ")::text";
   }
 
-  private boolean beats() {
+  /** Whether jobs have heartbeats at all. */
+  static boolean beats(Catalog catalog) {
     return catalog.columns().containsKey("heartbeat_on")
         && catalog.columns().containsKey("heartbeat_seconds");
   }
 
   /** Each taken job has a time there, also one that never beats. */
   private String silence() {
-    if (!beats()) {
+    if (!beats(catalog)) {
       return "NULL::bigint";
     }
     return "CASE WHEN t.heartbeat_seconds IS NOT NULL OR t.heartbeat_on > t.started_on THEN "
@@ -129,7 +130,7 @@ final class BossSql {
   }
 
   private String sign() {
-    return beats() ? RowTime.of(catalog, "t", "heartbeat_on").micros() : "NULL::text";
+    return beats(catalog) ? RowTime.of(catalog, "t", "heartbeat_on").micros() : "NULL::text";
   }
 
   /**

@@ -3,12 +3,14 @@ package io.selfheal.job;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What PostgreSQL says of one table, as the agent's role sees it.
  *
  * @param kind {@code pg_class.relkind}: r is a table, p a partitioned one; null when there is none
+ * @param place where it was looked for
  * @param role the agent's role
  * @param schemaUsable whether the role may use the schema
  * @param partitions directly below; none when it is not partitioned
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Catalog(
     @Nullable String kind,
+    Place place,
     String role,
     boolean schemaUsable,
     Map<String, Column> columns,
+    List<Check> checks,
     List<Index> indexes,
     List<Partition> partitions,
     Set<Privilege> privileges,
@@ -42,15 +46,55 @@ record Catalog(
    *
    * @param type as a cast names it
    * @param base the same, but what a domain is made of
-   * @param category {@code pg_type.typcategory}: N is a number, D a date or time
+   * @param category {@code pg_type.typcategory}: S is a text, E an enum, G of geometry
+   * @param labels of an enum, in their order; none when it is no enum
+   * @param generated whether the table makes it itself, so that nobody can write it
    */
   record Column(
       String type,
       String base,
       String category,
+      List<String> labels,
       boolean notNull,
+      boolean generated,
       boolean readable,
-      boolean writable) {}
+      boolean writable) {
+    private static final Pattern LIMIT = Pattern.compile("\\(\\d+(,-?\\d+)?\\)");
+
+    /** Copies the list. */
+    Column {
+      labels = List.copyOf(labels);
+    }
+
+    boolean isText() {
+      return category.equals("S");
+    }
+
+    /** A domain over one is none: no operator compares it with a literal. */
+    boolean isEnum() {
+      return category.equals("E") && type.equals(base);
+    }
+
+    /** What it is made of, without length or precision: {@code timestamp with time zone}. */
+    String plain() {
+      return LIMIT.matcher(base).replaceAll("");
+    }
+  }
+
+  /**
+   * A condition that all rows must meet, by themselves.
+   *
+   * @param name of the constraint
+   * @param expression as PostgreSQL writes it
+   * @param columns that it is about; the one that has the domain, when it is a domain's
+   * @param ofDomain whether the expression calls its column {@code VALUE}
+   */
+  record Check(String name, String expression, Set<String> columns, boolean ofDomain) {
+    /** Copies the set. */
+    Check {
+      columns = Set.copyOf(columns);
+    }
+  }
 
   /**
    * One valid index.
@@ -67,19 +111,47 @@ record Catalog(
    */
   record Partition(TableName table, boolean plain) {}
 
+  /**
+   * Where a table was looked for.
+   *
+   * @param database by its name
+   * @param namesakes when there is none: tables of its name in other schemas
+   */
+  record Place(String database, List<TableName> namesakes) {
+    /** Copies the list. */
+    Place {
+      namesakes = List.copyOf(namesakes);
+    }
+  }
+
   /** A table that is not there. */
-  static Catalog missing(String role, boolean schemaUsable) {
+  static Catalog missing(Place place, String role, boolean schemaUsable) {
     return new Catalog(
         null,
+        place,
         role,
         schemaUsable,
         Map.of(),
+        List.of(),
         List.of(),
         List.of(),
         Set.of(),
         false,
         List.of(),
         Map.of());
+  }
+
+  /**
+   * A column that {@link Fitness} has checked.
+   *
+   * @throws IllegalStateException when it is not there
+   */
+  Column column(String name) {
+    Column column = columns.get(name);
+    if (column == null) {
+      throw new IllegalStateException("not checked to exist: " + name);
+    }
+    return column;
   }
 
   /**
@@ -99,9 +171,11 @@ record Catalog(
   Catalog with(Map<TableName, Catalog> more) {
     return new Catalog(
         kind,
+        place,
         role,
         schemaUsable,
         columns,
+        checks,
         indexes,
         partitions,
         privileges,

@@ -1,24 +1,16 @@
 package io.selfheal.job;
 
-import io.selfheal.job.Catalog.Column;
-import java.util.ArrayList;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table of db-scheduler. Pure.
  *
+ * <p>Each of its times is a moment: a time without zone could be of any scheduler's zone.
+ *
  * @param skipped tasks whose executions are never looked at
  */
 record DbSchedulerLayout(TableName table, List<String> skipped) implements Layout {
-  private static final String TIME = "timestamp with time zone";
-
-  /** What each time must be: a time without zone could be of any scheduler's zone. */
-  private static final List<String> TIMES =
-      List.of("execution_time", "last_failure", "last_heartbeat");
-
   @Override
   public boolean hasHolder() {
     return true;
@@ -50,9 +42,14 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   }
 
   @Override
+  public String afterwards(Effect effect, String id) {
+    return "db-scheduler itself revives it when its heartbeats have been missing for long; cancel it"
+        + " with the client of db-scheduler to prevent that";
+  }
+
+  @Override
   public Probed probe(Catalog catalog, Reach reach) {
     return Fitness.of(table, catalog, List.of(need()))
-        .or(() -> types(catalog.columns()))
         .<Probed>map(Probed.Unfit::new)
         .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements()));
   }
@@ -67,33 +64,11 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
       "execution_time",
       "version"
     };
-    return Need.table(table).reads("task_name", "task_instance").reads(written).writes(written);
-  }
-
-  private static Optional<String> types(Map<String, Column> columns) {
-    List<String> problems = new ArrayList<>();
-    if (!base(columns, "picked").equals("boolean")) {
-      problems.add("column picked is " + base(columns, "picked") + ", not boolean");
-    }
-    for (String number : List.of("version", "consecutive_failures")) {
-      if (!List.of("smallint", "integer", "bigint").contains(base(columns, number))) {
-        problems.add("column " + number + " is " + base(columns, number) + ", not an integer");
-      }
-    }
-    for (String time : TIMES) {
-      String base = base(columns, time).replaceAll("\\(\\d+\\)", "");
-      if (!base.equals(TIME)) {
-        problems.add("column " + time + " is " + base + ", not " + TIME);
-      }
-    }
-    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
-  }
-
-  private static String base(Map<String, Column> columns, String name) {
-    @Nullable Column column = columns.get(name);
-    if (column == null) {
-      throw new IllegalStateException("not checked to exist: " + name);
-    }
-    return column.base();
+    return Need.table(table)
+        .reads(Kind.TEXT, "task_name", "task_instance", "picked_by")
+        .reads(Kind.FLAG, "picked")
+        .reads(Kind.WHOLE, "version", "consecutive_failures")
+        .reads(Kind.ZONED, "execution_time", "last_failure", "last_heartbeat")
+        .writes(written);
   }
 }

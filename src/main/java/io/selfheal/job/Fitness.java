@@ -1,16 +1,21 @@
 package io.selfheal.job;
 
 import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Catalog.Place;
 import io.selfheal.job.Catalog.Privilege;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Whether the tables of a library are as its preset needs them, and open to the role. Pure. */
 final class Fitness {
+  private static final String UNKNOWN =
+      ": this version of the library is not known; let its own migrations bring the table up to"
+          + " date";
+
   private Fitness() {}
 
   /**
@@ -20,13 +25,13 @@ final class Fitness {
    * @param catalog of the layout's table, with its others
    */
   static Optional<String> of(TableName main, Catalog catalog, List<Need> needs) {
-    return of(main, catalog, needs, ": this version of the library is not known");
+    return of(main, catalog, needs, UNKNOWN);
   }
 
   /**
    * The same.
    *
-   * @param unknown what it means when columns are missing
+   * @param unknown what it means when columns are missing or of other types
    */
   static Optional<String> of(TableName main, Catalog catalog, List<Need> needs, String unknown) {
     List<String> problems = new ArrayList<>();
@@ -41,26 +46,42 @@ final class Fitness {
   private static Optional<String> shape(Need need, Catalog catalog, String unknown) {
     String kind = catalog.kind();
     if (kind == null) {
-      return Optional.of("the table " + need.table() + " does not exist; it is looked for again");
+      return Optional.of(absent(need.table(), catalog.place()));
     }
     if (!kind.equals("r") && !kind.equals("p")) {
       return Optional.of(
           need.table() + " is not a table (relkind " + kind + "): a rescue needs the table itself");
     }
-    Map<String, Column> columns = catalog.columns();
-    List<String> missing =
-        need.reads().stream().filter(name -> !columns.containsKey(name)).toList();
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    String known = columns.keySet().stream().sorted().collect(Collectors.joining(", "));
-    return Optional.of(
-        need.table()
-            + " has no column "
-            + String.join(", ", missing)
-            + "; it has: "
-            + known
-            + unknown);
+    List<String> problems = new ArrayList<>();
+    missing(need, catalog).ifPresent(problems::add);
+    problems.addAll(new ColumnFitness(need, catalog).problems());
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join("; ", problems) + unknown);
+  }
+
+  private static String absent(TableName table, Place place) {
+    String namesakes =
+        place.namesakes().stream().map(TableName::toString).collect(Collectors.joining(", "));
+    return "the table %s does not exist in the database %s%s; %s"
+        .formatted(
+            table,
+            place.database(),
+            namesakes.isEmpty() ? "" : ", where there is " + namesakes,
+            "another database is named by the source's key database; it is looked for again");
+  }
+
+  private static Optional<String> missing(Need need, Catalog catalog) {
+    Set<String> known = catalog.columns().keySet();
+    List<String> missing = need.reads().stream().filter(name -> !known.contains(name)).toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has no column %s; it has: %s"
+                .formatted(
+                    need.table(),
+                    String.join(", ", missing),
+                    known.stream().sorted().collect(Collectors.joining(", "))));
   }
 
   private static List<String> open(Need need, Catalog catalog) {

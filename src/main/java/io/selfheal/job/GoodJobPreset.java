@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -77,6 +78,12 @@ final class GoodJobPreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "GoodJob itself takes it for interrupted and runs it again, some minutes after its"
+          + " process was last heard of; discard it on GoodJob's dashboard to prevent that";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
@@ -86,10 +93,15 @@ final class GoodJobPreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "scheduled_at", "performed_at", "finished_at", "error")
-              .reads("executions_count", "locked_by_id", "locked_at")
+              .reads(Kind.UUID, "id", "locked_by_id")
+              .reads(Kind.TIME, "scheduled_at", "performed_at", "finished_at", "locked_at")
+              .reads(Kind.WHOLE, "executions_count")
+              .reads("error")
               .writes("locked_by_id", "locked_at"),
-          Need.table(processes()).reads("id", "state", "updated_at"));
+          Need.table(processes())
+              .reads(Kind.UUID, "id")
+              .reads(Kind.JSON, "state")
+              .reads(Kind.TIME, "updated_at"));
     }
   }
 }

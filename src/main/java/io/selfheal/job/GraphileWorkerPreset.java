@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -67,6 +68,13 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "it then stays in %s with all attempts used; SELECT %s.reschedule_jobs(ARRAY[%s],"
+              .formatted(table(), Sql.name(schema), id)
+          + " attempts => 0) brings it back";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
@@ -77,11 +85,14 @@ final class GraphileWorkerPreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "job_queue_id", "run_at", "attempts", "max_attempts", "last_error")
-              .reads("updated_at", "locked_at", "locked_by")
+              .reads(Kind.WHOLE, "id", "job_queue_id", "attempts", "max_attempts")
+              .reads(Kind.ZONED, "run_at", "updated_at", "locked_at")
+              .reads(Kind.TEXT, "last_error", "locked_by")
               .writes("run_at", "attempts", "last_error", "updated_at", "locked_at", "locked_by"),
           Need.table(queues())
-              .reads("id", "locked_at", "locked_by")
+              .reads(Kind.WHOLE, "id")
+              .reads(Kind.ZONED, "locked_at")
+              .reads(Kind.TEXT, "locked_by")
               .writes("locked_at", "locked_by"));
     }
   }

@@ -86,8 +86,13 @@ final class JobRunrPreset implements Preset {
     public Probed probe(Catalog catalog, Reach reach) {
       List<Need> needs =
           List.of(
-              Need.table(table()).reads("id", "state", "updatedat", "jobasjson"),
-              Need.table(servers()).reads("id", "name", "pollintervalinseconds", "lastheartbeat"));
+              Need.table(table())
+                  .reads(Kind.TEXT, "id", "state", "jobasjson")
+                  .reads(Kind.TIME, "updatedat"),
+              Need.table(servers())
+                  .reads(Kind.TEXT, "id", "name")
+                  .reads(Kind.WHOLE, "pollintervalinseconds")
+                  .reads(Kind.TIME, "lastheartbeat"));
       return Fitness.of(table(), catalog, needs)
           .<Probed>map(Probed.Unfit::new)
           .orElseGet(() -> new Probed.Fit(new JobRunrSql(this, catalog).statements()));

@@ -148,7 +148,7 @@ public final class JobSweeper extends VerticleBase {
               problems.put(source.config().name(), String.valueOf(failure.getMessage()));
             }
           }
-          return new Stuck(jobs, problems);
+          return new Stuck(asked.size(), jobs, problems);
         });
   }
 

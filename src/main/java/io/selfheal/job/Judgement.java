@@ -55,6 +55,11 @@ record Judgement(
     return cause == Cause.POISON;
   }
 
+  /** The same, with another reason. */
+  Judgement because(String words) {
+    return new Judgement(job, verdict, effect, cause, words, deaths);
+  }
+
   /** The same job, left for now because rescues are held back. */
   Judgement held(String why) {
     return new Judgement(job, verdict, Effect.LEAVE, Cause.HELD, reason + "; held back: " + why);

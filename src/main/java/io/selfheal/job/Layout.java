@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
 import java.time.Duration;
 import java.util.List;
 
@@ -49,10 +50,29 @@ interface Layout {
     return true;
   }
 
+  /**
+   * Where a job is when it was given up, and how a person brings it back, for {@link Afterwards};
+   * empty when there is nothing to say.
+   *
+   * @param effect leave: its workers died on it, and it is left as it is
+   */
+  default String afterwards(Effect effect, String id) {
+    return "";
+  }
+
   /** What is done with its running jobs. */
   default Rule rule(Limits limits) {
     Policy policy = new Policy(limits);
     return (job, verdict, seenFor) -> policy.judge(job, verdict);
+  }
+
+  /**
+   * What the table must allow, where that is a matter of the configuration and not of a library.
+   *
+   * @param catalog that was found to fit
+   */
+  default List<Change> changes(Catalog catalog) {
+    return List.of();
   }
 
   /**

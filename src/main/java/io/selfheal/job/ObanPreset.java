@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -52,11 +53,22 @@ final class ObanPreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then discarded in "
+          + table
+          + ", until Oban prunes such jobs; Oban.retry_job("
+          + id
+          + ") brings it back";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       Need need =
           Need.table(table)
-              .reads("id", "state", "attempt", "max_attempts", "attempted_at", "attempted_by")
-              .reads("discarded_at")
+              .reads(Kind.WHOLE, "id", "attempt", "max_attempts")
+              .reads(Kind.TIME, "attempted_at", "discarded_at")
+              .reads(Kind.TEXTS, "attempted_by")
+              .states(Kind.STATE, "state", "available", "executing", "discarded")
               .writes("state", "discarded_at");
       return Fitness.of(table, catalog, List.of(need))
           .<Probed>map(Probed.Unfit::new)

@@ -167,6 +167,8 @@ final class Pages {
             .flatMap(job -> rule.judge(job, holders.of(job), claims.seenFor(job)).stream())
             .toList();
     List<Judgement> judged = locks.weigh(late, holders, read);
-    return quarantine.weigh(judged, statements.rescues().keySet());
+    return quarantine.weigh(judged, statements.rescues().keySet()).stream()
+        .map(one -> Afterwards.told(config.layout(), one))
+        .toList();
   }
 }

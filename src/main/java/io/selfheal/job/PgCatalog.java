@@ -1,8 +1,10 @@
 package io.selfheal.job;
 
+import io.selfheal.job.Catalog.Check;
 import io.selfheal.job.Catalog.Column;
 import io.selfheal.job.Catalog.Index;
 import io.selfheal.job.Catalog.Partition;
+import io.selfheal.job.Catalog.Place;
 import io.selfheal.job.Catalog.Privilege;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -16,67 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@link Catalog}; every role may read {@code pg_catalog}. */
 final class PgCatalog {
-  private static final String TABLE =
-      """
-      SELECT current_user::text AS role,
-             coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usable,
-             c.oid::bigint AS oid, c.relkind::text AS kind,
-             coalesce(row_security_active(c.oid), false) AS row_security,
-             coalesce(has_table_privilege(c.oid, 'SELECT'), false) AS may_select,
-             coalesce(has_table_privilege(c.oid, 'INSERT'), false) AS may_insert,
-             coalesce(has_table_privilege(c.oid, 'UPDATE'), false) AS may_update,
-             coalesce(has_table_privilege(c.oid, 'DELETE'), false) AS may_delete
-      FROM (SELECT $1::text AS schema_name, $2::text AS table_name) AS wanted
-      LEFT JOIN pg_catalog.pg_namespace AS n ON n.nspname = wanted.schema_name
-      LEFT JOIN pg_catalog.pg_class AS c
-        ON c.relnamespace = n.oid AND c.relname = wanted.table_name""";
-
-  private static final String COLUMNS =
-      """
-      SELECT a.attname::text AS name,
-             format_type(a.atttypid, a.atttypmod) AS type,
-             format_type(coalesce(nullif(y.typbasetype, 0), y.oid), a.atttypmod) AS base,
-             y.typcategory::text AS category,
-             a.attnotnull OR y.typnotnull AS not_null,
-             has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable,
-             has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS writable
-      FROM pg_catalog.pg_attribute AS a
-      JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
-      WHERE a.attrelid = $1::bigint::oid AND a.attnum > 0 AND NOT a.attisdropped
-      ORDER BY a.attnum""";
-
-  private static final String INDEXES =
-      """
-      SELECT a.attname::text AS leading, pg_get_expr(i.indpred, i.indrelid) AS predicate
-      FROM pg_catalog.pg_index AS i
-      LEFT JOIN pg_catalog.pg_attribute AS a
-        ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attnum > 0
-      WHERE i.indrelid = $1::bigint::oid AND i.indisvalid AND i.indisready""";
-
-  private static final String PARTITIONS =
-      """
-      SELECT n.nspname::text AS schema_name, c.relname::text AS table_name,
-             c.relkind = 'r' AS plain
-      FROM pg_catalog.pg_inherits AS i
-      JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid AND c.relispartition
-      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-      WHERE i.inhparent = $1::bigint::oid
-      ORDER BY 1, 2""";
-
-  private static final String CLOSED_SEQUENCES =
-      """
-      SELECT DISTINCT n.nspname::text AS schema_name, s.relname::text AS sequence_name
-      FROM pg_catalog.pg_attrdef AS f
-      JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_attrdef'::regclass
-        AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
-      JOIN pg_catalog.pg_class AS s ON s.oid = d.refobjid
-      JOIN pg_catalog.pg_namespace AS n ON n.oid = s.relnamespace
-      WHERE f.adrelid = $1::bigint::oid
-        AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE, UPDATE') END
-      ORDER BY 1, 2""";
+  /** Between the names of columns. */
+  private static final String BETWEEN = "\u0001";
 
   private final SqlConnection connection;
 
@@ -104,34 +51,39 @@ final class PgCatalog {
 
   private Future<Catalog> read(TableName table) {
     return connection
-        .preparedQuery(TABLE)
+        .preparedQuery(CatalogSql.TABLE)
         .execute(Tuple.of(table.schema(), table.name()))
         .map(rows -> rows.iterator().next())
-        .compose(this::read);
+        .compose(found -> read(table, found));
   }
 
-  private Future<Catalog> read(Row found) {
+  private Future<Catalog> read(TableName wanted, Row found) {
+    Place place = place(wanted, found);
     String role = found.getString("role");
     boolean usable = found.getBoolean("usable");
     Long oid = found.getLong("oid");
     if (oid == null) {
-      return Future.succeededFuture(Catalog.missing(role, usable));
+      return Future.succeededFuture(Catalog.missing(place, role, usable));
     }
     Tuple table = Tuple.of(oid);
-    Future<Map<String, Column>> columns = ask(COLUMNS, table).map(PgCatalog::columns);
+    Future<Map<String, Column>> columns = ask(CatalogSql.COLUMNS, table).map(PgCatalog::columns);
     Future<List<Index>> indexes =
-        columns.compose(read -> ask(INDEXES, table)).map(PgCatalog::indexes);
+        columns.compose(read -> ask(CatalogSql.INDEXES, table)).map(PgCatalog::indexes);
     Future<List<Partition>> partitions =
-        indexes.compose(read -> ask(PARTITIONS, table)).map(PgCatalog::partitions);
+        indexes.compose(read -> ask(CatalogSql.PARTITIONS, table)).map(PgCatalog::partitions);
     Future<List<TableName>> closed =
-        partitions.compose(read -> ask(CLOSED_SEQUENCES, table)).map(PgCatalog::sequences);
+        partitions
+            .compose(read -> ask(CatalogSql.CLOSED_SEQUENCES, table))
+            .map(PgCatalog::sequences);
     return closed.map(
         last ->
             new Catalog(
                 found.getString("kind"),
+                place,
                 role,
                 usable,
                 columns.result(),
+                checks(found),
                 indexes.result(),
                 partitions.result(),
                 privileges(found),
@@ -153,11 +105,38 @@ final class PgCatalog {
               row.getString("type"),
               row.getString("base"),
               row.getString("category"),
+              List.of(row.getArrayOfStrings("labels")),
               row.getBoolean("not_null"),
+              row.getBoolean("generated"),
               row.getBoolean("readable"),
               row.getBoolean("writable")));
     }
     return columns;
+  }
+
+  private static Place place(TableName wanted, Row found) {
+    String[] schemas = found.getArrayOfStrings("elsewhere");
+    List<TableName> namesakes =
+        Stream.of(schemas == null ? new String[0] : schemas)
+            .map(schema -> new TableName(schema, wanted.name()))
+            .toList();
+    return new Place(found.getString("database"), namesakes);
+  }
+
+  private static List<Check> checks(Row found) {
+    String[] names = found.getArrayOfStrings("checks");
+    if (names == null) {
+      return List.of();
+    }
+    String[] expressions = found.getArrayOfStrings("expressions");
+    String[] columns = found.getArrayOfStrings("checked");
+    Boolean[] domains = found.getArrayOfBooleans("domains");
+    List<Check> checks = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      String about = columns[i] == null ? "" : columns[i];
+      checks.add(new Check(names[i], expressions[i], Set.of(about.split(BETWEEN)), domains[i]));
+    }
+    return checks;
   }
 
   private static Set<Privilege> privileges(Row found) {

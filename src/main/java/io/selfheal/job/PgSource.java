@@ -85,7 +85,16 @@ final class PgSource {
                     ? Future.succeededFuture(new Probed.Unfit(problem.get()))
                     : new PgCatalog(connection)
                         .read(layout.table(), layout.others())
-                        .map(catalog -> layout.probe(catalog, reach)));
+                        .compose(catalog -> probe(connection, catalog)));
+  }
+
+  private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
+    Probed found = layout.probe(catalog, reach);
+    return found instanceof Probed.Unfit
+        ? Future.succeededFuture(found)
+        : new PgChecks(connection)
+            .problem(new Checks(layout, catalog))
+            .map(problem -> problem.<Probed>map(Probed.Unfit::new).orElse(found));
   }
 
   /** Running jobs by id, without locks. */

@@ -50,7 +50,7 @@ record Poison(int after) {
     Effect aside = aside(able);
     String words =
         aside == Effect.LEAVE
-            ? why + ": not queued again; its library has no place for such jobs, see to it by hand"
+            ? why + ": left as it is, for its library has no place for such jobs"
             : why + ": quarantined, not queued again";
     return with(judgement, aside, Cause.POISON, words, deaths);
   }

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,6 +93,12 @@ final class ProcrastinatePreset implements Preset {
       return false;
     }
 
+    @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then failed in %s; retry %s in procrastinate shell brings it back"
+          .formatted(table(), id);
+    }
+
     /** All running jobs are read: since when they run is in another table, so age saves nothing. */
     @Override
     public Probed probe(Catalog catalog, Reach reach) {
@@ -105,13 +112,22 @@ final class ProcrastinatePreset implements Preset {
       List<Need> needs = new ArrayList<>();
       Need jobs =
           Need.table(table())
-              .reads("id", "status", "attempts", "scheduled_at", "queueing_lock")
-              .reads("abort_requested")
+              .reads(Kind.WHOLE, "id", "attempts")
+              .states(Kind.STATE, "status", "todo", "doing", "failed")
+              .reads(Kind.ZONED, "scheduled_at")
+              .reads(Kind.TEXT, "queueing_lock")
+              .reads(Kind.FLAG, "abort_requested")
               .writes("status", "attempts", "scheduled_at");
-      needs.add(knowsWorkers(catalog) ? jobs.reads("worker_id") : jobs);
-      needs.add(Need.table(events()).reads("job_id", "type", "at").inserts());
+      needs.add(knowsWorkers(catalog) ? jobs.reads(Kind.WHOLE, "worker_id") : jobs);
+      needs.add(
+          Need.table(events())
+              .reads(Kind.WHOLE, "job_id")
+              .states(Kind.STATE, "type", "started", "deferred_for_retry", "failed", "scheduled")
+              .reads(Kind.ZONED, "at")
+              .inserts());
       if (knowsWorkers(catalog)) {
-        needs.add(Need.table(workers()).reads("id", "last_heartbeat"));
+        needs.add(
+            Need.table(workers()).reads(Kind.WHOLE, "id").reads(Kind.ZONED, "last_heartbeat"));
       }
       return needs;
     }

@@ -55,10 +55,11 @@ final class PuttingAside {
       return new Aside(
           Outcome.REFUSED, "only a job whose holder is dead is put aside: " + judged.reason());
     }
-    Judgement aside = Poison.asked(judged, able, query.reason(), time.now());
+    Judgement aside =
+        Afterwards.told(config.layout(), Poison.asked(judged, able, query.reason(), time.now()));
     if (!aside.acts()) {
       return new Aside(
-          Outcome.REFUSED, "its library has no place for such jobs; see to it by hand");
+          Outcome.REFUSED, "its library has no place for such jobs: " + aside.reason());
     }
     Judgement allowed = braking.held(aside);
     if (!allowed.acts() || braking.room() < 1) {

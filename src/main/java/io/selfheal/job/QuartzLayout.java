@@ -1,8 +1,6 @@
 package io.selfheal.job;
 
-import io.selfheal.job.Catalog.Privilege;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,17 +66,21 @@ record QuartzLayout(String schema, String prefix, @Nullable String scheduler) im
   private List<Need> needs() {
     Need triggers =
         Need.table(triggers())
-            .reads("sched_name", "trigger_name", "trigger_group", "job_name", "job_group")
-            .reads("trigger_state")
-            .writes("trigger_state");
+            .reads(Kind.TEXT, "sched_name", "trigger_name", "trigger_group")
+            .reads(Kind.TEXT, "job_name", "job_group", "trigger_state")
+            .reads(Kind.WHOLE, "next_fire_time")
+            .writes("trigger_state")
+            .selects();
     return List.of(
         Need.table(table())
-            .reads("sched_name", "entry_id", "trigger_name", "trigger_group", "instance_name")
-            .reads("fired_time", "state", "job_name", "job_group", "is_nonconcurrent")
-            .reads("requests_recovery"),
-        new Need(triggers.table(), triggers.reads(), triggers.writes(), Set.of(Privilege.SELECT)),
+            .reads(Kind.TEXT, "sched_name", "entry_id", "trigger_name", "trigger_group")
+            .reads(Kind.TEXT, "instance_name", "state", "job_name", "job_group")
+            .reads(Kind.WHOLE, "fired_time")
+            .reads(Kind.FLAG, "is_nonconcurrent", "requests_recovery"),
+        triggers,
         Need.table(instances())
-            .reads("sched_name", "instance_name", "last_checkin_time", "checkin_interval"),
-        Need.table(locks()).reads("sched_name", "lock_name").writes("lock_name"));
+            .reads(Kind.TEXT, "sched_name", "instance_name")
+            .reads(Kind.WHOLE, "last_checkin_time", "checkin_interval"),
+        Need.table(locks()).reads(Kind.TEXT, "sched_name", "lock_name").writes("lock_name"));
   }
 }

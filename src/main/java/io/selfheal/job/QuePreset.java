@@ -91,8 +91,13 @@ final class QuePreset implements Preset {
       List<Need> needs =
           List.of(
               Need.table(table())
-                  .reads("id", "run_at", "error_count", "finished_at", "expired_at", "job_class"),
-              Need.table(lockers()).reads("pid", "ruby_pid", "ruby_hostname"));
+                  .reads(Kind.WHOLE, "id", "error_count")
+                  .reads(Kind.ZONED, "run_at")
+                  .reads(Kind.TEXT, "job_class")
+                  .reads("finished_at", "expired_at"),
+              Need.table(lockers())
+                  .reads(Kind.WHOLE, "pid", "ruby_pid")
+                  .reads(Kind.TEXT, "ruby_hostname"));
       return Fitness.of(table(), catalog, needs)
           .<Probed>map(Probed.Unfit::new)
           .orElseGet(() -> new Probed.Fit(new QueSql(this, catalog).statements()));

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -35,6 +36,10 @@ final class RiverPreset implements Preset {
 
   /** The library's table; its name is fixed. */
   record Table(TableName table) implements Layout {
+    private static final String[] STATES = {
+      "available", "running", "retryable", "discarded", "cancelled"
+    };
+
     @Override
     public boolean hasHolder() {
       return true;
@@ -61,11 +66,23 @@ final class RiverPreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "it is then discarded in "
+          + table
+          + ", or cancelled if that was asked for; River's client brings it back with JobRetry, its"
+          + " UI with Retry";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       Need need =
           Need.table(table)
-              .reads("id", "attempt", "max_attempts", "attempted_at", "attempted_by")
-              .reads("errors", "finalized_at", "metadata", "scheduled_at", "state")
+              .reads(Kind.WHOLE, "id", "attempt", "max_attempts")
+              .reads(Kind.ZONED, "attempted_at", "finalized_at", "scheduled_at")
+              .reads(Kind.TEXTS, "attempted_by")
+              .reads(Kind.JSONBS, "errors")
+              .reads(Kind.JSONB, "metadata")
+              .states(Kind.STATE, "state", STATES)
               .writes("errors", "finalized_at", "metadata", "scheduled_at", "state");
       return Fitness.of(table, catalog, List.of(need))
           .<Probed>map(Probed.Unfit::new)

@@ -37,17 +37,14 @@ final class RiverSql {
   }
 
   Statements statements() {
-    Catalog.Column state = catalog.columns().get("state");
-    if (state == null) {
-      throw new IllegalStateException("not checked to exist: state");
-    }
+    String state = catalog.column("state").type();
     return new Statements(
             find(""),
             find(" AND t.id > $2::text::bigint"),
-            changes(state.type(), this::rescue),
+            changes(state, this::rescue),
             counts(),
             advice())
-        .stretching(stretches() ? changes(state.type(), this::stretch) : Map.of())
+        .stretching(stretches() ? changes(state, this::stretch) : Map.of())
         .counting(
             ReadyCount.of(
                 table.sql() + " AS t",

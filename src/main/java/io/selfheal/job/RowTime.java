@@ -19,19 +19,16 @@ record RowTime(String value, String now) {
    * @throws IllegalStateException when it is not there
    */
   static RowTime of(Catalog catalog, String alias, String name) {
-    Column column = catalog.columns().get(name);
-    if (column == null) {
-      throw new IllegalStateException("not checked to exist: " + name);
-    }
-    String now =
-        column.base().endsWith("without time zone") ? "(now() AT TIME ZONE 'UTC')" : "now()";
+    boolean zoned = Kind.ZONED.fits(catalog.column(name));
+    String now = zoned ? "now()" : "(now() AT TIME ZONE 'UTC')";
     return new RowTime(alias + "." + Sql.name(name), now);
   }
 
-  /** The same; null when the column is not there, or not open to the role. */
+  /** The same; null when the column is not there, is no time, or is not open to the role. */
   static @Nullable RowTime ifThere(Catalog catalog, String alias, String name) {
     Column column = catalog.columns().get(name);
-    return column == null || !column.readable() ? null : of(catalog, alias, name);
+    boolean usable = column != null && column.readable() && Kind.TIME.fits(column);
+    return usable ? of(catalog, alias, name) : null;
   }
 
   /** Milliseconds since, as bigint. */

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.config.Section;
+import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
 
 /**
@@ -83,6 +84,16 @@ final class SolidQueuePreset implements Preset {
     }
 
     @Override
+    public String afterwards(Effect effect, String id) {
+      return "Solid Queue itself fails it, at once by the supervisor of its process, or some minutes"
+          + " after that was last heard of; then it is in "
+          + named("failed_executions")
+          + ", and SolidQueue::Job.find("
+          + id
+          + ").retry brings it back";
+    }
+
+    @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
@@ -93,12 +104,20 @@ final class SolidQueuePreset implements Preset {
     private List<Need> needs() {
       return List.of(
           Need.table(table())
-              .reads("id", "job_id", "process_id", "created_at")
+              .reads(Kind.WHOLE, "id", "job_id", "process_id")
+              .reads(Kind.TIME, "created_at")
               .writes("process_id")
               .deletes(),
-          Need.table(processes()).reads("id", "hostname", "pid", "last_heartbeat_at"),
-          Need.table(ready()).reads("job_id", "queue_name", "priority", "created_at").inserts(),
-          Need.table(jobs()).reads("id", "queue_name", "priority"));
+          Need.table(processes())
+              .reads(Kind.WHOLE, "id", "pid")
+              .reads(Kind.TEXT, "hostname")
+              .reads(Kind.TIME, "last_heartbeat_at"),
+          Need.table(ready())
+              .reads(Kind.WHOLE, "job_id", "priority")
+              .reads(Kind.TEXT, "queue_name")
+              .reads(Kind.TIME, "created_at")
+              .inserts(),
+          Need.table(jobs()).reads(Kind.WHOLE, "id", "priority").reads(Kind.TEXT, "queue_name"));
     }
   }
 }

@@ -16,6 +16,7 @@ final class SweptSum {
   private final List<StuckJob> jobs = new ArrayList<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final Map<String, Unswept> unswept = new LinkedHashMap<>();
+  private int sources;
   private long looked;
   private long rescued;
   private long more;
@@ -26,6 +27,7 @@ final class SweptSum {
 
   /** Takes in what one source answered, and whether that was asked for or is of one worker. */
   void add(String source, boolean bound, SourceSweeper.Answer answer) {
+    sources++;
     looked += answer.looked();
     rescued += answer.rescued();
     int room = Told.MOST - jobs.size();
@@ -54,6 +56,6 @@ final class SweptSum {
   }
 
   Swept swept() {
-    return new Swept(dryRun, looked, rescued, jobs, more, problems, unswept);
+    return new Swept(dryRun, sources, looked, rescued, jobs, more, problems, unswept);
   }
 }

@@ -1,17 +1,15 @@
 package io.selfheal.job;
 
-import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.TableLayout.Columns;
+import io.selfheal.job.TableLayout.States;
+import io.selfheal.job.Wanted.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a mapped table can be swept, and if not, exactly why. Pure. */
 final class TableFitness {
-  private static final Set<String> TIMES =
-      Set.of("timestamp with time zone", "timestamp without time zone");
-
   private final TableLayout layout;
   private final Catalog catalog;
 
@@ -22,40 +20,39 @@ final class TableFitness {
 
   /** Everything that is wrong, in one text; empty when nothing is. */
   Optional<String> problem() {
-    List<String> problems = new ArrayList<>();
-    time("started", layout.columns().started()).ifPresent(problems::add);
-    time("heartbeat", layout.columns().heartbeat()).ifPresent(problems::add);
-    time("queued", layout.columns().queued()).ifPresent(problems::add);
-    attempts().ifPresent(problems::add);
     Need need =
         Need.table(layout.table())
-            .reads(layout.columns().all().toArray(String[]::new))
+            .wants(wanted(layout.columns()))
             .writes(layout.columns().written().toArray(String[]::new));
-    Fitness.of(layout.table(), catalog, List.of(need), "").ifPresent(problems::add);
-    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    return Fitness.of(layout.table(), catalog, List.of(need), "");
   }
 
-  private Optional<String> attempts() {
-    String name = layout.columns().attempts();
-    return column(name)
-        .filter(column -> !column.category().equals("N"))
-        .map(column -> "column " + name + " (attempts) is " + column.type() + ", not a number");
+  private List<Wanted> wanted(Columns columns) {
+    List<Wanted> wanted = new ArrayList<>();
+    wanted.add(new Wanted(columns.id(), "id", Kind.KEY, List.of()));
+    wanted.add(new Wanted(columns.state(), "state", Kind.ANY_STATE, states(layout.states())));
+    add(wanted, columns.started(), "started", Kind.TIME);
+    add(wanted, columns.heartbeat(), "heartbeat", Kind.TIME);
+    add(wanted, columns.attempts(), "attempts", Kind.NUMBER);
+    add(wanted, columns.holder(), "holder", Kind.ANY);
+    add(wanted, columns.queued(), "queued", Kind.TIME);
+    return wanted;
   }
 
-  private Optional<String> time(String role, @Nullable String name) {
-    return column(name)
-        .filter(column -> !TIMES.contains(withoutPrecision(column.base())))
-        .map(
-            column -> "column %s (%s) is %s, not a timestamp".formatted(name, role, column.type()));
+  private static void add(List<Wanted> wanted, @Nullable String name, String role, Kind kind) {
+    if (name != null) {
+      wanted.add(new Wanted(name, role, kind, List.of()));
+    }
   }
 
-  /** {@code timestamp(3) without time zone} is one, too. */
-  private static String withoutPrecision(String type) {
-    return type.replaceAll("\\(\\d+\\)", "");
-  }
-
-  /** Empty also when it is not there: that is said of all missing ones together. */
-  private Optional<Column> column(@Nullable String name) {
-    return name == null ? Optional.empty() : Optional.ofNullable(catalog.columns().get(name));
+  private static List<State> states(States states) {
+    List<State> all = new ArrayList<>();
+    all.add(new State(states.ready(), "states.ready"));
+    states.running().forEach(running -> all.add(new State(running, "states.running")));
+    all.add(new State(states.failed(), "states.failed"));
+    if (states.deadLetter() != null) {
+      all.add(new State(states.deadLetter(), "states.dead_letter"));
+    }
+    return all;
   }
 }

@@ -1,6 +1,11 @@
 package io.selfheal.job;
 
+import io.selfheal.message.JobEvent.Effect;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,11 @@ record TableLayout(TableName table, Columns columns, States states) implements L
           .filter(name -> name != null)
           .map(String::valueOf);
     }
+
+    /** What becomes null when a job is queued again: what may. */
+    Stream<String> emptied(Catalog catalog) {
+      return written().filter(name -> !name.equals(state) && !catalog.column(name).notNull());
+    }
   }
 
   /** Values of the state column, as texts. */
@@ -50,6 +60,46 @@ record TableLayout(TableName table, Columns columns, States states) implements L
   @Override
   public boolean hasDeadLetters() {
     return states.deadLetter() != null;
+  }
+
+  /** Attempts that are kept would have it given up again. */
+  @Override
+  public String afterwards(Effect effect, String id) {
+    String deadLetter = states.deadLetter();
+    String state =
+        effect == Effect.DEAD_LETTER && deadLetter != null ? deadLetter : states.failed();
+    String attempts = columns.attempts();
+    return "it is then %s in %s; UPDATE %s SET %s = %s%s WHERE %s = %s brings it back"
+        .formatted(
+            state,
+            table,
+            table.sql(),
+            Sql.name(columns.state()),
+            Sql.text(states.ready()),
+            attempts == null ? "" : ", " + Sql.name(attempts) + " = 0",
+            Sql.name(columns.id()),
+            Afterwards.literal(id));
+  }
+
+  /** A job that fails keeps all but its state. */
+  @Override
+  public List<Change> changes(Catalog catalog) {
+    List<Change> changes = new ArrayList<>();
+    Map<String, Optional<String>> ready = new HashMap<>();
+    columns.emptied(catalog).forEach(name -> ready.put(name, Optional.empty()));
+    ready.put(columns.state(), Optional.of(states.ready()));
+    changes.add(new Change("states.ready", ready));
+    states.running().forEach(running -> changes.add(to("states.running", running)));
+    changes.add(to("states.failed", states.failed()));
+    String deadLetter = states.deadLetter();
+    if (deadLetter != null) {
+      changes.add(to("states.dead_letter", deadLetter));
+    }
+    return changes;
+  }
+
+  private Change to(String key, String state) {
+    return new Change(key, Map.of(columns.state(), Optional.of(state)));
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,11 +137,7 @@ final class TableSql {
 
   private String requeue() {
     List<String> changes = new ArrayList<>(List.of(to(states.ready())));
-    Stream.of(columns.started(), columns.heartbeat(), columns.holder())
-        .filter(name -> name != null)
-        .map(String::valueOf)
-        .filter(name -> !column(name).notNull())
-        .forEach(name -> changes.add(Sql.name(name) + " = NULL"));
+    columns.emptied(catalog).forEach(name -> changes.add(Sql.name(name) + " = NULL"));
     return String.join(", ", changes);
   }
 
@@ -215,9 +210,7 @@ final class TableSql {
   }
 
   private String now(String name) {
-    return column(name).base().endsWith("without time zone")
-        ? "(now() AT TIME ZONE 'UTC')"
-        : "now()";
+    return RowTime.of(catalog, "t", name).now();
   }
 
   private static String cast(@Nullable String name, String type) {
@@ -233,10 +226,6 @@ final class TableSql {
   }
 
   private Column column(String name) {
-    Column column = catalog.columns().get(name);
-    if (column == null) {
-      throw new IllegalStateException("not checked to exist: " + name);
-    }
-    return column;
+    return catalog.column(name);
   }
 }

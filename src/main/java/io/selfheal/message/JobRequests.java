@@ -74,8 +74,12 @@ public final class JobRequests {
   /** Asks for stuck jobs; {@code source} null: of all sources. */
   public record ListStuck(@Nullable String source, int limit) {}
 
-  /** Stuck jobs, or why a source could not be read. */
-  public record Stuck(List<StuckJob> jobs, Map<String, String> problems) {}
+  /**
+   * Stuck jobs, or why a source could not be read.
+   *
+   * @param sources how many sources were asked
+   */
+  public record Stuck(int sources, List<StuckJob> jobs, Map<String, String> problems) {}
 
   /**
    * Asks for a sweep.
@@ -108,6 +112,8 @@ public final class JobRequests {
   /**
    * What a sweep did or would do.
    *
+   * @param sources how many sources it was about; 0 when none is configured, or none that the
+   *     worker it is for takes jobs from
    * @param rescued jobs that were changed, or would be
    * @param jobs the stuck jobs with what was done; at most 1,000, of which at most 100 a source
    *     were left as they are
@@ -117,6 +123,7 @@ public final class JobRequests {
    */
   public record Swept(
       boolean dryRun,
+      int sources,
       long looked,
       long rescued,
       List<StuckJob> jobs,

@@ -88,6 +88,9 @@ final class RequeueJobs implements Remedy {
     if (!swept.problems().keySet().stream().allMatch(source -> apart(swept, source))) {
       return new Performed(Outcome.FAILED, done + problems, lines, null);
     }
+    if (swept.sources() == 0 && swept.problems().isEmpty()) {
+      return new Performed(Outcome.ALREADY_DONE, "no job source is configured for it", lines, null);
+    }
     boolean nothing = swept.rescued() == 0;
     String looked = " of " + swept.looked() + " running ones";
     return new Performed(

@@ -26,6 +26,10 @@ record ServerSettings(boolean durable, Optional<Path> programs) {
         full_page_writes = %s
         synchronous_commit = %s
 
+        # By itself it would be the schema of the role's name, which is the agent's: what others make
+        # here without naming a schema belongs into public, where it is looked for.
+        search_path = 'public'
+
         max_connections = 50
         shared_buffers = 32MB
         maintenance_work_mem = 32MB

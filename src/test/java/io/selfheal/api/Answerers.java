@@ -123,12 +123,12 @@ final class Answerers {
                     new JobRequests.Source(
                         "images", "table", "jobs", null, null, null, null, null, 0, null, null,
                         null, false))));
-    answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(List.of(), Map.of()));
+    answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(1, List.of(), Map.of()));
     answer(bus, DeadLetterRequests.LIST, q -> new DeadLetterRequests.DeadLetters(List.of(), "7"));
     answer(
         bus,
         JobRequests.SWEEP,
-        sweep -> new JobRequests.Swept(sweep.dryRun(), 1, 0, List.of(), 0, Map.of(), Map.of()));
+        sweep -> new JobRequests.Swept(sweep.dryRun(), 1, 1, 0, List.of(), 0, Map.of(), Map.of()));
   }
 
   private void rules(Bus bus) {

@@ -29,7 +29,10 @@ class DeadLettersPageTest {
         """,
         DeadLettersPage.of(Json.mapper().readTree(answer)));
     assertEquals(
-        "There is no dead letter.\n",
+        """
+        There is no dead letter: no job was put aside because its workers died on it.
+        Jobs without an attempt left are where their library has failed ones; why SOURCE/JOB tells of each.
+        """,
         DeadLettersPage.of(Json.mapper().readTree("{\"dead_letters\":[],\"next\":null}")));
   }
 }

@@ -29,7 +29,8 @@ class JobsPageTest {
         """,
         JobsPage.stuck(
             json("{\"jobs\":[" + JOB + "],\"problems\":{\"mails\":\"no such table\"}}")));
-    assertEquals("No job is stuck.\n", JobsPage.stuck(json("{\"jobs\":[],\"problems\":{}}")));
+    assertEquals(
+        "No job is stuck.\n", JobsPage.stuck(json("{\"sources\":1,\"jobs\":[],\"problems\":{}}")));
   }
 
   @Test
@@ -86,5 +87,8 @@ class JobsPageTest {
                 [{"name":"mails","preset":"pg-boss","table":"pgboss.job","rescued":0,
                   "advice":"CREATE INDEX a;\\nCREATE INDEX b;"}]""")));
     assertEquals("No source is configured.\n", JobsPage.sources(json("[]")));
+    String none = "{\"sources\":0,\"looked\":0,\"rescued\":0,\"jobs\":[],\"problems\":{}}";
+    assertEquals("No source is configured.\n", JobsPage.stuck(json(none)));
+    assertEquals("No source is configured.\n", JobsPage.swept(json(none)));
   }
 }

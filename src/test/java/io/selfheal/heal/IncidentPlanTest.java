@@ -11,6 +11,7 @@ import io.selfheal.message.HealRequests.Switch;
 import io.selfheal.message.Incident;
 import io.selfheal.message.Incident.State;
 import io.selfheal.message.Incident.StepState;
+import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.Owner;
 import io.selfheal.message.WorkerRequests.EndProcess;
@@ -19,6 +20,7 @@ import io.selfheal.message.WorkerRequests.StartInstance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IncidentPlanTest {
@@ -304,6 +306,21 @@ class IncidentPlanTest {
     String result = String.valueOf(play.now.incident().result());
     assertTrue(result.startsWith("Nothing was left to do: no job was left to requeue"), result);
     assertEquals(List.of(), play.now.restarts(), "it was no restart of ours");
+  }
+
+  @Test
+  void whereNoSourceIsConfiguredNothingIsSaidOfJobs() {
+    Play play = Play.open(Scene.lost(4711)).settle();
+    Swept none = new Swept(false, 0, 0, 0, List.of(), 0, Map.of(), Map.of());
+    Ending ending = RequeueJobs.judge(none, 0);
+    play.done("requeue_jobs", ending.outcome(), ending.detail(), 0).restarted(4712);
+    play.verify(4712, new Swept(true, 0, 0, 0, List.of(), 0, Map.of(), Map.of()));
+    assertEquals(State.CLOSED, play.state());
+    assertEquals("healed in 2.0 s: started as pid 4712", play.now.incident().result());
+    assertTrue(
+        play.now.incident().timeline().stream()
+            .anyMatch(entry -> entry.text().equals("images.1 runs as pid 4712 for 2.0 s")),
+        play.now.incident().timeline().toString());
   }
 
   @Test

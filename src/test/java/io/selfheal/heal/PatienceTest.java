@@ -23,7 +23,7 @@ class PatienceTest {
     Map<String, String> problems =
         unswept.keySet().stream()
             .collect(java.util.stream.Collectors.toMap(name -> name, name -> "why " + name));
-    return new Swept(false, 3, 0, List.of(), 0, problems, unswept);
+    return new Swept(false, 1, 3, 0, List.of(), 0, problems, unswept);
   }
 
   /** Up to how many tries it waits, and what comes then; whatever it is, it comes. */
@@ -86,7 +86,7 @@ class PatienceTest {
   /** A source of which nothing is said but its problem is taken for one that matters. */
   @Test
   void theUnknownMatters() {
-    Swept bare = new Swept(false, 0, 0, List.of(), 0, Map.of("images", "why"), Map.of());
+    Swept bare = new Swept(false, 1, 0, 0, List.of(), 0, Map.of("images", "why"), Map.of());
     assertEquals(new Patience.Waits("images: why"), Patience.of(bare, MANY - 1));
   }
 }

@@ -8,6 +8,7 @@ import io.selfheal.heal.Effect.Save;
 import io.selfheal.message.Event;
 import io.selfheal.message.HealRequests.Switch;
 import io.selfheal.message.Incident;
+import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Outcome;
 import io.selfheal.rule.Rules;
 import java.io.IOException;
@@ -208,13 +209,18 @@ final class Play {
 
   /** The new process is seen to run for as long as it must, and no job is stuck. */
   Play verify(long pid) {
+    return verify(pid, Scene.swept(true));
+  }
+
+  /** The same, with what the dry run of a sweep says. */
+  Play verify(long pid, Swept swept) {
     Input running =
         new Input.WorkersSeen(
             Scene.workers(pid, io.selfheal.message.WorkerRequests.Liveness.RUNNING));
     workers(running);
     tick(config.verifyFor());
     workers(running);
-    return jobs(new Input.JobsSeen(Scene.swept(true)));
+    return jobs(new Input.JobsSeen(swept));
   }
 
   Incident.State state() {

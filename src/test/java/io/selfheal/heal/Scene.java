@@ -131,7 +131,7 @@ final class Scene {
   static Swept swept(boolean dryRun, String... ids) {
     List<StuckJob> jobs =
         List.of(ids).stream().map(id -> job(id, JobEvent.Effect.REQUEUE)).toList();
-    return new Swept(dryRun, 10, dryRun ? 0 : jobs.size(), jobs, 0, Map.of(), Map.of());
+    return new Swept(dryRun, 1, 10, dryRun ? 0 : jobs.size(), jobs, 0, Map.of(), Map.of());
   }
 
   static Swept unreadable(boolean dryRun) {
@@ -139,7 +139,7 @@ final class Scene {
   }
 
   static Swept unswept(boolean dryRun, String source, Unswept one, String why) {
-    return new Swept(dryRun, 0, 0, List.of(), 0, Map.of(source, why), Map.of(source, one));
+    return new Swept(dryRun, 1, 0, 0, List.of(), 0, Map.of(source, why), Map.of(source, one));
   }
 
   static List<Worker> workers(long pid, Liveness liveness) {

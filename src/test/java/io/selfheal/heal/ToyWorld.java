@@ -218,6 +218,6 @@ final class ToyWorld {
       jobs.forEach(job -> effects.add("requeue " + job.jobId()));
       jobs.forEach(job -> stuck.remove(job.jobId()));
     }
-    return new Swept(dryRun, 2, dryRun ? 0 : jobs.size(), jobs, 0, Map.of(), Map.of());
+    return new Swept(dryRun, 1, 2, dryRun ? 0 : jobs.size(), jobs, 0, Map.of(), Map.of());
   }
 }

@@ -32,7 +32,7 @@ class UnsweptTest {
   /** Two jobs were rescued, but one source was not swept. */
   private static Swept partly(Unswept one, String why) {
     Swept good = Scene.swept(false, "1", "2");
-    return new Swept(false, 10, 2, good.jobs(), 0, Map.of("mails", why), Map.of("mails", one));
+    return new Swept(false, 1, 10, 2, good.jobs(), 0, Map.of("mails", why), Map.of("mails", one));
   }
 
   /** The sweep answers, and the step takes it as it does at work. */
@@ -166,7 +166,7 @@ class UnsweptTest {
       play.workers(new Input.WorkersSeen(Scene.workers(4712, Liveness.RUNNING)));
     }
     if (play.wants(LookAtJobs.class)) {
-      Swept look = new Swept(true, 1, 0, List.of(), 0, answer.problems(), answer.unswept());
+      Swept look = new Swept(true, 1, 1, 0, List.of(), 0, answer.problems(), answer.unswept());
       play.jobs(new Input.JobsSeen(look));
     }
   }

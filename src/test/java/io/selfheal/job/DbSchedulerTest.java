@@ -196,7 +196,9 @@ class DbSchedulerTest {
       assertProblem(rig, "last_failure");
       rig.sql("ALTER TABLE scheduled_tasks ADD last_failure timestamp");
       assertProblem(
-          rig, "column last_failure is timestamp without time zone, not timestamp with time zone");
+          rig,
+          "column last_failure of public.scheduled_tasks is timestamp without time zone; what fits:"
+              + " timestamp with time zone");
       rig.sql("ALTER TABLE scheduled_tasks ALTER last_failure TYPE timestamptz");
       rig.tick();
       assertNull(rig.source().problem());

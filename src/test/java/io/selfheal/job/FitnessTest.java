@@ -3,6 +3,7 @@ package io.selfheal.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.selfheal.job.Catalog.Column;
+import io.selfheal.job.Catalog.Place;
 import io.selfheal.job.Catalog.Privilege;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,12 +63,20 @@ class FitnessTest {
 
   @Test
   void whatIsWrongWithSeveralTablesIsSaidTogether() {
-    Catalog noneThere = open().with(Map.of(READY, Catalog.missing("agent", true)));
+    Catalog noneThere =
+        open()
+            .with(
+                Map.of(
+                    READY,
+                    Catalog.missing(
+                        new Place("shop", List.of(new TableName("old", "ready"))), "agent", true)));
     List<Need> needs = List.of(READ.reads("holder"), Need.table(READY).reads("id").inserts());
     assertEquals(
         Optional.of(
             "app.jobs has no column holder; it has: id, state: this version of the library is not"
-                + " known; the table app.ready does not exist; it is looked for again"),
+                + " known; let its own migrations bring the table up to date; the table app.ready"
+                + " does not exist in the database shop, where there is old.ready; another database is"
+                + " named by the source's key database; it is looked for again"),
         Fitness.of(JOBS, noneThere, needs));
   }
 
@@ -77,12 +86,14 @@ class FitnessTest {
 
   private static Catalog catalog(
       Set<Privilege> privileges, boolean rowSecurity, List<TableName> closedSequences) {
-    Column column = new Column("text", "text", "S", false, true, true);
+    Column column = new Column("text", "text", "S", List.of(), false, false, true, true);
     return new Catalog(
         "r",
+        new Place("shop", List.of()),
         "agent",
         true,
         Map.of("id", column, "state", column),
+        List.of(),
         List.of(),
         List.of(),
         privileges,

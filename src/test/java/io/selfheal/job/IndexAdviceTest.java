@@ -22,9 +22,11 @@ class IndexAdviceTest {
     Catalog catalog =
         new Catalog(
             kind,
+            new Catalog.Place("shop", List.of()),
             "agent",
             true,
             Map.of(),
+            List.of(),
             List.of(),
             List.of(partitions),
             Set.of(),

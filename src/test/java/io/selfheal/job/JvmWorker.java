@@ -24,6 +24,8 @@ final class JvmWorker {
     builder.environment().put("WORKER_URL", url.jdbcUrl());
     builder.environment().put("WORKER_USER", url.user());
     builder.environment().put("WORKER_PASSWORD", url.password().reveal());
+    // A library that wrote times of its own zone would be read as one whose jobs are hours old.
+    builder.environment().put("TZ", "Asia/Kolkata");
     return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

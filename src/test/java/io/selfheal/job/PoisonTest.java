@@ -54,7 +54,7 @@ class PoisonTest {
     Judgement left = THREE.weigh(job, two, Set.of(Effect.REQUEUE), Instant.EPOCH);
     assertEquals(Effect.LEAVE, left.effect());
     assertTrue(left.poison());
-    assertTrue(left.reason().endsWith("see to it by hand"), left.reason());
+    assertTrue(left.reason().endsWith("its library has no place for such jobs"), left.reason());
   }
 
   @Test

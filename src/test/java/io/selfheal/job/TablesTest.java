@@ -163,8 +163,10 @@ class TablesTest {
               Rig.STATES);
       assertProblem(rig, "public.jobs has no column state2, who; it has: id, state, t");
       rig.sql("ALTER TABLE jobs ADD state2 text, ADD who text");
-      assertProblem(rig, "column t (started) is text, not a timestamp");
-      assertProblem(rig, "column state2 (attempts) is text, not a number");
+      assertProblem(
+          rig,
+          "column t (started) of public.jobs is text; what fits: timestamp with or without time zone");
+      assertProblem(rig, "column state2 (attempts) of public.jobs is text; what fits: a number");
       rig.sql(
           "ALTER TABLE jobs ALTER t TYPE timestamptz USING NULL, ALTER state2 TYPE int USING 1");
       assertNull(problem(rig));
