@@ -81,7 +81,8 @@ final class ToyTruth {
 
   /** Whether the process, which thinks that it has a job, has lost it. */
   boolean lost(ToyProcess process, @Nullable Fate fate) {
-    return mayLose(process) && (!process.equals(attempts.get(process.job())) || fate != Fate.RUNNING);
+    return mayLose(process)
+        && (!process.equals(attempts.get(process.job())) || fate != Fate.RUNNING);
   }
 
   /**
@@ -137,7 +138,8 @@ final class ToyTruth {
             return;
           }
           ToyProcess holder = attempts.get(job);
-          if (holder == null || library.namesHolder() && holder.host.equals(ToyWorld.HERE)) {
+          boolean here = holder != null && holder.host.equals(ToyWorld.HERE);
+          if (holder == null || (library.namesHolder() && here)) {
             throw new AssertionError("job " + job + " is still held, and its holder is dead");
           }
           if (!library.namesHolder() || mayLose(holder)) {
