@@ -76,6 +76,7 @@ final class Rig implements AutoCloseable {
 
   private final Bus.Subscription judging;
   private final AtomicLong nanos = new AtomicLong();
+  private final Databases databases;
   private @Nullable JobSweeper sweeper;
   private @Nullable String deployment;
 
@@ -85,6 +86,7 @@ final class Rig implements AutoCloseable {
 
   Rig(PostgresUrl url) {
     this.url = url;
+    this.databases = new Databases(vertx, StoreConfig.with(url), bus, time());
     bus.onEvent(events::add);
     judging =
         bus.answer(
@@ -154,17 +156,29 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** Ends what was deployed; what is deployed next knows nothing of it. */
+  void undeploy() {
+    String present = deployment;
+    if (present != null) {
+      deployment = null;
+      await(vertx.undeploy(present));
+    }
+  }
+
+  /** Closes all connections; what is deployed next opens its own. */
+  void disconnect() {
+    await(databases.close());
+  }
+
   /** The source's. */
   Database database() {
-    return new Databases(vertx, StoreConfig.with(url), bus, time()).open("images", url);
+    return databases.open("images", url);
   }
 
   /** Where deaths and dead letters are kept: the same database, or one that is set. */
   private Database own(Database same) {
     PostgresUrl other = own;
-    return other == null
-        ? same
-        : new Databases(vertx, StoreConfig.with(other), bus, time()).open("database", other);
+    return other == null ? same : databases.open("database", other);
   }
 
   /** Makes the agents' schema in the database. */
@@ -295,9 +309,7 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    if (deployment != null) {
-      await(vertx.undeploy(deployment));
-    }
+    undeploy();
     await(vertx.close());
   }
 }

@@ -1,7 +1,5 @@
 package io.selfheal.job;
 
-import io.selfheal.store.PostgresUrl;
-import io.selfheal.store.TestPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +7,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A worker process that takes and completes one job at a time, over a connection of its own. */
-final class ToyProcess implements AutoCloseable {
+final class ToyProcess {
+  final String host;
   final int pid;
 
   /** When it began, in nanoseconds of the agents' clock. */
@@ -19,17 +18,20 @@ final class ToyProcess implements AutoCloseable {
   private final Connection connection;
   private boolean alive = true;
   private @Nullable String job;
+  private @Nullable String attempt;
+  private boolean silent;
   private boolean half;
 
-  ToyProcess(int pid, long born, ToyLibrary library, PostgresUrl url) throws SQLException {
+  ToyProcess(String host, int pid, long born, ToyLibrary library, Connection connection) {
+    this.host = host;
     this.pid = pid;
     this.born = born;
     this.library = library;
-    this.connection = TestPostgres.connect(url);
+    this.connection = connection;
   }
 
   String holder() {
-    return "here:" + pid;
+    return host + ":" + pid;
   }
 
   boolean alive() {
@@ -41,30 +43,62 @@ final class ToyProcess implements AutoCloseable {
     return job;
   }
 
-  /** Takes the next job that is ready; null when none is. */
-  @Nullable String take() throws SQLException {
+  /** Whether nothing has been heard for an hour of the job that it works on. */
+  boolean silent() {
+    return silent;
+  }
+
+  /**
+   * Takes the next job that is ready; null when none is.
+   *
+   * @param longAgo whether it did so an hour ago
+   */
+  @Nullable String take(boolean longAgo) throws SQLException {
+    connection.setAutoCommit(false);
     try (PreparedStatement statement = connection.prepareStatement(library.take())) {
       statement.setString(1, holder());
       try (ResultSet rows = statement.executeQuery()) {
-        job = rows.next() ? rows.getString(1) : null;
-        return job;
+        boolean taken = rows.next();
+        job = taken ? rows.getString(1) : null;
+        attempt = taken ? rows.getString(2) : null;
       }
     }
-  }
-
-  /** Sends the completion of its job; its commit follows later. */
-  void begin() throws SQLException {
-    connection.setAutoCommit(false);
-    if (complete() != 1) {
-      throw new AssertionError(holder() + " lives, and its job " + job + " was taken from it");
+    if (job != null && longAgo) {
+      change(library.age(), job);
     }
-    half = true;
+    connection.commit();
+    connection.setAutoCommit(true);
+    silent = job != null && longAgo;
+    return job;
   }
 
-  private int complete() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(library.complete())) {
-      statement.setString(1, job);
-      statement.setString(2, holder());
+  /** Gives a sign of life of its job, if its library knows any. */
+  void beat() throws SQLException {
+    String beat = library.beat();
+    if (beat != null && change(beat, job, attempt) == 1) {
+      silent = false;
+    }
+  }
+
+  /**
+   * Sends the completion of its job; its commit follows later. Whether there was anything to
+   * complete: otherwise it gives up.
+   */
+  boolean begin() throws SQLException {
+    connection.setAutoCommit(false);
+    half = change(library.complete(), job, attempt) == 1;
+    if (!half) {
+      rollback();
+      job = null;
+    }
+    return half;
+  }
+
+  private int change(String sql, @Nullable String... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setString(i + 1, values[i]);
+      }
       return statement.executeUpdate();
     }
   }
@@ -94,8 +128,11 @@ final class ToyProcess implements AutoCloseable {
     alive = false;
   }
 
-  @Override
-  public void close() throws SQLException {
-    connection.close();
+  /** Gives its connection back. */
+  Connection end() throws SQLException {
+    if (half) {
+      rollback();
+    }
+    return connection;
   }
 }

@@ -1,118 +1,142 @@
 package io.selfheal.job;
 
+import io.selfheal.job.ToyLibrary.Fate;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Verdicts;
-import io.selfheal.store.TestPostgres;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Worker processes, a library and two agents on one database. It keeps the truth about every
- * attempt, and throws {@link AssertionError} as soon as what must hold does not.
- */
+/** Worker processes, a library and two agents on one database. */
 final class ToyWorld implements AutoCloseable {
-  private static final int SLOTS = 4;
+  static final String HERE = "here";
+
+  /** A machine of which the agents know nothing. */
+  private static final String ELSEWHERE = "elsewhere";
+
+  /** More than any history has takes. */
+  static final int MANY = 1000;
+
+  static final int FEW = 2;
+
   private static final int FIRST_PID = 11;
   private static final Duration MARGIN = Duration.ofMillis(100);
 
   private final ToyLibrary library;
-  private final Rig first;
-  private final Rig second;
-  private final Connection connection;
+  private final ToyGround ground;
+  private final ToyAgents agents;
+  private final ToyTruth truth;
+  private final ToyOwn own;
   private final List<ToyProcess> born = new ArrayList<>();
-  private final ToyProcess[] slots = new ToyProcess[SLOTS];
-  private final Map<String, ToyProcess> attempts = new HashMap<>();
-  private final Map<String, Integer> completed = new HashMap<>();
+  private final ToyProcess[] slots;
   private long clock;
-  private int added;
 
-  ToyWorld(ToyLibrary library) throws SQLException {
+  ToyWorld(ToyLibrary library, ToyTerms terms) throws SQLException {
     this.library = library;
-    first = new Rig().sql(library.schema());
-    second = new Rig(first.url);
-    connection = TestPostgres.connect(first.url);
-    for (Rig rig : List.of(first, second)) {
-      rig.judge = question -> Future.succeededFuture(verdicts(question));
-      rig.deployWith(
-          String.join("\n", library.source()), "act_on_unknown: false", "poison_after: 0");
-    }
-    for (int slot = 0; slot < SLOTS; slot++) {
+    ground = ToyGround.of(library);
+    truth = new ToyTruth(library, terms);
+    own = new ToyOwn(ground);
+    agents = new ToyAgents(ground, terms, this::verdicts);
+    // Where no row names a process, a job is free only when all older ones are gone.
+    slots = new ToyProcess[library.namesHolder() ? 4 : 2];
+    for (int slot = 0; slot < slots.length; slot++) {
       bear(slot);
     }
   }
 
   private void bear(int slot) throws SQLException {
-    ToyProcess process = new ToyProcess(FIRST_PID + slot, clock, library, first.url);
+    List<ToyProcess> gone = born.stream().filter(one -> !one.alive() && !one.half()).toList();
+    born.removeAll(gone);
+    for (ToyProcess one : gone) {
+      ground.giveBack(one.end());
+    }
+    String host = slot == 3 ? ELSEWHERE : HERE;
+    ToyProcess process = new ToyProcess(host, FIRST_PID + slot, clock, library, ground.borrow());
     born.add(process);
     slots[slot] = process;
   }
 
-  ToyProcess process(int slot) {
-    return slots[slot];
+  ToyProcess process(int number) {
+    return slots[number % slots.length];
   }
 
   void pass(Duration time) {
     clock += time.toNanos();
-    first.pass(time);
-    second.pass(time);
+    agents.pass(time);
   }
 
-  void add() throws SQLException {
-    execute(library.add());
-    added++;
+  ToyAgents agents() {
+    return agents;
   }
 
-  /**
-   * The process takes a job, unless it has one; when none is ready, one comes. Nobody else may be
-   * at work on the one that it takes.
-   */
-  void take(ToyProcess process) throws SQLException {
-    if (!process.alive() || process.job() != null) {
-      return;
+  void add(int attempts) throws SQLException {
+    truth.added(ground.add(attempts), attempts);
+  }
+
+  /** The process takes a job, unless it has one; when none is ready, one comes. */
+  void take(ToyProcess process, boolean longAgo) throws SQLException {
+    if (process.alive() && process.job() == null && !taken(process, longAgo)) {
+      add(MANY);
     }
-    String job = process.take();
-    if (job == null) {
-      add();
-      return;
+  }
+
+  private boolean taken(ToyProcess process, boolean longAgo) throws SQLException {
+    String job = process.take(longAgo);
+    if (job != null) {
+      truth.taken(job, process);
     }
-    ToyProcess before = attempts.put(job, process);
-    if (before != null && before.alive() && job.equals(before.job())) {
-      throw new AssertionError(
-          "job " + job + " begins again while " + before.holder() + " still works on it");
+    return job != null;
+  }
+
+  void beat(ToyProcess process) throws SQLException {
+    // One that has lost its job may not know it yet; its worker beats on.
+    if (works(process) && !lost(process)) {
+      process.beat();
     }
   }
 
   void begin(ToyProcess process) throws SQLException {
-    if (process.alive() && process.job() != null && !process.half()) {
-      process.begin();
+    if (!works(process)) {
+      return;
     }
+    String job = String.valueOf(process.job());
+    Fate fate = ground.fates().get(job);
+    boolean lost = truth.lost(process, fate);
+    truth.sent(job, process, lost, fate, process.begin());
+  }
+
+  private boolean lost(ToyProcess process) throws SQLException {
+    return truth.mayLose(process) && truth.lost(process, ground.fates().get(process.job()));
+  }
+
+  /** Whether it is at work on a job whose row nobody else has locked: it would wait for ever. */
+  private boolean works(ToyProcess process) {
+    String job = process.job();
+    return process.alive() && job != null && !own.at(job) && !half(job);
+  }
+
+  private boolean half(String job) {
+    return born.stream().anyMatch(one -> one.half() && job.equals(one.job()));
   }
 
   void finish(ToyProcess process) throws SQLException {
     String job = process.job();
     if (job != null && process.half()) {
       process.commit();
-      if (completed.merge(job, 1, Integer::sum) > 1) {
-        throw new AssertionError("job " + job + " was completed twice");
-      }
+      truth.completed(job);
     }
   }
 
   /** The process of the slot is killed; what it sent is rolled back unless {@code late}. */
-  void die(int slot, boolean late) throws SQLException {
-    ToyProcess process = slots[slot];
+  void die(ToyProcess process, boolean late) throws SQLException {
+    if (process.alive()) {
+      truth.died(process);
+    }
     process.die();
     if (process.half() && !late) {
       process.rollback();
@@ -120,9 +144,9 @@ final class ToyWorld implements AutoCloseable {
   }
 
   /** Another process gets the pid of one that is gone. */
-  void rebirth(int slot) throws SQLException {
-    if (!slots[slot].alive()) {
-      bear(slot);
+  void rebirth(ToyProcess process) throws SQLException {
+    if (!process.alive()) {
+      bear(process.pid - FIRST_PID);
     }
   }
 
@@ -140,65 +164,23 @@ final class ToyWorld implements AutoCloseable {
     }
   }
 
-  /** The library itself revives the orphans of the dead. */
-  void own() throws SQLException {
-    for (Map.Entry<String, ToyProcess> attempt : attempts.entrySet()) {
-      ToyProcess process = attempt.getValue();
-      if (!process.alive() && !process.half()) {
-        try (PreparedStatement statement = connection.prepareStatement(library.own())) {
-          statement.setString(1, attempt.getKey());
-          statement.executeUpdate();
-        }
+  /** The library itself revives the orphans of the dead; the commit follows later. */
+  void ownBegins() throws SQLException {
+    List<String> orphans = new ArrayList<>();
+    for (Map.Entry<String, ToyProcess> attempt : truth.attempts().entrySet()) {
+      if (!attempt.getValue().alive() && !half(attempt.getKey())) {
+        orphans.add(attempt.getKey());
       }
     }
-    execute(library.due());
+    own.begin(orphans);
   }
 
-  void look() {
-    first.tick();
-  }
-
-  /** A sweep of the first agent; {@code between} happens after its judgement, once. */
-  void sweep(Between between) {
-    AtomicBoolean done = new AtomicBoolean();
-    first.judge =
-        question -> {
-          Promise<Verdicts> answer = Promise.promise();
-          // On a thread that may wait.
-          Thread.startVirtualThread(() -> answer(question, answer, done, between));
-          return answer.future();
-        };
-    checked(first);
-    first.judge = question -> Future.succeededFuture(verdicts(question));
-  }
-
-  private void answer(
-      JudgeHolders question, Promise<Verdicts> answer, AtomicBoolean done, Between between) {
-    try {
-      Verdicts verdicts = verdicts(question);
-      if (done.compareAndSet(false, true)) {
-        between.happen();
-      }
-      answer.complete(verdicts);
-    } catch (Exception | AssertionError failure) {
-      answer.fail(failure);
+  void ownEnds(boolean commits) throws SQLException {
+    own.end(commits);
+    // A row that somebody has locked is no reason to wait.
+    if (born.stream().noneMatch(ToyProcess::half)) {
+      ground.execute(library.due());
     }
-  }
-
-  void sweepOfTheOther() {
-    checked(second);
-  }
-
-  private static void checked(Rig rig) {
-    var swept = rig.sweep();
-    if (!swept.problems().isEmpty()) {
-      throw new AssertionError("a sweep failed: " + swept.problems());
-    }
-  }
-
-  /** What goes on between a judgement and the rescue that follows from it. */
-  interface Between {
-    void happen();
   }
 
   /** As the watch of workers judges what it sees: pids and the times of starts, no more. */
@@ -207,59 +189,72 @@ final class ToyWorld implements AutoCloseable {
   }
 
   private Verdict verdict(Holder holder) {
+    if (ELSEWHERE.equals(holder.host())) {
+      return Verdict.of(Ruling.UNKNOWN, "nothing is known of " + ELSEWHERE);
+    }
+    return holder.only() ? crew(holder) : one(holder);
+  }
+
+  private Verdict one(Holder holder) {
     long pid = holder.pid().orElseThrow();
     ToyProcess now = slots[(int) pid - FIRST_PID];
     if (!now.alive()) {
       return Verdict.of(Ruling.DEAD, "no process " + pid);
     }
-    Duration known = holder.knownFor();
-    Duration age = Duration.ofNanos(clock - now.born);
-    return known != null && age.plus(MARGIN).compareTo(known) < 0
+    return younger(now, holder)
         ? Verdict.of(Ruling.DEAD, pid + " is another process now")
         : Verdict.of(Ruling.ALIVE, pid + " lives");
   }
 
-  /** All processes end, new ones come: then every job must get completed, each exactly once. */
-  void end() throws SQLException {
-    for (int slot = 0; slot < SLOTS; slot++) {
-      die(slot, false);
-    }
-    settle(false);
-    sweep(() -> {});
-    execute(library.due());
-    for (int slot = 0; slot < SLOTS; slot++) {
-      bear(slot);
-    }
-    ToyProcess last = slots[0];
-    for (int i = 0; i < added + 1; i++) {
-      take(last);
-      begin(last);
-      finish(last);
-    }
-    try (var statement = connection.createStatement();
-        var open = statement.executeQuery(library.open())) {
-      open.next();
-      if (open.getLong(1) != 0 || completed.size() != added) {
-        throw new AssertionError(
-            "%d of %d jobs were completed, %d are open"
-                .formatted(completed.size(), added, open.getLong(1)));
+  private Verdict crew(Holder holder) {
+    for (ToyProcess process : slots) {
+      if (process.alive() && !younger(process, holder)) {
+        return Verdict.of(Ruling.UNKNOWN, process.pid + " lives and could hold it");
       }
     }
+    return Verdict.of(Ruling.DEAD, "every process is younger than the claim");
   }
 
-  private void execute(String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(sql);
+  private boolean younger(ToyProcess process, Holder holder) {
+    Duration known = holder.knownFor();
+    Duration age = Duration.ofNanos(clock - process.born);
+    return known != null && age.plus(MARGIN).compareTo(known) < 0;
+  }
+
+  /** All processes end, new ones come: then every job must get an end, and only one. */
+  void end() throws SQLException {
+    own.end(false);
+    for (ToyProcess process : slots) {
+      die(process, false);
+    }
+    settle(false);
+    agents.rest();
+    agents.sweep(() -> {}, 0);
+    ToyLetters letters = new ToyLetters(ground, truth);
+    truth.swept(ground.fates(), letters.listed());
+    ownBegins();
+    ownEnds(true);
+    for (int slot = 0; slot < slots.length; slot++) {
+      bear(slot);
+    }
+    while (taken(slots[0], false)) {
+      begin(slots[0]);
+      finish(slots[0]);
+    }
+    truth.ended(ground.fates(), letters.listed());
+    letters.check(ground.fates());
+    agents.check();
+    if (!ground.rows(library.broken()).isEmpty()) {
+      throw new AssertionError(ground.rows(library.broken()).toString());
     }
   }
 
   @Override
   public void close() throws SQLException {
+    own.end(false);
     for (ToyProcess process : born) {
-      process.close();
+      ground.giveBack(process.end());
     }
-    connection.close();
-    first.close();
-    second.close();
+    agents.close();
   }
 }

@@ -1,0 +1,165 @@
+package io.selfheal.job;
+
+import io.selfheal.message.JobEvent;
+import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.Sweep;
+import io.selfheal.message.JobRequests.Swept;
+import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.JudgeHolders;
+import io.selfheal.message.WorkerRequests.Verdicts;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Two agents on one database, of which the first may be killed. */
+final class ToyAgents implements AutoCloseable {
+  /** All brakes are released after so long. */
+  private static final Duration REST = Duration.ofMinutes(2);
+
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private final ToyGround ground;
+  private final ToyTerms terms;
+  private final Function<JudgeHolders, Verdicts> judge;
+  private boolean killed;
+
+  ToyAgents(ToyGround ground, ToyTerms terms, Function<JudgeHolders, Verdicts> judge) {
+    this.ground = ground;
+    this.terms = terms;
+    this.judge = judge;
+    for (Rig rig : List.of(ground.first, ground.second)) {
+      rig.judge = this::judged;
+      deploy(rig);
+    }
+  }
+
+  private Future<Verdicts> judged(JudgeHolders question) {
+    return Future.succeededFuture(judge.apply(question));
+  }
+
+  private void deploy(Rig rig) {
+    rig.deployWith(String.join("\n", ground.library.source()), terms.keys());
+  }
+
+  void pass(Duration time) {
+    ground.first.pass(time);
+    ground.second.pass(time);
+  }
+
+  void look() {
+    ground.first.tick();
+  }
+
+  /** What goes on between a judgement and the rescue that follows from it. */
+  interface Between {
+    void happen() throws SQLException;
+  }
+
+  /**
+   * A sweep of the first agent.
+   *
+   * @param between happens after its judgement, once
+   * @param earlier so many judgements before; guesses are rescued after the second
+   */
+  void sweep(Between between, int earlier) {
+    boolean twice = terms.actOnUnknown() && ground.library.namesHolder();
+    AtomicInteger asked = new AtomicInteger(twice ? -earlier : 0);
+    ground.first.judge =
+        question -> {
+          Promise<Verdicts> answer = Promise.promise();
+          // On a thread that may wait.
+          Thread.startVirtualThread(() -> answer(question, answer, asked, between));
+          return answer.future();
+        };
+    checked(ground.first.sweep());
+    ground.first.judge = this::judged;
+  }
+
+  private void answer(
+      JudgeHolders question, Promise<Verdicts> answer, AtomicInteger asked, Between between) {
+    try {
+      Verdicts verdicts = judge.apply(question);
+      if (asked.getAndIncrement() == 0) {
+        between.happen();
+      }
+      answer.complete(verdicts);
+    } catch (Exception | AssertionError failure) {
+      answer.fail(failure);
+    }
+  }
+
+  void sweepOfTheOther() {
+    checked(ground.second.sweep());
+  }
+
+  /** Both at the same time. */
+  void sweepOfBoth() {
+    Future<Swept> first = begun(ground.first);
+    Future<Swept> second = begun(ground.second);
+    checked(Rig.await(first));
+    checked(Rig.await(second));
+  }
+
+  private static Future<Swept> begun(Rig rig) {
+    return rig.bus.ask(JobRequests.SWEEP, new Sweep(null, null, false, null), LONGEST);
+  }
+
+  private static void checked(Swept swept) {
+    if (!swept.problems().isEmpty()) {
+      throw new AssertionError("a sweep failed: " + swept.problems());
+    }
+  }
+
+  /** The first sweeps, and is killed before its next statement after so many; another comes. */
+  void killAfter(int statements) {
+    ground.wire.cutAfter(statements);
+    Rig.await(begun(ground.first).otherwiseEmpty());
+    if (ground.wire.mend()) {
+      killed = true;
+      ground.first.undeploy();
+      ground.first.disconnect();
+      deploy(ground.first);
+    }
+  }
+
+  /** Nothing holds them back any more, and they have finished what others had begun. */
+  void rest() throws SQLException {
+    pass(REST);
+    look();
+    ground.execute("UPDATE selfheal.dead_letters SET at = at - interval '1 minute'");
+    ground.second.count();
+  }
+
+  /** A job that killed its workers was not queued again: what is counted is not forgotten. */
+  void check() {
+    if (!terms.poison() || killed) {
+      return;
+    }
+    ground.first.settle();
+    ground.second.settle();
+    Map<String, Integer> queued = new HashMap<>();
+    for (Rig rig : List.of(ground.first, ground.second)) {
+      for (JobEvent.Rescued event : rig.events(JobEvent.Rescued.class)) {
+        boolean proven = event.verdict().ruling() == Ruling.DEAD;
+        if (proven
+            && event.effect() == Effect.REQUEUE
+            && queued.merge(event.jobId(), 1, Integer::sum) >= ToyTerms.POISON_AFTER) {
+          throw new AssertionError("job " + event.jobId() + " was queued again, and is poison");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ground.first.undeploy();
+    ground.second.undeploy();
+  }
+}
