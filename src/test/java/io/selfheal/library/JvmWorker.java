@@ -1,4 +1,4 @@
-package io.selfheal.job;
+package io.selfheal.library;
 
 import io.selfheal.store.PostgresUrl;
 import java.io.File;
@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Starts processes that work with a job library on the JVM. */
-final class JvmWorker {
+public final class JvmWorker {
   private JvmWorker() {}
 
   /** Starts a program of this class path; what it logs goes to a file. */
-  static Process start(Class<?> program, PostgresUrl url, Path log, String... arguments)
+  public static Process start(Class<?> program, PostgresUrl url, Path log, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,4 +1,4 @@
-package io.selfheal.job;
+package io.selfheal.library;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +23,7 @@ import org.quartz.utils.DBConnectionManager;
  * second} (only adds a second trigger to the job, with the insert outside the library's lock). The
  * job works at a {@link WorkPlace}.
  */
-final class QuartzWorker {
+public final class QuartzWorker {
   private QuartzWorker() {}
 
   /** The program. */
@@ -76,7 +76,7 @@ final class QuartzWorker {
   public static final class Report implements Job {
     @Override
     public void execute(JobExecutionContext context) {
-      WorkPlace.work(context.getTrigger().getKey().getName(), context.isRecovering());
+      WorkPlace.hold(context.getTrigger().getKey().getName(), context.isRecovering() ? 1 : 0);
     }
   }
 
