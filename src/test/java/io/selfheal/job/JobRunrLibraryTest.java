@@ -38,7 +38,7 @@ class JobRunrLibraryTest {
         Workers.judge(rig, first);
         assertEquals(List.of(), rig.stuck(10).jobs());
         assertEquals(1, rig.sweep().looked());
-        assertEquals("here:" + first.pid(), holders(rig));
+        assertEquals(WorkPlace.name(first.pid()), holders(rig));
       } finally {
         first.destroyForcibly().waitFor();
       }

@@ -6,8 +6,6 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.selfheal.store.PostgresUrl;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,16 +28,15 @@ public final class DbSchedulerWorker {
   }
 
   /** The program. */
-  public static void main(String[] arguments) throws InterruptedException, UnknownHostException {
+  public static void main(String[] arguments) throws InterruptedException {
     boolean hold = arguments[0].equals("hold");
     List<Task<?>> tasks = new ArrayList<>();
     for (String name : List.of(arguments).subList(3, arguments.length)) {
       tasks.add(task(name, hold));
     }
-    String host = InetAddress.getLocalHost().getHostName();
     Scheduler scheduler =
         Scheduler.create(WorkPlace.database(), tasks)
-            .schedulerName(new SchedulerName.Fixed(host + ":" + ProcessHandle.current().pid()))
+            .schedulerName(new SchedulerName.Fixed(WorkPlace.me()))
             .threads(2)
             .pollingInterval(Duration.ofMillis(Long.parseLong(arguments[1])))
             .heartbeatInterval(Duration.ofMillis(Long.parseLong(arguments[2])))

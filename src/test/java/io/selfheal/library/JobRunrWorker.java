@@ -10,7 +10,7 @@ import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 
 /**
- * A process that works with the real JobRunr, and names itself {@code here:pid}. Arguments: {@code
+ * A process that works with the real JobRunr, and names itself {@code host:pid}. Arguments: {@code
  * first} (enqueues a job, and works) or {@code work}. The job works at a {@link WorkPlace}.
  */
 public final class JobRunrWorker {
@@ -25,7 +25,7 @@ public final class JobRunrWorker {
         .useStorageProvider(SqlStorageProviderFactory.using(WorkPlace.database()))
         .useBackgroundJobServer(
             BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
-                .andName("here:" + ProcessHandle.current().pid())
+                .andName(WorkPlace.me())
                 .andPollInterval(SHORTEST)
                 .andWorkerCount(1))
         .initialize();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Starts processes that work with a job library on the JVM. */
 public final class JvmWorker {
@@ -15,19 +16,30 @@ public final class JvmWorker {
   /** Starts a program of this class path; what it logs goes to a file. */
   public static Process start(Class<?> program, PostgresUrl url, Path log, String... arguments)
       throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(program, arguments));
+    builder.environment().putAll(environment(url));
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** How to start a program of this class path, with {@link #environment}. */
+  public static List<String> command(Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("WORKER_URL", url.jdbcUrl());
-    builder.environment().put("WORKER_USER", url.user());
-    builder.environment().put("WORKER_PASSWORD", url.password().reveal());
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    return command;
+  }
+
+  /** What tells it its database. */
+  public static Map<String, String> environment(PostgresUrl url) {
+    return Map.of(
+        "WORKER_URL", url.jdbcUrl(),
+        "WORKER_USER", url.user(),
+        "WORKER_PASSWORD", url.password().reveal());
   }
 
   private static String classPath() {

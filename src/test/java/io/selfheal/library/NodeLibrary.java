@@ -47,13 +47,17 @@ public final class NodeLibrary {
 
   /** Starts a script; what it prints goes to the log. */
   public Process start(Path log, String script, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("node", script));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(home.toFile())
+    return new ProcessBuilder(command(script, arguments))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
+  }
+
+  /** How to start a script, in whatever directory. */
+  public List<String> command(String script, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("node", home.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** The mark is written last: an installation that was cut off is done again. */

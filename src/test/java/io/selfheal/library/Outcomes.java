@@ -9,7 +9,8 @@ public final class Outcomes {
   private static final String PG_BOSS =
       """
       SELECT (to_jsonb(j) - ARRAY['id', 'created_on', 'started_on', 'completed_on', 'start_after',
-          'keep_until', 'singleton_on', 'source_id', 'source_root_id', 'source_created_on'])
+          'keep_until', 'singleton_on', 'heartbeat_on', 'source_id', 'source_root_id',
+          'source_created_on'])
         || jsonb_build_object(
           'due', CASE WHEN j.start_after <= j.created_on THEN 'as before'
             WHEN j.state <> 'retry' THEN 'changed'
@@ -21,6 +22,7 @@ public final class Outcomes {
                 j.retry_delay_max, greatest(j.retry_delay, 1) * 2 ^ (j.retry_count + 1)))::text END,
           'kept', j.keep_until - j.created_on,
           'started', j.started_on < '%1$s',
+          'beats', to_jsonb(j) ->> 'heartbeat_on' IS NOT NULL,
           'completed', j.completed_on BETWEEN '%1$s' AND '%2$s',
           'throttled', j.singleton_on = date_bin('1 hour', j.created_on AT TIME ZONE 'UTC', '2000-01-01'),
           'created', j.created_on BETWEEN '%1$s' AND '%2$s',

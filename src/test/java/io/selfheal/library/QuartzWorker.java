@@ -54,7 +54,7 @@ public final class QuartzWorker {
   /** A scheduler that is not clustered recovers only what carries its own name. */
   private static Properties properties(boolean clustered) {
     Properties properties = new Properties();
-    String name = clustered ? "here:" + ProcessHandle.current().pid() : "reports";
+    String name = clustered ? WorkPlace.me() : "reports";
     properties.setProperty("org.quartz.scheduler.instanceName", "Reports");
     properties.setProperty("org.quartz.scheduler.instanceId", name);
     properties.setProperty("org.quartz.scheduler.idleWaitTime", "1000");

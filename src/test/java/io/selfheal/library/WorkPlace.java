@@ -1,5 +1,8 @@
 package io.selfheal.library;
 
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -45,6 +48,19 @@ public final class WorkPlace {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private WorkPlace() {}
+
+  /** How a process on this machine names itself to its library. */
+  public static String name(long pid) {
+    try {
+      return InetAddress.getLocalHost().getHostName() + ":" + pid;
+    } catch (UnknownHostException nameless) {
+      throw new UncheckedIOException(nameless);
+    }
+  }
+
+  static String me() {
+    return name(ProcessHandle.current().pid());
+  }
 
   /** The database that the process was started with. */
   static PGSimpleDataSource database() {
