@@ -26,6 +26,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * found by a pid file. All else is nobody's that the agent knows: the library's twins.
  */
 final class LibraryPremises implements AutoCloseable {
+  // First: where there is no Node, the tests are skipped.
+  private final NodeLibrary boss = NodeLibrary.install("pg-boss", "worker.js");
+  private final NodeLibrary graphile = NodeLibrary.install("graphile-worker", "worker.js");
+
   final PostgresUrl url = TestPostgres.freshDatabase();
   final AgentUnderTest agent;
 
@@ -36,8 +40,6 @@ final class LibraryPremises implements AutoCloseable {
   final LibraryTold told;
 
   private final Path directory;
-  private final NodeLibrary boss = NodeLibrary.install("pg-boss", "worker.js");
-  private final NodeLibrary graphile = NodeLibrary.install("graphile-worker", "worker.js");
   private final Queue<Process> started = new ConcurrentLinkedQueue<>();
 
   LibraryPremises(Path directory) throws Exception {
