@@ -7,9 +7,11 @@ import java.util.List;
 /**
  * graphile-worker 0.16 and later. Key: {@code schema} (graphile_worker).
  *
- * <p>Running means: {@code locked_at} is set. The holder is {@code locked_by}, a name that each
- * worker makes up at random, so it proves nothing unless the application gives names of its own.
- * The age is since {@code locked_at}, by the database's clock unless the application sets {@code
+ * <p>Running means: {@code locked_at} is set. The holder is {@code locked_by}. Since 0.17 that is a
+ * name that each pool of workers makes up at random, and no option sets it: it proves nothing, so
+ * set {@code holder.worker} and {@code holder.only}, by which the processes of that worker prove it
+ * together. Before, it is the name of one worker, at random unless {@code workerId} is set. The age
+ * is since {@code locked_at}, by the database's clock unless the application sets {@code
  * useNodeTime}; jobs have no heartbeat. Attempts are counted when a job is taken.
  *
  * <p>A rescue does what the library does by itself after four hours: the job and, if the same

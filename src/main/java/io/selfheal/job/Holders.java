@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * job. Pure.
  *
  * <p>Jobs share a question when their answers must be the same: the same holder, and, unless it
- * names the start ticks of its process, the same age of the claim and the same knowledge of it,
- * because a process that was started after the claim is another one with the same pid.
+ * names the start ticks of its process, the same age of the claim, or of the heartbeat where that
+ * is not told, and the same knowledge of it, because a process that was started after the claim is
+ * another one with the same pid.
  */
 final class Holders {
   private final Holding holding;
@@ -39,13 +40,20 @@ final class Holders {
     Map<Hold, Known> alike = new HashMap<>();
     for (Candidate job : jobs) {
       // Once: time goes on, and a key must not.
-      Hold hold = new Hold(job.holder(), job.age(), spans.apply(job));
+      Hold hold = hold(job, spans.apply(job));
       known.put(job, alike.computeIfAbsent(hold, this::know));
     }
   }
 
   /** All that a question rests on; mostly it is the same for many jobs of a batch. */
-  private record Hold(@Nullable String text, @Nullable Duration age, Span span) {}
+  private record Hold(
+      @Nullable String text, @Nullable Duration age, @Nullable Duration beat, Span span) {}
+
+  /** A heartbeat tells of the holder only where the row does not say when it took the job. */
+  private static Hold hold(Candidate job, Span span) {
+    Duration beat = job.age() == null ? job.knownSilence() : null;
+    return new Hold(job.holder(), job.age(), beat, span);
+  }
 
   /**
    * What is known of a hold.
@@ -111,7 +119,7 @@ final class Holders {
 
   private Optional<Holder> holder(Candidate job) {
     Known one = known.get(job);
-    return one == null ? made(new Hold(job.holder(), job.age(), Span.NOTHING)) : one.holder();
+    return one == null ? made(hold(job, Span.NOTHING)) : one.holder();
   }
 
   private Optional<Holder> made(Hold hold) {
@@ -126,7 +134,7 @@ final class Holders {
 
   private Holder holder(Hold hold, Parts parts) {
     Duration age = hold.age();
-    String key = parts.startTicks().isPresent() ? "" : "@" + millis(age) + hold.span().key();
+    String key = parts.startTicks().isPresent() ? "" : times(hold);
     return new Holder(
         hold.text() + key,
         holding.worker(),
@@ -138,11 +146,16 @@ final class Holders {
         hold.span().knownFor(),
         hold.span().newerThan(),
         holding.only(),
-        holding.trueAges());
+        holding.trueAges(),
+        hold.beat());
   }
 
-  private static String millis(@Nullable Duration age) {
-    return age == null ? "" : Long.toString(age.toMillis());
+  private static String times(Hold hold) {
+    return "@" + millis(hold.age()) + " " + millis(hold.beat()) + hold.span().key();
+  }
+
+  private static String millis(@Nullable Duration time) {
+    return time == null ? "" : Long.toString(time.toMillis());
   }
 
   private Optional<Parts> parts(@Nullable String holder) {

@@ -133,6 +133,8 @@ public final class WorkerRequests {
    *     and seen by this agent: then all of them together prove what a row does not say
    * @param trueAge the claim was timed by the database in the transaction that made it, so {@code
    *     claimAge} is right whatever the worker's clock says
+   * @param beatAge of a row that does not say when the job was taken: how long ago its holder gave
+   *     a heartbeat, as it says; null when unknown. It is as wrong as the clock of the worker
    */
   public record Holder(
       String key,
@@ -145,7 +147,36 @@ public final class WorkerRequests {
       @Nullable Duration knownFor,
       @Nullable Duration newerThan,
       boolean only,
-      boolean trueAge) {
+      boolean trueAge,
+      @Nullable Duration beatAge) {
+    /** A holder whose row tells of no heartbeat, or of when the job was taken. */
+    public Holder(
+        String key,
+        @Nullable String worker,
+        @Nullable String host,
+        OptionalLong pid,
+        OptionalLong startTicks,
+        @Nullable String instance,
+        @Nullable Duration claimAge,
+        @Nullable Duration knownFor,
+        @Nullable Duration newerThan,
+        boolean only,
+        boolean trueAge) {
+      this(
+          key,
+          worker,
+          host,
+          pid,
+          startTicks,
+          instance,
+          claimAge,
+          knownFor,
+          newerThan,
+          only,
+          trueAge,
+          null);
+    }
+
     /** A holder that only its own row can tell of. */
     public Holder(
         String key,

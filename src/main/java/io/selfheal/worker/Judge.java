@@ -218,13 +218,7 @@ final class Judge {
     }
     Duration claim = holder.claimAge();
     if (claim == null) {
-      return vouched(holder, stat, evidence)
-          ? alive(stat, age)
-          : Verdict.of(
-              UNKNOWN,
-              "pid "
-                  + stat.pid()
-                  + " exists; whether it took the job is not known, for the row has no time");
+      return vouched(holder, stat, evidence) ? alive(stat, age) : byBeat(holder, stat, age);
     }
     if (age.plus(MARGIN).compareTo(claim) >= 0) {
       return alive(stat, age);
@@ -233,6 +227,27 @@ final class Judge {
         UNKNOWN,
         "pid %d started %s ago, and the row says that the job was taken %s ago: another process had that name then, or a clock is wrong"
             .formatted(stat.pid(), Words.of(age), Words.of(claim)));
+  }
+
+  /**
+   * Two processes never have one pid at once: if it was there when its holder gave the heartbeat,
+   * it is the holder, however silent since.
+   */
+  private static Verdict byBeat(Holder holder, ProcStat stat, Duration age) {
+    Duration beat = holder.beatAge();
+    if (beat == null) {
+      return Verdict.of(
+          UNKNOWN,
+          "pid %d exists; whether it took the job is not known, for the row has no time"
+              .formatted(stat.pid()));
+    }
+    if (age.plus(MARGIN).compareTo(beat) >= 0) {
+      return alive(stat, age);
+    }
+    return Verdict.of(
+        UNKNOWN,
+        "pid %d started %s ago, and the row says that its holder gave a heartbeat %s ago: another process had that name then, or a clock is wrong"
+            .formatted(stat.pid(), Words.of(age), Words.of(beat)));
   }
 
   private static boolean vouched(Holder holder, ProcStat stat, Evidence evidence) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
+import io.selfheal.library.NodeLibrary;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
 import io.vertx.pgclient.PgConnection;

@@ -1,5 +1,7 @@
 package io.selfheal.job;
 
+import io.selfheal.library.NodeLibrary;
+import io.selfheal.library.WorkPlace;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
@@ -55,10 +57,7 @@ final class BossLibrary {
 
   /** A database in which the library has made its tables and {@code calls}, not swept yet. */
   Rig database(String calls) {
-    Rig rig =
-        new Rig()
-            .sql("CREATE TABLE begun (name text, attempt int)")
-            .sql("CREATE TABLE ended (name text, attempt int)");
+    Rig rig = new Rig().sql(WorkPlace.TABLES);
     rig.judge = question -> Future.succeededFuture(allDead(question.holders().size()));
     call(rig, calls);
     return rig;

@@ -3,6 +3,8 @@ package io.selfheal.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.NodeLibrary;
+import io.selfheal.library.Outcomes;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
@@ -19,37 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The preset of pg-boss beside the library's own expiry; its workers are Node processes. */
 class BossLibraryTest {
-  /**
-   * All jobs, with everything in which a rescue and the library's own expiry must agree. Ids and
-   * times differ: of those, it says what they are to each other and to the time of the deed.
-   */
-  private static final String OUTCOME =
-      """
-      SELECT (to_jsonb(j) - ARRAY['id', 'created_on', 'started_on', 'completed_on', 'start_after',
-          'keep_until', 'singleton_on', 'source_id', 'source_root_id', 'source_created_on'])
-        || jsonb_build_object(
-          'due', CASE WHEN j.start_after <= j.created_on THEN 'as before'
-            WHEN j.state <> 'retry' THEN 'changed'
-            WHEN NOT j.retry_backoff THEN
-              (j.start_after - j.retry_delay * interval '1s' BETWEEN '%1$s' AND '%2$s')::text
-            ELSE (j.start_after BETWEEN timestamptz '%1$s' + interval '1s' * least(
-                j.retry_delay_max, greatest(j.retry_delay, 1) * 2 ^ j.retry_count)
-              AND timestamptz '%2$s' + interval '1s' * least(
-                j.retry_delay_max, greatest(j.retry_delay, 1) * 2 ^ (j.retry_count + 1)))::text END,
-          'kept', j.keep_until - j.created_on,
-          'started', j.started_on < '%1$s',
-          'completed', j.completed_on BETWEEN '%1$s' AND '%2$s',
-          'throttled', j.singleton_on = date_bin('1 hour', j.created_on AT TIME ZONE 'UTC', '2000-01-01'),
-          'created', j.created_on BETWEEN '%1$s' AND '%2$s',
-          'output', jsonb_path_query_array(j.output, '$.keyvalue().value.message.type()'),
-          'source_output',
-            jsonb_path_query_array(nullif(to_jsonb(j) -> 'source_output', 'null'), '$.keyvalue().value.message.type()'),
-          'source', (SELECT concat_ws(' ', s.data ->> 'name', s.id = (to_jsonb(j) ->> 'source_root_id')::uuid,
-              s.created_on = (to_jsonb(j) ->> 'source_created_on')::timestamptz, s.output = to_jsonb(j) -> 'source_output')
-            FROM pgboss.job s WHERE s.id = (to_jsonb(j) ->> 'source_id')::uuid
-              AND s.name = to_jsonb(j) ->> 'source_name'))
-      FROM pgboss.job j ORDER BY j.data ->> 'name', j.name""";
-
   /** One worker dies in each of these jobs. */
   private static final String JOBS =
       """
@@ -135,7 +106,7 @@ class BossLibraryTest {
       }
       rig.deployWith(BossLibrary.SOURCE);
       assertEquals(1, BossLibrary.sweep(rig));
-      List<String> both = rig.column(OUTCOME.formatted(from, rig.value("SELECT now()")));
+      List<String> both = rig.column(Outcomes.ofPgBoss(from, rig.value("SELECT now()")));
       assertEquals(
           both.getFirst()
               .replace("ours", "twin")
@@ -182,7 +153,7 @@ class BossLibraryTest {
       assertEquals(Map.of("[\"bare\"", 1L, "[\"fifo\"", 1L), with(dry, Effect.FAIL));
       assertEquals(15, BossLibrary.sweep(ours));
       String until = ours.value("SELECT now()");
-      String outcome = OUTCOME.formatted(from, until);
+      String outcome = Outcomes.ofPgBoss(from, until);
       List<String> rows = ours.column(outcome);
       assertEquals(String.join("\n", theirs.column(outcome)), String.join("\n", rows));
       assertEquals(
@@ -231,7 +202,7 @@ class BossLibraryTest {
       library.call(theirs, "[[\"supervise\"]]");
       ours.sql(age).deployWith(BossLibrary.SOURCE);
       assertEquals(4, BossLibrary.sweep(ours));
-      String outcome = OUTCOME.formatted(from, ours.value("SELECT now()"));
+      String outcome = Outcomes.ofPgBoss(from, ours.value("SELECT now()"));
       assertEquals(
           String.join("\n", theirs.column(outcome)), String.join("\n", ours.column(outcome)));
       assertEquals(

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.LibrarySchemas;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,9 @@ package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selfheal.library.DbSchedulerWorker;
+import io.selfheal.library.Outcomes;
+import io.selfheal.library.WorkPlace;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Verdicts;
@@ -22,14 +25,8 @@ class DbSchedulerLibraryTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
-  /** What a rescue and a revival must agree in; their times are those of their moments. */
-  private static final String OUTCOME =
-      """
-      SELECT jsonb_build_array(picked, picked_by, last_heartbeat, last_success,
-        consecutive_failures, version, priority, task_data,
-        last_failure > now() - interval '1 minute',
-        abs(extract(epoch FROM execution_time - last_failure)) < 10)
-      FROM scheduled_tasks WHERE task_name = '%s'""";
+  /** So often it gives a heartbeat, in milliseconds. */
+  private static final String BEAT = "250";
 
   @TempDir private Path directory;
   private Path log = Path.of("worker.log");
@@ -50,7 +47,7 @@ class DbSchedulerLibraryTest {
   void aRescueIsARevivalAndTheLibraryFinishesBoth() throws IOException, InterruptedException {
     try (Rig rig = rig(DbSchedulerLibraryTest::ofProcess)) {
       rig.deployWith(DbSchedulerTest.PRESET, DbSchedulerTest.HOLDER, "skip_tasks: [twin]");
-      Process first = DbSchedulerWorker.start(rig.url, log, "hang", "100", "ours", "twin");
+      Process first = DbSchedulerWorker.start(rig.url, log, "hold", "100", BEAT, "ours", "twin");
       try {
         await(first, () -> count(rig, "begun") == 2);
         assertEquals(0, rig.sweep().rescued());
@@ -58,20 +55,21 @@ class DbSchedulerLibraryTest {
         first.destroyForcibly().waitFor();
       }
       assertEquals(1, rig.sweep().rescued());
-      Process second = DbSchedulerWorker.start(rig.url, log, "work", "3600000", "twin");
+      Process second = DbSchedulerWorker.start(rig.url, log, "work", "3600000", BEAT, "twin");
       try {
         await(second, () -> count(rig, "scheduled_tasks WHERE NOT picked") == 2);
       } finally {
         second.destroyForcibly().waitFor();
       }
-      assertEquals(rig.value(OUTCOME.formatted("twin")), rig.value(OUTCOME.formatted("ours")));
-      Process third = DbSchedulerWorker.start(rig.url, log, "work", "100", "ours", "twin");
+      assertEquals(
+          rig.value(Outcomes.ofDbScheduler("twin")), rig.value(Outcomes.ofDbScheduler("ours")));
+      Process third = DbSchedulerWorker.start(rig.url, log, "work", "100", BEAT, "ours", "twin");
       try {
         await(third, () -> count(rig, "scheduled_tasks") == 0);
       } finally {
         third.destroyForcibly().waitFor();
       }
-      assertEquals(List.of("ours 1", "twin 1"), finished(rig));
+      assertEquals(List.of("ours 1", "twin 1"), ended(rig));
     }
   }
 
@@ -80,17 +78,17 @@ class DbSchedulerLibraryTest {
       throws IOException, InterruptedException {
     try (Rig rig = rig(pid -> Verdict.of(Ruling.DEAD, "wrongly believed"))) {
       rig.deployWith(DbSchedulerTest.PRESET, DbSchedulerTest.HOLDER);
-      Process worker = DbSchedulerWorker.start(rig.url, log, "hang", "3600000", "late");
+      Process worker = DbSchedulerWorker.start(rig.url, log, "hold", "3600000", BEAT, "late");
       try {
         // Picked is not yet begun: the library reads the row once more between the two.
         await(worker, () -> count(rig, "begun") == 1);
         // Its heartbeat may come between look and rescue, which then rightly leaves the job.
         await(worker, () -> rig.sweep().rescued() == 1);
-        String rescued = rig.value(OUTCOME.formatted("late"));
-        rig.sql("INSERT INTO go VALUES (1)");
+        String rescued = rig.value(Outcomes.ofDbScheduler("late"));
+        rig.sql("INSERT INTO go VALUES ('late')");
         await(worker, () -> Files.readString(log).contains("Failed while completing execution"));
-        assertEquals(List.of("late 0"), finished(rig));
-        assertEquals(rescued, rig.value(OUTCOME.formatted("late")));
+        assertEquals(List.of("late 0"), ended(rig));
+        assertEquals(rescued, rig.value(Outcomes.ofDbScheduler("late")));
       } finally {
         worker.destroyForcibly().waitFor();
       }
@@ -98,11 +96,7 @@ class DbSchedulerLibraryTest {
   }
 
   private static Rig rig(Function<Long, Verdict> judge) {
-    Rig rig =
-        DbSchedulerTest.rig()
-            .sql("CREATE TABLE begun (task text, failures int)")
-            .sql("CREATE TABLE finished (task text, failures int)")
-            .sql("CREATE TABLE go (now int)");
+    Rig rig = DbSchedulerTest.rig().sql(WorkPlace.TABLES);
     rig.judge =
         question ->
             Future.succeededFuture(
@@ -119,8 +113,8 @@ class DbSchedulerLibraryTest {
         : Verdict.of(Ruling.DEAD, "no process " + pid);
   }
 
-  private static List<String> finished(Rig rig) {
-    return rig.column("SELECT task || ' ' || failures FROM finished ORDER BY 1");
+  private static List<String> ended(Rig rig) {
+    return rig.column("SELECT name || ' ' || attempt FROM ended ORDER BY 1");
   }
 
   private static int count(Rig rig, String from) {

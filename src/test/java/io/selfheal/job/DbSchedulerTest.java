@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,12 +27,7 @@ class DbSchedulerTest {
 
   /** The library's table in a new database. */
   static Rig rig() {
-    try (InputStream schema = DbSchedulerTest.class.getResourceAsStream("db-scheduler.sql")) {
-      byte[] text = Objects.requireNonNull(schema).readAllBytes();
-      return new Rig().sql(new String(text, StandardCharsets.UTF_8));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return new Rig().sql(LibrarySchemas.of("db-scheduler"));
   }
 
   /** A picked execution of the task {@code mail}. */

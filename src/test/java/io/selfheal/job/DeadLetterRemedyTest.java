@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.BadConfiguration;
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.RemedyRequests.Performed;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.NodeLibrary;
+import io.selfheal.library.Outcomes;
+import io.selfheal.library.WorkPlace;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
@@ -29,15 +32,6 @@ class GraphileWorkerLibraryTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String JOBS = "graphile_worker._private_jobs";
 
-  /** All that a rescue and the library's own unlocking must agree in. */
-  private static final String OUTCOME =
-      """
-      SELECT (to_jsonb(j) - 'id' - 'payload' - 'created_at' - 'updated_at' - 'run_at'
-        - 'job_queue_id') || jsonb_build_object('due', run_at <= now())
-        || (SELECT jsonb_build_object('queue', q.locked_by, 'at', q.locked_at)
-            FROM graphile_worker._private_job_queues q WHERE q.id = j.job_queue_id)
-      FROM graphile_worker._private_jobs j WHERE payload ->> 'name' = '%s'""";
-
   @TempDir private Path directory;
   private Path log = Path.of("worker.log");
   private static NodeLibrary library;
@@ -53,10 +47,7 @@ class GraphileWorkerLibraryTest {
   }
 
   private Rig rig(String... more) throws IOException, InterruptedException {
-    Rig rig =
-        new Rig()
-            .sql("CREATE TABLE begun (name text, attempt int)")
-            .sql("CREATE TABLE ended (name text, attempt int)");
+    Rig rig = new Rig().sql(WorkPlace.TABLES);
     Process migration = start(rig, "migrate");
     assertEquals(0, migration.waitFor(), () -> read(log));
     rig.judge =
@@ -71,7 +62,7 @@ class GraphileWorkerLibraryTest {
   }
 
   private Process start(Rig rig, String mode) throws IOException {
-    return library.start(log, "worker.js", rig.url.reveal(), mode);
+    return library.start(log, "worker.js", rig.url.reveal(), "graphile_worker", mode);
   }
 
   private static void add(Rig rig, String name) {
@@ -86,8 +77,8 @@ class GraphileWorkerLibraryTest {
     try (Rig rig = rig()) {
       add(rig, "ours");
       add(rig, "twin");
-      Process first = start(rig, "hang");
-      Process another = start(rig, "hang");
+      Process first = start(rig, "hold");
+      Process another = start(rig, "hold");
       try {
         await(first, () -> rig.column("SELECT name FROM begun").size() == 2);
       } finally {
@@ -101,7 +92,9 @@ class GraphileWorkerLibraryTest {
       Swept swept = rig.sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       assertEquals(1, swept.rescued());
-      assertEquals(rig.value(OUTCOME.formatted("twin")), rig.value(OUTCOME.formatted("ours")));
+      assertEquals(
+          rig.value(Outcomes.ofGraphileWorker("graphile_worker", "twin")),
+          rig.value(Outcomes.ofGraphileWorker("graphile_worker", "ours")));
       Process second = start(rig, "work");
       try {
         await(second, () -> rig.column("SELECT id FROM " + JOBS).isEmpty());

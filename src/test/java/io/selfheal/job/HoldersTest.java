@@ -8,7 +8,9 @@ import io.selfheal.job.Claims.Span;
 import io.selfheal.job.SourceConfig.Holding;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,19 @@ class HoldersTest {
     assertEquals(2, holders.question().holders().size());
     Holders exact = holders("{pid}/{start_ticks}", job("1", "1/9", 5), job("2", "1/9", 500));
     assertEquals(1, exact.question().holders().size());
+  }
+
+  @Test
+  void aHeartbeatTellsOfTheHolderOnlyWhereTheRowDoesNotSayWhenItTookTheJob() {
+    Duration second = Duration.ofSeconds(1);
+    Candidate silent = new Candidate("1", "a:1", null, second, null, "claim", null);
+    Candidate ahead = new Candidate("2", "a:1", null, second.negated(), null, "claim", null);
+    Candidate taken = new Candidate("3", "a:1", second, second, null, "claim", null);
+    assertEquals(
+        Arrays.asList(second, null, null),
+        holders("{host}:{pid}", silent, ahead, taken).question().holders().stream()
+            .map(Holder::beatAge)
+            .toList());
   }
 
   @Test

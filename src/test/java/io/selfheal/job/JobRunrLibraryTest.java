@@ -3,6 +3,9 @@ package io.selfheal.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.JobRunrWorker;
+import io.selfheal.library.JvmWorker;
+import io.selfheal.library.WorkPlace;
 import io.selfheal.message.Event;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
@@ -35,7 +38,7 @@ class JobRunrLibraryTest {
         Workers.judge(rig, first);
         assertEquals(List.of(), rig.stuck(10).jobs());
         assertEquals(1, rig.sweep().looked());
-        assertEquals("here:" + first.pid(), holders(rig));
+        assertEquals(WorkPlace.name(first.pid()), holders(rig));
       } finally {
         first.destroyForcibly().waitFor();
       }
@@ -93,7 +96,7 @@ class JobRunrLibraryTest {
   }
 
   private static void recovers(Rig rig, Path log) throws IOException, InterruptedException {
-    rig.sql("INSERT INTO go VALUES (1)");
+    rig.sql("INSERT INTO go VALUES ('all')");
     Process second = JvmWorker.start(JobRunrWorker.class, rig.url, log, "work");
     nothingKnown(rig);
     try {
@@ -103,7 +106,7 @@ class JobRunrLibraryTest {
       orphaned(seen);
       Workers.await(
           second, log, () -> Workers.count(rig, "jobrunr_jobs WHERE state = 'SUCCEEDED'") == 1);
-      assertEquals(1, Workers.count(rig, "finished"));
+      assertEquals(1, Workers.count(rig, "ended"));
       assertEquals(
           "1",
           rig.value("SELECT count(*) FROM jobrunr_jobs WHERE jobasjson LIKE '%Orphaned job%'"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.TestPostgres;

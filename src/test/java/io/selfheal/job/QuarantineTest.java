@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.DeadLetter;
 import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.DeadLetterRequests;

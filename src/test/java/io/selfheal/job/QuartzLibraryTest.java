@@ -3,6 +3,9 @@ package io.selfheal.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.JvmWorker;
+import io.selfheal.library.QuartzWorker;
+import io.selfheal.library.WorkPlace;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.Severity;
@@ -64,16 +67,16 @@ class QuartzLibraryTest {
       assertEquals(Severity.WARNING, rig.events(JobEvent.Left.class).getFirst().severity());
       assertEquals(List.of(), rig.events(JobEvent.Stuck.class));
       assertEquals(before, Workers.fingerprints(rig, "qrtz%"));
-      rig.sql("INSERT INTO go VALUES (1)");
+      rig.sql("INSERT INTO go VALUES ('all')");
       Process second = worker(rig, clustered, "work");
       try {
         Workers.await(
             second,
             log,
             () ->
-                Workers.count(rig, "finished WHERE again") == 1
+                Workers.count(rig, "ended WHERE attempt = 1") == 1
                     && Workers.count(rig, "qrtz_fired_triggers") == 0);
-        assertEquals(1, Workers.count(rig, "finished"));
+        assertEquals(1, Workers.count(rig, "ended"));
         assertEquals(List.of(), rig.stuck(10).jobs());
       } finally {
         second.destroyForcibly().waitFor();
@@ -115,11 +118,11 @@ class QuartzLibraryTest {
         assertEquals("BLOCKED", state(rig));
         rig.pass(Duration.ofMillis(1));
         assertEquals(1, rig.tick().events(JobEvent.Stuck.class).size());
-        assertEquals(0, Workers.count(rig, "finished WHERE task = 'second'"));
+        assertEquals(0, Workers.count(rig, "ended WHERE name = 'second'"));
         assertEquals(1, rig.sweep().rescued());
-        Workers.await(first, log, () -> Workers.count(rig, "finished WHERE task = 'second'") == 1);
+        Workers.await(first, log, () -> Workers.count(rig, "ended WHERE name = 'second'") == 1);
         Workers.await(first, log, () -> Workers.count(rig, "qrtz_fired_triggers") == 0);
-        assertEquals(2, Workers.count(rig, "finished WHERE NOT again"));
+        assertEquals(2, Workers.count(rig, "ended WHERE attempt = 0"));
       } finally {
         first.destroyForcibly().waitFor();
       }
@@ -143,13 +146,11 @@ class QuartzLibraryTest {
                       "pg_stat_activity WHERE wait_event_type = 'Lock'"
                           + " AND query ILIKE 'INSERT INTO qrtz_triggers%'")
                   == 1);
-      rig.sql("INSERT INTO go VALUES (1)");
+      rig.sql("INSERT INTO go VALUES ('all')");
       Workers.await(
           first,
           log,
-          () ->
-              Workers.count(rig, "finished") == 1
-                  && Workers.count(rig, "qrtz_fired_triggers") == 0);
+          () -> Workers.count(rig, "ended") == 1 && Workers.count(rig, "qrtz_fired_triggers") == 0);
       connection.rollback();
     }
     second.waitFor();

@@ -6,27 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.TestPostgres;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.quartz.Scheduler;
 
 /** Quartz's own tables in a real PostgreSQL; the instance here:7 is dead, here:107 lives. */
 class QuartzTest {
@@ -37,13 +32,7 @@ class QuartzTest {
 
   /** The library's tables, out of its jar, in a new database. */
   static Rig rig() {
-    try (InputStream schema =
-        Scheduler.class.getResourceAsStream("/org/quartz/impl/jdbcjobstore/tables_postgres.sql")) {
-      byte[] text = Objects.requireNonNull(schema).readAllBytes();
-      return new Rig().sql(new String(text, StandardCharsets.UTF_8).replace("COMMIT;", ""));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return new Rig().sql(LibrarySchemas.quartz());
   }
 
   /** A cluster with one instance that checks in now, its lock, and a job. */

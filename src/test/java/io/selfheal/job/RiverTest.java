@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Verdicts;

@@ -2,6 +2,7 @@ package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobRequests;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;

@@ -88,6 +88,23 @@ final class JudgeTest {
     return holder(null, OptionalLong.of(PID), OptionalLong.empty(), null, claimAge);
   }
 
+  /** Of no worker, by a row that does not say when the job was taken. */
+  private static Holder beat(Duration beatAge) {
+    return new Holder(
+        "k",
+        null,
+        null,
+        OptionalLong.of(PID),
+        OptionalLong.empty(),
+        null,
+        null,
+        null,
+        null,
+        false,
+        false,
+        beatAge);
+  }
+
   private static Holder exact(long ticks) {
     return holder(null, OptionalLong.of(PID), OptionalLong.of(ticks), null, seconds(5));
   }
@@ -122,6 +139,13 @@ final class JudgeTest {
     is(Ruling.ALIVE, "state T", new World().present('T', seconds(60)).judge(pid(seconds(9))));
     is(Ruling.DEAD, "zombie", new World().present('Z', seconds(60)).judge(pid(seconds(9))));
     is(Ruling.UNKNOWN, "has no time", new World().present('S', seconds(60)).judge(pid(null)));
+    is(Ruling.ALIVE, "is alive", new World().present('S', seconds(60)).judge(beat(seconds(50))));
+    is(Ruling.ALIVE, "is alive", new World().present('S', seconds(8)).judge(beat(seconds(9))));
+    is(
+        Ruling.UNKNOWN,
+        "started 12 s ago, and the row says that its holder gave a heartbeat 40 s ago",
+        new World().present('S', seconds(12)).judge(beat(seconds(40))));
+    is(Ruling.DEAD, "no process 4711", new World().absent().judge(beat(seconds(1))));
     is(Ruling.UNKNOWN, "not looked for", new World().judge(pid(seconds(9))));
     is(
         Ruling.DEAD,

@@ -1,4 +1,4 @@
-package io.selfheal.job;
+package io.selfheal.library;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * processes of their own. Its {@code package.json} and scripts are in the test resources, in {@code
  * npm/NAME}.
  */
-final class NodeLibrary {
+public final class NodeLibrary {
   private static final long INSTALL_MINUTES = 5;
 
   private final Path home;
@@ -28,7 +28,7 @@ final class NodeLibrary {
   }
 
   /** Skips the test, and says so, where there is no Node. */
-  static NodeLibrary install(String name, String... scripts) {
+  public static NodeLibrary install(String name, String... scripts) {
     assumeTrue(runs("node", "--version"), "skipped: node is not installed here");
     assumeTrue(runs("npm", "--version"), "skipped: npm is not installed here");
     Path home = Path.of("target", "npm", name).toAbsolutePath();
@@ -46,14 +46,18 @@ final class NodeLibrary {
   }
 
   /** Starts a script; what it prints goes to the log. */
-  Process start(Path log, String script, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("node", script));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(home.toFile())
+  public Process start(Path log, String script, String... arguments) throws IOException {
+    return new ProcessBuilder(command(script, arguments))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
+  }
+
+  /** How to start a script, in whatever directory. */
+  public List<String> command(String script, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("node", home.resolve(script).toString()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** The mark is written last: an installation that was cut off is done again. */

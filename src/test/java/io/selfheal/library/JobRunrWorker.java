@@ -1,4 +1,4 @@
-package io.selfheal.job;
+package io.selfheal.library;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -10,10 +10,10 @@ import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 
 /**
- * A process that works with the real JobRunr, and names itself {@code here:pid}. Arguments: {@code
+ * A process that works with the real JobRunr, and names itself {@code host:pid}. Arguments: {@code
  * first} (enqueues a job, and works) or {@code work}. The job works at a {@link WorkPlace}.
  */
-final class JobRunrWorker {
+public final class JobRunrWorker {
   /** The library takes no shorter one with a database. */
   private static final Duration SHORTEST = Duration.ofSeconds(5);
 
@@ -25,7 +25,7 @@ final class JobRunrWorker {
         .useStorageProvider(SqlStorageProviderFactory.using(WorkPlace.database()))
         .useBackgroundJobServer(
             BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
-                .andName("here:" + ProcessHandle.current().pid())
+                .andName(WorkPlace.me())
                 .andPollInterval(SHORTEST)
                 .andWorkerCount(1))
         .initialize();
@@ -47,7 +47,7 @@ final class JobRunrWorker {
   public static final class ReportHandler implements JobRequestHandler<Report> {
     @Override
     public void run(Report report) {
-      WorkPlace.work(report.name(), false);
+      WorkPlace.hold(report.name(), 0);
     }
   }
 }

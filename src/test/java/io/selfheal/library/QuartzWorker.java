@@ -1,4 +1,4 @@
-package io.selfheal.job;
+package io.selfheal.library;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +23,7 @@ import org.quartz.utils.DBConnectionManager;
  * second} (only adds a second trigger to the job, with the insert outside the library's lock). The
  * job works at a {@link WorkPlace}.
  */
-final class QuartzWorker {
+public final class QuartzWorker {
   private QuartzWorker() {}
 
   /** The program. */
@@ -54,7 +54,7 @@ final class QuartzWorker {
   /** A scheduler that is not clustered recovers only what carries its own name. */
   private static Properties properties(boolean clustered) {
     Properties properties = new Properties();
-    String name = clustered ? "here:" + ProcessHandle.current().pid() : "reports";
+    String name = clustered ? WorkPlace.me() : "reports";
     properties.setProperty("org.quartz.scheduler.instanceName", "Reports");
     properties.setProperty("org.quartz.scheduler.instanceId", name);
     properties.setProperty("org.quartz.scheduler.idleWaitTime", "1000");
@@ -76,7 +76,7 @@ final class QuartzWorker {
   public static final class Report implements Job {
     @Override
     public void execute(JobExecutionContext context) {
-      WorkPlace.work(context.getTrigger().getKey().getName(), context.isRecovering());
+      WorkPlace.hold(context.getTrigger().getKey().getName(), context.isRecovering() ? 1 : 0);
     }
   }
 
