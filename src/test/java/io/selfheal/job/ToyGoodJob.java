@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.library.LibrarySchemas;
 import java.util.List;
 
 /** GoodJob with the lock strategy {@code skiplocked}: a worker saves a job by its id. */

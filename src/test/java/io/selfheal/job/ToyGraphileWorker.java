@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.library.NodeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

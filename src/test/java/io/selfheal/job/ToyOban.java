@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.library.LibrarySchemas;
 import java.util.List;
 
 /** Oban: a worker completes a job by its id. */

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.library.LibrarySchemas;
 import java.util.List;
 
 /** Procrastinate: a worker finishes a job by its id, also one that waits again. */

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.library.LibrarySchemas;
 import java.util.List;
 
 /** River: a worker compares that the job runs when it completes it. */
