@@ -108,12 +108,30 @@ final class Judge {
     if (holder.worker() != null && evidence.walled().contains(holder.worker())) {
       return behindWall(holder, pid, evidence);
     }
-    return now(
-        holder,
-        pid,
-        holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null,
-        null,
-        evidence);
+    Long startTicks = holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null;
+    Verdict here = now(holder, pid, startTicks, null, evidence);
+    return here.ruling() == DEAD && restsOnPid(holder, evidence)
+        ? orBehindWall(here, holder, pid, evidence)
+        : here;
+  }
+
+  /** Whether nothing but its pid can tell that a holder on this host is gone. */
+  static boolean restsOnPid(Holder holder, Evidence evidence) {
+    boolean here = holder.host() == null || holder.host().equalsIgnoreCase(evidence.host());
+    return here && holder.pid().isPresent() && !EndSeen.of(holder, evidence);
+  }
+
+  /** That no process here can be the holder says nothing of those that another pid means. */
+  private static Verdict orBehindWall(Verdict here, Holder holder, long pid, Evidence evidence) {
+    return evidence
+        .walls()
+        .doubt(holder, pid, evidence.mark())
+        .map(
+            doubt ->
+                doubt.proven()
+                    ? Verdict.of(ALIVE, doubt.why())
+                    : Verdict.of(UNKNOWN, here.evidence().getFirst() + "; but " + doubt.why()))
+        .orElse(here);
   }
 
   /** The worker runs in a container: the row's pid means one of its own processes, or nothing. */

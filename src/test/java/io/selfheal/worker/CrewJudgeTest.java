@@ -84,7 +84,8 @@ final class CrewJudgeTest {
               sightings,
               Map.of(),
               0,
-              Map.of("images", new Crew("images", doubt, bounded, living, ended, strays))));
+              Map.of("images", new Crew("images", doubt, bounded, living, ended, strays)),
+              Walls.NONE));
     }
   }
 
