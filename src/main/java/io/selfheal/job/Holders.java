@@ -155,13 +155,13 @@ final class Holders {
     if (pattern == null) {
       return "the source does not say who holds its jobs";
     }
-    return job.holder() == null
+    String holder = job.holder();
+    return holder == null
         ? "the row names no holder"
-        : "the holder \"" + shown(job.holder()) + "\" does not have the form " + pattern;
+        : "the holder \"" + shown(holder) + "\" " + pattern.refusal(holder);
   }
 
-  private static String shown(@Nullable String holder) {
-    String text = String.valueOf(holder);
-    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  private static String shown(String holder) {
+    return holder.length() <= 100 ? holder : holder.substring(0, 100) + "…";
   }
 }

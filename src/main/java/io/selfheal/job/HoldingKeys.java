@@ -33,7 +33,8 @@ final class HoldingKeys {
       return new Holding(worker, null).of(only, layout);
     }
     try {
-      return new Holding(worker, HolderPattern.compile(wanted)).of(only, layout);
+      return new Holding(worker, HolderPattern.compile(wanted).cutAt(layout.holderCutAt()))
+          .of(only, layout);
     } catch (IllegalArgumentException wrong) {
       section.reject(
           "format",

@@ -27,6 +27,11 @@ interface Layout {
     return "{host}:{pid}";
   }
 
+  /** Holders of so many characters or more may have been cut by the library; default: none. */
+  default int holderCutAt() {
+    return Integer.MAX_VALUE;
+  }
+
   /**
    * Whether the time at which a job was taken is written by the database's clock in the transaction
    * that takes it, so that its age is true whatever the clock of the worker says.

@@ -60,6 +60,26 @@ class HoldersTest {
   }
 
   @Test
+  void doesNotAskForAPidThatMayHaveLostDigits() {
+    Layout scheduler = new DbSchedulerLayout(new TableName("public", "t"), List.of());
+    HolderPattern pattern =
+        HolderPattern.compile("n".repeat(40) + "{host}:{pid}").cutAt(scheduler.holderCutAt());
+    Candidate cut = job("1", "n".repeat(40) + "host.a:128", 5);
+    Holders holders =
+        new Holders(new Holding("images", pattern), List.of(cut), job -> Span.NOTHING);
+    assertTrue(holders.question().holders().isEmpty());
+    assertEquals(Ruling.UNKNOWN, holders.of(cut).ruling());
+    assertTrue(
+        holders
+            .of(cut)
+            .evidence()
+            .getFirst()
+            .endsWith(
+                "host.a:128\" may be cut, for it has 50 characters and its library keeps 50: what it says is not known; give its worker a shorter name"),
+        holders.of(cut).toString());
+  }
+
+  @Test
   void asksForTheWorkerWhenOnlyThatIsKnown() {
     Holders holders =
         new Holders(new Holding("images", null), List.of(job("1", null, 5)), job -> Span.NOTHING);

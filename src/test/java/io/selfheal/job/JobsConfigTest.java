@@ -99,6 +99,18 @@ class JobsConfigTest {
   }
 
   @Test
+  void aFormatOfWhichTheLibraryKeepsTooLittleIsRefused() throws BadConfiguration {
+    String text =
+        "sources:\n  - {name: a, preset: db-scheduler, holder: {format: \"%s{host}:{pid}\"}}\n";
+    String fits = read(text.formatted("n".repeat(40))).sources().getFirst().name();
+    assertEquals("a", fits);
+    String message =
+        assertThrows(BadConfiguration.class, () -> read(text.formatted("n".repeat(44))))
+            .getMessage();
+    assertTrue(message.contains("{pid}\" is too long: holders are cut to 50 characters"), message);
+  }
+
+  @Test
   void saysAllThatIsWrong() {
     String wrong =
         """
