@@ -43,12 +43,15 @@ final class HolderPattern {
   private final Pattern pattern;
   private final Map<Field, Integer> groups;
   private final int cutAt;
+  private final boolean assumed;
 
-  private HolderPattern(String format, Pattern pattern, Map<Field, Integer> groups, int cutAt) {
+  private HolderPattern(
+      String format, Pattern pattern, Map<Field, Integer> groups, int cutAt, boolean assumed) {
     this.format = format;
     this.pattern = pattern;
     this.groups = groups;
     this.cutAt = cutAt;
+    this.assumed = assumed;
   }
 
   /** What a holder says; null or empty for what it does not say. */
@@ -92,7 +95,11 @@ final class HolderPattern {
     }
     check(groups, wildcards);
     return new HolderPattern(
-        format, Pattern.compile(expression.toString(), Pattern.DOTALL), groups, Integer.MAX_VALUE);
+        format,
+        Pattern.compile(expression.toString(), Pattern.DOTALL),
+        groups,
+        Integer.MAX_VALUE,
+        false);
   }
 
   /**
@@ -107,7 +114,22 @@ final class HolderPattern {
           "is too long: holders are cut to %d characters, and with a host of one and a pid of seven it has %d"
               .formatted(characters, shortest()));
     }
-    return new HolderPattern(format, pattern, groups, characters);
+    return new HolderPattern(format, pattern, groups, characters, assumed);
+  }
+
+  /** The same, of a column of which nobody said how it is written. */
+  HolderPattern assumed() {
+    return new HolderPattern(format, pattern, groups, cutAt, true);
+  }
+
+  /** Whether nobody said that holders are written so. */
+  boolean isAssumed() {
+    return assumed;
+  }
+
+  /** Whether it names slots of workers, and not which of their processes. */
+  boolean namesOnlyInstances() {
+    return groups.containsKey(Field.INSTANCE) && !groups.containsKey(Field.PID);
   }
 
   private int shortest() {

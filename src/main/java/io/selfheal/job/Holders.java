@@ -8,6 +8,7 @@ import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -35,17 +36,37 @@ final class Holders {
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
   Holders(Holding holding, List<Candidate> jobs, Function<Candidate, Span> spans) {
+    this(holding, jobs, spans, job -> Optional.empty());
+  }
+
+  /**
+   * @param seenFor how long the claim of a job has been seen
+   */
+  Holders(
+      Holding holding,
+      List<Candidate> jobs,
+      Function<Candidate, Span> spans,
+      Function<Candidate, Optional<Duration>> seenFor) {
     this.holding = holding;
     Map<Hold, Known> alike = new HashMap<>();
     for (Candidate job : jobs) {
       // Once: time goes on, and a key must not.
-      Hold hold = new Hold(job.holder(), job.age(), spans.apply(job));
+      Hold hold =
+          new Hold(job.holder(), job.age(), spans.apply(job), unchanged(job, seenFor.apply(job)));
       known.put(job, alike.computeIfAbsent(hold, this::know));
     }
   }
 
   /** All that a question rests on; mostly it is the same for many jobs of a batch. */
-  private record Hold(@Nullable String text, @Nullable Duration age, Span span) {}
+  private record Hold(
+      @Nullable String text, @Nullable Duration age, Span span, @Nullable Duration unchanged) {}
+
+  /** Of rows without a time; in whole seconds, so that many jobs of a batch are alike. */
+  private static @Nullable Duration unchanged(Candidate job, Optional<Duration> seenFor) {
+    return job.age() != null
+        ? null
+        : seenFor.map(time -> time.truncatedTo(ChronoUnit.SECONDS)).orElse(null);
+  }
 
   /**
    * What is known of a hold.
@@ -111,7 +132,7 @@ final class Holders {
 
   private Optional<Holder> holder(Candidate job) {
     Known one = known.get(job);
-    return one == null ? made(new Hold(job.holder(), job.age(), Span.NOTHING)) : one.holder();
+    return one == null ? made(new Hold(job.holder(), job.age(), Span.NOTHING, null)) : one.holder();
   }
 
   private Optional<Holder> made(Hold hold) {
@@ -126,7 +147,8 @@ final class Holders {
 
   private Holder holder(Hold hold, Parts parts) {
     Duration age = hold.age();
-    String key = parts.startTicks().isPresent() ? "" : "@" + millis(age) + hold.span().key();
+    HolderPattern pattern = holding.pattern();
+    String key = parts.startTicks().isPresent() ? "" : timesOf(hold);
     return new Holder(
         hold.text() + key,
         holding.worker(),
@@ -138,7 +160,13 @@ final class Holders {
         hold.span().knownFor(),
         hold.span().newerThan(),
         holding.only(),
-        holding.trueAges());
+        holding.trueAges(),
+        hold.unchanged(),
+        pattern != null && pattern.isAssumed());
+  }
+
+  private static String timesOf(Hold hold) {
+    return "@" + millis(hold.age()) + hold.span().key() + " " + millis(hold.unchanged());
   }
 
   private static String millis(@Nullable Duration age) {

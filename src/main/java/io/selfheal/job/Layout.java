@@ -27,6 +27,16 @@ interface Layout {
     return "{host}:{pid}";
   }
 
+  /** Whether that is how they are written for certain: by the library, or as its users are told. */
+  default boolean holderFormatKnown() {
+    return true;
+  }
+
+  /** Whether rows say since when they run, or when their job last gave a sign of life. */
+  default boolean hasTimes() {
+    return true;
+  }
+
   /** Holders of so many characters or more may have been cut by the library; default: none. */
   default int holderCutAt() {
     return Integer.MAX_VALUE;

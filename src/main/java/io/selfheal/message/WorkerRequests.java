@@ -133,6 +133,11 @@ public final class WorkerRequests {
    *     and seen by this agent: then all of them together prove what a row does not say
    * @param trueAge the claim was timed by the database in the transaction that made it, so {@code
    *     claimAge} is right whatever the worker's clock says
+   * @param unchangedFor how long the agent has seen the row as it is, by its own clock, when the
+   *     row has no time: another process of the same name may have taken the job since, and left it
+   *     so; null when that is not known
+   * @param pidAssumed nobody said that the number in the row is a process id: that no such process
+   *     lives proves nothing
    */
   public record Holder(
       String key,
@@ -145,7 +150,38 @@ public final class WorkerRequests {
       @Nullable Duration knownFor,
       @Nullable Duration newerThan,
       boolean only,
-      boolean trueAge) {
+      boolean trueAge,
+      @Nullable Duration unchangedFor,
+      boolean pidAssumed) {
+    /** A holder of a row with a time, written as somebody said. */
+    public Holder(
+        String key,
+        @Nullable String worker,
+        @Nullable String host,
+        OptionalLong pid,
+        OptionalLong startTicks,
+        @Nullable String instance,
+        @Nullable Duration claimAge,
+        @Nullable Duration knownFor,
+        @Nullable Duration newerThan,
+        boolean only,
+        boolean trueAge) {
+      this(
+          key,
+          worker,
+          host,
+          pid,
+          startTicks,
+          instance,
+          claimAge,
+          knownFor,
+          newerThan,
+          only,
+          trueAge,
+          null,
+          false);
+    }
+
     /** A holder that only its own row can tell of. */
     public Holder(
         String key,

@@ -111,7 +111,7 @@ final class Judge {
     Long startTicks = holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null;
     Verdict here = now(holder, pid, startTicks, null, evidence);
     return here.ruling() == DEAD && restsOnPid(holder, evidence)
-        ? orBehindWall(here, holder, pid, evidence)
+        ? orOther(here, holder, pid, evidence)
         : here;
   }
 
@@ -121,8 +121,15 @@ final class Judge {
     return here && holder.pid().isPresent() && !EndSeen.of(holder, evidence);
   }
 
-  /** That no process here can be the holder says nothing of those that another pid means. */
-  private static Verdict orBehindWall(Verdict here, Holder holder, long pid, Evidence evidence) {
+  /** That no process here has that pid says nothing of what else the row may mean. */
+  private static Verdict orOther(Verdict here, Holder holder, long pid, Evidence evidence) {
+    if (holder.pidAssumed()) {
+      return Verdict.of(
+          UNKNOWN,
+          here.evidence().getFirst()
+              + "; but nobody said that %d in the row is a pid: write holder.format of this source, such as \"{host}:{pid}\""
+                  .formatted(pid));
+    }
     return evidence
         .walls()
         .doubt(holder, pid, evidence.mark())
@@ -235,6 +242,13 @@ final class Judge {
       return alive(stat, age);
     }
     Duration claim = holder.claimAge();
+    Duration unchanged = holder.unchangedFor();
+    if (claim == null && unchanged != null && age.plus(SEEN_MARGIN).compareTo(unchanged) < 0) {
+      return Verdict.seemsGone(
+          List.of(
+              "pid %d started %s ago, and the row has been as it is for %s: the process before it held the job, unless this one took it again; the row has no time to tell"
+                  .formatted(stat.pid(), Words.of(age), Words.of(unchanged))));
+    }
     if (claim == null) {
       return vouched(holder, stat, evidence)
           ? alive(stat, age)

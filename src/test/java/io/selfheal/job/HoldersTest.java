@@ -8,8 +8,11 @@ import io.selfheal.job.Claims.Span;
 import io.selfheal.job.SourceConfig.Holding;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +105,32 @@ class HoldersTest {
     holders.answered(List.of(DEAD, DEAD));
     assertEquals(Ruling.DEAD, holders.of(nobody).ruling());
     assertEquals(Ruling.DEAD, holders.of(other).ruling());
+  }
+
+  @Test
+  void ofRowsWithoutATimeItTellsHowLongTheyHaveBeenAsTheyAre() {
+    Candidate timeless = new Candidate("1", "run.1", null, null, null, "claim", null);
+    Candidate later = new Candidate("2", "run.1", null, null, null, "claim", null);
+    Candidate timed = job("3", "run.1", 5);
+    Holders holders =
+        new Holders(
+            new Holding("images", HolderPattern.compile("{instance}")),
+            List.of(timeless, later, timed),
+            job -> Span.NOTHING,
+            job -> Optional.of(Duration.ofMillis(job.id().equals("2") ? 9_900 : 9_100)));
+    assertEquals(
+        Arrays.asList(Duration.ofSeconds(9), null),
+        holders.question().holders().stream().map(Holder::unchangedFor).toList());
+  }
+
+  @Test
+  void saysWhenNobodySaidThatTheNumberIsAPid() {
+    HolderPattern pattern = HolderPattern.compile("{host}:{pid}");
+    for (boolean assumed : List.of(true, false)) {
+      Holding holding = new Holding("images", assumed ? pattern.assumed() : pattern);
+      Holders holders = new Holders(holding, List.of(job("1", "a:1", 5)), job -> Span.NOTHING);
+      assertEquals(assumed, holders.question().holders().getFirst().pidAssumed());
+    }
   }
 
   private static Holders holders(String format, Candidate... jobs) {

@@ -296,6 +296,55 @@ final class JudgeTest {
     is(Ruling.DEAD, "seen to end", world.fell(TICKS, seconds(3)).judge(pid(seconds(9))));
   }
 
+  /** A row without a time; what else is known of it. */
+  private static Holder timeless(
+      @Nullable String instance, @Nullable Duration unchangedFor, boolean pidAssumed) {
+    return new Holder(
+        "k",
+        "images",
+        null,
+        instance == null ? OptionalLong.of(PID) : OptionalLong.empty(),
+        OptionalLong.empty(),
+        instance,
+        null,
+        null,
+        null,
+        false,
+        false,
+        unchangedFor,
+        pidAssumed);
+  }
+
+  @Test
+  void aJobThatIsOlderThanTheProcessOfItsInstanceSeemsLostThoughItsRowHasNoTime() {
+    World reborn = new World().present('S', seconds(12)).slot(TICKS, PID, null);
+    for (String instance : Arrays.asList("images.1", null)) {
+      Verdict lost = reborn.judge(timeless(instance, seconds(13), false));
+      is(
+          Ruling.UNKNOWN,
+          "pid 4711 started 12 s ago, and the row has been as it is for 13 s: the process before it held the job",
+          lost);
+      assertTrue(lost.seemsGone());
+      is(Ruling.ALIVE, "is alive", reborn.judge(timeless(instance, seconds(12), false)));
+      is(Ruling.ALIVE, "is alive", reborn.judge(timeless(instance, null, false)));
+    }
+  }
+
+  @Test
+  void aNumberOfWhichNobodySaidThatItIsAPidProvesNoDeath() {
+    Holder port = timeless(null, null, true);
+    is(
+        Ruling.UNKNOWN,
+        "no process 4711 on this host; but nobody said that 4711 in the row is a pid: write holder.format",
+        new World().absent().judge(port));
+    is(Ruling.DEAD, "no process", new World().absent().judge(timeless(null, null, false)));
+    is(Ruling.DEAD, "seen to end", new World().absent().fell(TICKS, seconds(3)).judge(port));
+    is(
+        Ruling.ALIVE,
+        "is alive",
+        new World().present('S', seconds(9)).slot(TICKS, PID, null).judge(port));
+  }
+
   @Test
   void whatIsHiddenIsUnknown() {
     World world = new World();
