@@ -137,7 +137,13 @@ final class CrewJudge {
     Optional<Past> last = last(gone);
     if (last.isPresent()) {
       return Verdict.of(
-          UNKNOWN, lives + "; " + last.get().name() + ", which could, too, " + ended(last.get()));
+          UNKNOWN,
+          lives
+              + "; "
+              + last.get().name()
+              + ", which could, too, "
+              + ended(last.get())
+              + ": the row does not say which of them took it");
     }
     if (!alone) {
       return Verdict.of(UNKNOWN, lives + "; whether a child of it that is gone did is not known");
