@@ -41,8 +41,8 @@ record WalledSearch(long since, boolean complete, Map<Long, List<Long>> pids) {
    * @param now the moment at which the holder was asked for, or later
    */
   static boolean covers(long since, Holder holder, long now) {
-    Duration known = holder.knownFor();
-    return since >= now || (known != null && now - since <= known.toNanos());
+    // What it missed started later, and cannot have taken a job that was taken before.
+    return since >= now || new Taken(holder).before(Duration.ofNanos(now - since));
   }
 
   /** Those that live still, of these own pids; blocks for some 20 µs each. */

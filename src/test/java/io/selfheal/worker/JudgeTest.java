@@ -283,9 +283,11 @@ final class JudgeTest {
   void aLookBehindTheWallsCountsForClaimsThatWereKnownBefore() {
     World world = new World().absent();
     world.walls = new Walls(-seconds(5).toNanos(), true, Map.of());
-    is(Ruling.DEAD, "no process", world.judge(known(seconds(9), seconds(5), false)));
-    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(9), seconds(4), false)));
+    is(Ruling.DEAD, "no process", world.judge(known(seconds(9), seconds(6), false)));
+    is(Ruling.DEAD, "no process", world.judge(known(seconds(9), seconds(1), true)));
+    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(9), seconds(5), false)));
     is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(9), null, false)));
+    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(6), null, true)));
   }
 
   @Test
