@@ -12,10 +12,14 @@ import java.util.TreeSet;
  *
  * <p>Running means: {@code state = 'active'}. No column says who holds a job; only with {@code
  * holder.worker} and {@code holder.only} the processes of that worker prove it together. Where
- * several workers work on one table, write a source for each, with its queues. The age is since
- * {@code started_on}, by the database's clock. {@code heartbeat_on} is written when a job is taken;
- * it is a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were touched
- * since. Let {@code heartbeat_grace} be no shorter than the longest of them.
+ * several workers work on one table, write a source for each, with its queues. Of a worker with
+ * several processes that take from the same queues a death proves nothing while another one lives
+ * that could have the job: the job stays unknown, and says so, until those have ended, too, or the
+ * library's own expiry takes it (15 minutes by default). Only a worker of one process is proven
+ * dead at once; so give each process queues and a source of its own where that matters. The age is
+ * since {@code started_on}, by the database's clock. {@code heartbeat_on} is written when a job is
+ * taken; it is a sign of life only of jobs with {@code heartbeat_seconds}, and of those that were
+ * touched since. Let {@code heartbeat_grace} be no shorter than the longest of them.
  *
  * <p>A rescue does what the library's own expiry does, without its wait for {@code expire_seconds}
  * and the monitor: the row is deleted and inserted anew. With retries left it is {@code retry}, due

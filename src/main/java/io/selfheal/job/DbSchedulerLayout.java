@@ -36,6 +36,12 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
     return "{host}";
   }
 
+  /** JdbcTaskRepository keeps the first 50 characters of a scheduler's name. */
+  @Override
+  public int holderCutAt() {
+    return 50;
+  }
+
   @Override
   public boolean fenced() {
     return true;

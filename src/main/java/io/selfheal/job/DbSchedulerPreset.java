@@ -12,7 +12,8 @@ import java.util.Optional;
  * <p>Running means {@code picked}. {@code picked_by} is the name of the scheduler: the host's name
  * unless the application gave another, so at best a host is known. Give each scheduler a name with
  * its pid in it ({@code host:pid}) and set {@code holder.format} to {@code "{host}:{pid}"} to have
- * its executions rescued as soon as it is gone.
+ * its executions rescued as soon as it is gone. Keep that name below 50 characters: the library
+ * writes no more of it, and what may have lost its end names nobody.
  *
  * <p>No column says when an execution began. {@code last_heartbeat} is set when it is picked and
  * every five minutes from then on, by the clock of the scheduler's host. A look whose holder is

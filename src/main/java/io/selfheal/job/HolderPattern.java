@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class HolderPattern {
   private static final int LONGEST_HOLDER = 512;
   private static final int MOST_WILDCARDS = 2;
+
+  /** Of the kernel's PID_MAX_LIMIT, 4194304. */
+  private static final int MOST_PID_DIGITS = 7;
+
   private static final Pattern PIECE = Pattern.compile("\\{([^{}]*)\\}|(\\*)|([^{}*]+)|([{}])");
 
   private enum Field {
@@ -38,11 +42,16 @@ final class HolderPattern {
   private final String format;
   private final Pattern pattern;
   private final Map<Field, Integer> groups;
+  private final int cutAt;
+  private final boolean assumed;
 
-  private HolderPattern(String format, Pattern pattern, Map<Field, Integer> groups) {
+  private HolderPattern(
+      String format, Pattern pattern, Map<Field, Integer> groups, int cutAt, boolean assumed) {
     this.format = format;
     this.pattern = pattern;
     this.groups = groups;
+    this.cutAt = cutAt;
+    this.assumed = assumed;
   }
 
   /** What a holder says; null or empty for what it does not say. */
@@ -86,7 +95,46 @@ final class HolderPattern {
     }
     check(groups, wildcards);
     return new HolderPattern(
-        format, Pattern.compile(expression.toString(), Pattern.DOTALL), groups);
+        format,
+        Pattern.compile(expression.toString(), Pattern.DOTALL),
+        groups,
+        Integer.MAX_VALUE,
+        false);
+  }
+
+  /**
+   * The same where holders are cut: one of so many characters may have lost its end, and half a pid
+   * is another process.
+   *
+   * @throws IllegalArgumentException with what is wrong, when no whole holder could be so short
+   */
+  HolderPattern cutAt(int characters) {
+    if (shortest() >= characters) {
+      throw new IllegalArgumentException(
+          "is too long: holders are cut to %d characters, and with a host of one and a pid of seven it has %d"
+              .formatted(characters, shortest()));
+    }
+    return new HolderPattern(format, pattern, groups, characters, assumed);
+  }
+
+  /** The same, of a column of which nobody said how it is written. */
+  HolderPattern assumed() {
+    return new HolderPattern(format, pattern, groups, cutAt, true);
+  }
+
+  /** Whether nobody said that holders are written so. */
+  boolean isAssumed() {
+    return assumed;
+  }
+
+  /** Whether it names slots of workers, and not which of their processes. */
+  boolean namesOnlyInstances() {
+    return groups.containsKey(Field.INSTANCE) && !groups.containsKey(Field.PID);
+  }
+
+  private int shortest() {
+    int literal = PIECE.matcher(format).replaceAll("$3").length();
+    return literal + groups.size() + (groups.containsKey(Field.PID) ? MOST_PID_DIGITS - 1 : 0);
   }
 
   private static String placeholder(String name, Map<Field, Integer> groups) {
@@ -116,7 +164,7 @@ final class HolderPattern {
 
   /** What a holder says; empty when it does not have this form. */
   Optional<Parts> parse(String holder) {
-    if (holder.length() > LONGEST_HOLDER) {
+    if (holder.length() > LONGEST_HOLDER || mayBeCut(holder)) {
       return Optional.empty();
     }
     Matcher matcher = pattern.matcher(holder);
@@ -129,6 +177,18 @@ final class HolderPattern {
             number(matcher, Field.PID),
             number(matcher, Field.START_TICKS),
             text(matcher, Field.INSTANCE)));
+  }
+
+  private boolean mayBeCut(String holder) {
+    return holder.length() >= cutAt;
+  }
+
+  /** Why one cannot be read, to go on from "the holder …". */
+  String refusal(String holder) {
+    return mayBeCut(holder)
+        ? "may be cut, for it has %d characters and its library keeps %d: what it says is not known; give its worker a shorter name"
+            .formatted(holder.length(), cutAt)
+        : "does not have the form " + format;
   }
 
   private @Nullable String text(Matcher matcher, Field field) {

@@ -8,6 +8,7 @@ import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -36,23 +37,45 @@ final class Holders {
   private final Map<String, Verdict> answered = new LinkedHashMap<>();
 
   Holders(Holding holding, List<Candidate> jobs, Function<Candidate, Span> spans) {
+    this(holding, jobs, spans, job -> Optional.empty());
+  }
+
+  /**
+   * @param seenFor how long the claim of a job has been seen
+   */
+  Holders(
+      Holding holding,
+      List<Candidate> jobs,
+      Function<Candidate, Span> spans,
+      Function<Candidate, Optional<Duration>> seenFor) {
     this.holding = holding;
     Map<Hold, Known> alike = new HashMap<>();
     for (Candidate job : jobs) {
       // Once: time goes on, and a key must not.
-      Hold hold = hold(job, spans.apply(job));
+      Hold hold = hold(job, spans.apply(job), unchanged(job, seenFor.apply(job)));
       known.put(job, alike.computeIfAbsent(hold, this::know));
     }
   }
 
   /** All that a question rests on; mostly it is the same for many jobs of a batch. */
   private record Hold(
-      @Nullable String text, @Nullable Duration age, @Nullable Duration beat, Span span) {}
+      @Nullable String text,
+      @Nullable Duration age,
+      @Nullable Duration beat,
+      Span span,
+      @Nullable Duration unchanged) {}
 
   /** A heartbeat tells of the holder only where the row does not say when it took the job. */
-  private static Hold hold(Candidate job, Span span) {
+  private static Hold hold(Candidate job, Span span, @Nullable Duration unchanged) {
     Duration beat = job.age() == null ? job.knownSilence() : null;
-    return new Hold(job.holder(), job.age(), beat, span);
+    return new Hold(job.holder(), job.age(), beat, span, unchanged);
+  }
+
+  /** Of rows without a time; in whole seconds, so that many jobs of a batch are alike. */
+  private static @Nullable Duration unchanged(Candidate job, Optional<Duration> seenFor) {
+    return job.age() != null
+        ? null
+        : seenFor.map(time -> time.truncatedTo(ChronoUnit.SECONDS)).orElse(null);
   }
 
   /**
@@ -119,7 +142,7 @@ final class Holders {
 
   private Optional<Holder> holder(Candidate job) {
     Known one = known.get(job);
-    return one == null ? made(hold(job, Span.NOTHING)) : one.holder();
+    return one == null ? made(hold(job, Span.NOTHING, null)) : one.holder();
   }
 
   private Optional<Holder> made(Hold hold) {
@@ -134,6 +157,7 @@ final class Holders {
 
   private Holder holder(Hold hold, Parts parts) {
     Duration age = hold.age();
+    HolderPattern pattern = holding.pattern();
     String key = parts.startTicks().isPresent() ? "" : times(hold);
     return new Holder(
         hold.text() + key,
@@ -147,11 +171,19 @@ final class Holders {
         hold.span().newerThan(),
         holding.only(),
         holding.trueAges(),
-        hold.beat());
+        hold.beat(),
+        hold.unchanged(),
+        pattern != null && pattern.isAssumed());
   }
 
   private static String times(Hold hold) {
-    return "@" + millis(hold.age()) + " " + millis(hold.beat()) + hold.span().key();
+    return "@"
+        + millis(hold.age())
+        + " "
+        + millis(hold.beat())
+        + hold.span().key()
+        + " "
+        + millis(hold.unchanged());
   }
 
   private static String millis(@Nullable Duration time) {
@@ -168,13 +200,13 @@ final class Holders {
     if (pattern == null) {
       return "the source does not say who holds its jobs";
     }
-    return job.holder() == null
+    String holder = job.holder();
+    return holder == null
         ? "the row names no holder"
-        : "the holder \"" + shown(job.holder()) + "\" does not have the form " + pattern;
+        : "the holder \"" + shown(holder) + "\" " + pattern.refusal(holder);
   }
 
-  private static String shown(@Nullable String holder) {
-    String text = String.valueOf(holder);
-    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  private static String shown(String holder) {
+    return holder.length() <= 100 ? holder : holder.substring(0, 100) + "…";
   }
 }

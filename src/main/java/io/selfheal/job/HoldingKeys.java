@@ -33,7 +33,17 @@ final class HoldingKeys {
       return new Holding(worker, null).of(only, layout);
     }
     try {
-      return new Holding(worker, HolderPattern.compile(wanted)).of(only, layout);
+      HolderPattern pattern = HolderPattern.compile(wanted).cutAt(layout.holderCutAt());
+      if (pattern.namesOnlyInstances() && !layout.hasTimes()) {
+        section.reject(
+            "format",
+            "\""
+                + wanted
+                + "\" names an instance, and the table has no time: a job of its process that is gone would look like one of its next process, and stay for ever",
+            "set columns.started or columns.heartbeat, or have {pid} in the holder, too");
+      }
+      boolean assumed = format.isEmpty() && !layout.holderFormatKnown();
+      return new Holding(worker, assumed ? pattern.assumed() : pattern).of(only, layout);
     } catch (IllegalArgumentException wrong) {
       section.reject(
           "format",

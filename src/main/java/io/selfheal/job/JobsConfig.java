@@ -18,7 +18,10 @@ import java.util.Set;
  *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own. Where its
  *       role is a member of {@code pg_read_all_stats}, the agent sees whose locks a job waits for.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
- *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only.
+ *       holder.format}: default <code>{host}:{pid}</code>, with a holder column only. Of a mapped
+ *       table for which it is not written, a number that is not seen to be a process proves
+ *       nothing: it may be a port. An <code>{instance}</code> without a pid needs a table with a
+ *       time.
  *   <li>{@code holder.only}: default false. {@code true}: every process that takes jobs of this
  *       source is one of {@code holder.worker}, on this host and seen by this agent. Then the
  *       worker's processes together prove what a row does not say: the holder is dead when each of

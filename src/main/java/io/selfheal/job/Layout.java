@@ -28,6 +28,21 @@ interface Layout {
     return "{host}:{pid}";
   }
 
+  /** Whether that is how they are written for certain: by the library, or as its users are told. */
+  default boolean holderFormatKnown() {
+    return true;
+  }
+
+  /** Whether rows say since when they run, or when their job last gave a sign of life. */
+  default boolean hasTimes() {
+    return true;
+  }
+
+  /** Holders of so many characters or more may have been cut by the library; default: none. */
+  default int holderCutAt() {
+    return Integer.MAX_VALUE;
+  }
+
   /**
    * Whether the time at which a job was taken is written by the database's clock in the transaction
    * that takes it, so that its age is true whatever the clock of the worker says.

@@ -155,7 +155,12 @@ final class Pages {
    * and old.
    */
   private List<Judgement> judge(List<Candidate> jobs) {
-    Holders holders = new Holders(config.holding(), jobs, claims.spans());
+    Holders holders =
+        new Holders(
+            config.holding(),
+            jobs,
+            claims.spans(),
+            job -> Optional.ofNullable(claims.seenFor(job)));
     JudgeHolders question = holders.question();
     if (!question.holders().isEmpty()) {
       holders.answered(

@@ -58,6 +58,17 @@ record TableLayout(TableName table, Columns columns, States states) implements L
   }
 
   @Override
+  public boolean hasTimes() {
+    return columns.started() != null || hasHeartbeat();
+  }
+
+  /** The column is the application's own: it may well have a port after the host. */
+  @Override
+  public boolean holderFormatKnown() {
+    return false;
+  }
+
+  @Override
   public boolean hasDeadLetters() {
     return states.deadLetter() != null;
   }

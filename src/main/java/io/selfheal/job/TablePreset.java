@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code queued} says since when a ready job waits; it is only read, and tells how old a backlog
  * is.
  *
+ * <p>Without {@code started} and {@code attempts} two takes of a job by one instance look alike. A
+ * job that was there before the instance's process is then unknown, and shown: it seems to be of
+ * the process before.
+ *
  * <p>Weakness: a worker that completes jobs by id alone can complete a job that was queued again
  * meanwhile. Let it compare its own holder or start when it completes.
  */

@@ -135,6 +135,11 @@ public final class WorkerRequests {
    *     claimAge} is right whatever the worker's clock says
    * @param beatAge of a row that does not say when the job was taken: how long ago its holder gave
    *     a heartbeat, as it says; null when unknown. It is as wrong as the clock of the worker
+   * @param unchangedFor how long the agent has seen the row as it is, by its own clock, when the
+   *     row has no time: another process of the same name may have taken the job since, and left it
+   *     so; null when that is not known
+   * @param pidAssumed nobody said that the number in the row is a process id: that no such process
+   *     lives proves nothing
    */
   public record Holder(
       String key,
@@ -148,8 +153,10 @@ public final class WorkerRequests {
       @Nullable Duration newerThan,
       boolean only,
       boolean trueAge,
-      @Nullable Duration beatAge) {
-    /** A holder whose row tells of no heartbeat, or of when the job was taken. */
+      @Nullable Duration beatAge,
+      @Nullable Duration unchangedFor,
+      boolean pidAssumed) {
+    /** A holder of a row with a time, and without a heartbeat, written as somebody said. */
     public Holder(
         String key,
         @Nullable String worker,
@@ -174,7 +181,9 @@ public final class WorkerRequests {
           newerThan,
           only,
           trueAge,
-          null);
+          null,
+          null,
+          false);
     }
 
     /** A holder that only its own row can tell of. */

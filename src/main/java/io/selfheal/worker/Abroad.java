@@ -8,11 +8,9 @@ import io.selfheal.message.ProcessIdentity;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.worker.Views.Told;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holder → verdict, where other agents have a say: the holder is on their host, or could be,
@@ -116,7 +114,7 @@ final class Abroad {
     if (lives.isPresent()) {
       return doubt(here, lives.get().evidence().getFirst());
     }
-    boolean ended = endedHere(holder, evidence);
+    boolean ended = EndSeen.of(holder, evidence);
     return others.stream()
         .filter(view -> named && !ended && !view.place().sharesPidsWith(views.home()))
         .findFirst()
@@ -148,32 +146,5 @@ final class Abroad {
         || (holder.instance() == null
             && crew != null
             && crew.living().stream().anyMatch(one -> one.process().equals(process)));
-  }
-
-  /**
-   * Whether the process that the row means was seen to end by this very agent, and not before the
-   * job was taken.
-   */
-  private static boolean endedHere(Holder holder, Evidence evidence) {
-    Duration ended =
-        holder.pid().isPresent() ? byPid(holder, evidence) : byInstance(holder, evidence);
-    Duration claim = holder.claimAge();
-    return ended != null && (claim == null || claim.plus(Judge.MARGIN).compareTo(ended) >= 0);
-  }
-
-  private static @Nullable Duration byInstance(Holder holder, Evidence evidence) {
-    Filled slot = holder.instance() == null ? null : evidence.instances().get(holder.instance());
-    return slot == null ? null : slot.endedAgo();
-  }
-
-  private static @Nullable Duration byPid(Holder holder, Evidence evidence) {
-    Fallen fallen = evidence.ended().get(holder.pid().getAsLong());
-    if (fallen == null) {
-      return null;
-    }
-    boolean same =
-        holder.startTicks().isEmpty()
-            || holder.startTicks().getAsLong() == fallen.process().startTicks();
-    return same ? Duration.ofNanos(evidence.mark() - fallen.mark()) : null;
   }
 }

@@ -89,7 +89,7 @@ final class CrewJudge {
 
   private void weigh(Hand hand, Sighting.Present present, List<Past> gone) {
     Duration age = present.age();
-    if (!younger(age)) {
+    if (!new Taken(holder).before(age)) {
       could(hand, present.stat().childFaults() == 0);
       return;
     }
@@ -123,35 +123,10 @@ final class CrewJudge {
     doubts.add(hand.name() + " is ending just now");
   }
 
-  /** Whether a process of that age started after the claim. */
-  private boolean younger(Duration age) {
-    Duration known = holder.knownFor();
-    if (known != null && age.plus(Judge.SEEN_MARGIN).compareTo(known) < 0) {
-      return true;
-    }
-    Duration claim = trueAge();
-    return claim != null && age.plus(Judge.MARGIN).compareTo(claim) < 0;
-  }
-
-  /**
-   * The age of the claim, if the database's clock told it and nothing that the agent saw speaks
-   * against it. Where the claim was not there yet at a time when it should have been, that clock
-   * was turned, or this machine stood still, since.
-   */
-  private @Nullable Duration trueAge() {
-    Duration claim = holder.claimAge();
-    Duration newer = holder.newerThan();
-    boolean usable =
-        claim != null
-            && holder.trueAge()
-            && (newer == null || claim.compareTo(newer.plus(Judge.MARGIN)) <= 0);
-    return usable ? claim : null;
-  }
-
   private boolean mayHaveTakenIt(Past past) {
     Duration newer = holder.newerThan();
     boolean before = newer != null && newer.plus(Judge.SEEN_MARGIN).compareTo(past.endedAgo()) < 0;
-    return !before && !younger(past.startedAgo());
+    return !before && !new Taken(holder).before(past.startedAgo());
   }
 
   private Verdict someLive(List<Past> gone) {
@@ -162,7 +137,13 @@ final class CrewJudge {
     Optional<Past> last = last(gone);
     if (last.isPresent()) {
       return Verdict.of(
-          UNKNOWN, lives + "; " + last.get().name() + ", which could, too, " + ended(last.get()));
+          UNKNOWN,
+          lives
+              + "; "
+              + last.get().name()
+              + ", which could, too, "
+              + ended(last.get())
+              + ": the row does not say which of them took it");
     }
     if (!alone) {
       return Verdict.of(UNKNOWN, lives + "; whether a child of it that is gone did is not known");

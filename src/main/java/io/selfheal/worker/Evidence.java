@@ -17,6 +17,7 @@ import java.util.Set;
  * @param ended processes that were seen to end, newest by pid
  * @param mark now, on the forward clock, in nanoseconds
  * @param crews the workers of which a holder says that only they take its jobs, by name
+ * @param walls what is known of processes in other pid namespaces
  */
 record Evidence(
     String host,
@@ -28,7 +29,24 @@ record Evidence(
     Map<Long, Sighting> sightings,
     Map<Long, Fallen> ended,
     long mark,
-    Map<String, Crew> crews) {
+    Map<String, Crew> crews,
+    Walls walls) {
+
+  /** The same, and what a look behind the walls found. */
+  Evidence with(Walls found) {
+    return new Evidence(
+        host,
+        rootNamespace,
+        workers,
+        seen,
+        walled,
+        instances,
+        sightings,
+        ended,
+        mark,
+        crews,
+        found);
+  }
 
   Sighting sighting(long pid) {
     return sightings.getOrDefault(pid, new Sighting.Hidden("pid " + pid + " was not looked for"));

@@ -108,12 +108,37 @@ final class Judge {
     if (holder.worker() != null && evidence.walled().contains(holder.worker())) {
       return behindWall(holder, pid, evidence);
     }
-    return now(
-        holder,
-        pid,
-        holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null,
-        null,
-        evidence);
+    Long startTicks = holder.startTicks().isPresent() ? holder.startTicks().getAsLong() : null;
+    Verdict here = now(holder, pid, startTicks, null, evidence);
+    return here.ruling() == DEAD && restsOnPid(holder, evidence)
+        ? orOther(here, holder, pid, evidence)
+        : here;
+  }
+
+  /** Whether nothing but its pid can tell that a holder on this host is gone. */
+  static boolean restsOnPid(Holder holder, Evidence evidence) {
+    boolean here = holder.host() == null || holder.host().equalsIgnoreCase(evidence.host());
+    return here && holder.pid().isPresent() && !EndSeen.of(holder, evidence);
+  }
+
+  /** That no process here has that pid says nothing of what else the row may mean. */
+  private static Verdict orOther(Verdict here, Holder holder, long pid, Evidence evidence) {
+    if (holder.pidAssumed()) {
+      return Verdict.of(
+          UNKNOWN,
+          here.evidence().getFirst()
+              + "; but nobody said that %d in the row is a pid: write holder.format of this source, such as \"{host}:{pid}\""
+                  .formatted(pid));
+    }
+    return evidence
+        .walls()
+        .doubt(holder, pid, evidence.mark())
+        .map(
+            doubt ->
+                doubt.proven()
+                    ? Verdict.of(ALIVE, doubt.why())
+                    : Verdict.of(UNKNOWN, here.evidence().getFirst() + "; but " + doubt.why()))
+        .orElse(here);
   }
 
   /** The worker runs in a container: the row's pid means one of its own processes, or nothing. */
@@ -217,6 +242,13 @@ final class Judge {
       return alive(stat, age);
     }
     Duration claim = holder.claimAge();
+    Duration unchanged = holder.unchangedFor();
+    if (claim == null && unchanged != null && age.plus(SEEN_MARGIN).compareTo(unchanged) < 0) {
+      return Verdict.seemsGone(
+          List.of(
+              "pid %d started %s ago, and the row has been as it is for %s: the process before it held the job, unless this one took it again; the row has no time to tell"
+                  .formatted(stat.pid(), Words.of(age), Words.of(unchanged))));
+    }
     if (claim == null) {
       return vouched(holder, stat, evidence) ? alive(stat, age) : byBeat(holder, stat, age);
     }

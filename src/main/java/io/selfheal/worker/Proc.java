@@ -22,6 +22,8 @@ import java.util.Optional;
 record Proc(Place place, long ticksPerSecond, long pageBytes) {
   private static final Path ROOT = Path.of("/proc");
   private static final int COMMAND_BYTES = 4096;
+  private static final int STATUS_BYTES = 4096;
+  private static final int LONG_STATUS_BYTES = 1024 * 1024;
   private static final int ENVIRONMENT_BYTES = 256 * 1024;
 
   /**
@@ -115,11 +117,15 @@ record Proc(Place place, long ticksPerSecond, long pageBytes) {
         .flatMap(bytes -> Marks.parse(new String(bytes, StandardCharsets.UTF_8)));
   }
 
+  /** A process in very many groups has a long one: then it is read again, whole. */
   ProcStatus status(long pid) {
-    return ProcStatus.parse(
-        read(pid, "status", COMMAND_BYTES)
-            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-            .orElse(""));
+    String text = text(pid, "status", STATUS_BYTES);
+    boolean cut = text.length() >= STATUS_BYTES / 2 && !ProcStatus.whole(text);
+    return ProcStatus.parse(cut ? text(pid, "status", LONG_STATUS_BYTES) : text);
+  }
+
+  private static String text(long pid, String file, int most) {
+    return read(pid, file, most).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
   }
 
   /** Every pid of now. */

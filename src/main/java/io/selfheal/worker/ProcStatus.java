@@ -23,6 +23,12 @@ record ProcStatus(List<Long> namespacePids) {
     return new ProcStatus(List.of());
   }
 
+  /** Whether the line of pids was read to its end. */
+  static boolean whole(String text) {
+    int line = text.indexOf("\nNSpid:");
+    return line >= 0 && text.indexOf('\n', line + 1) >= 0;
+  }
+
   /** Whether it calls itself by another pid than the agent does. */
   boolean walled() {
     return namespacePids.size() > 1;

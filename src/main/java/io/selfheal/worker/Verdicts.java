@@ -24,6 +24,7 @@ final class Verdicts {
   private final Searching searching;
   private final Sharing sharing;
   private final Crews crews;
+  private final WalledSearches walled;
 
   Verdicts(Tools tools, Roster roster, Searching searching, Sharing sharing, Crews crews) {
     this.tools = tools;
@@ -31,25 +32,31 @@ final class Verdicts {
     this.searching = searching;
     this.sharing = sharing;
     this.crews = crews;
+    walled = new WalledSearches(tools);
   }
+
+  /** Verdicts with what they rest on. */
+  private record Judged(Evidence evidence, List<Verdict> verdicts) {}
 
   /** Answers {@code worker.judge}. */
   Future<WorkerRequests.Verdicts> judge(JudgeHolders query) {
-    Set<Long> pids = pids(query.holders());
+    List<Holder> holders = query.holders();
+    Set<Long> pids = pids(holders);
     Set<String> whole =
-        query.holders().stream()
+        holders.stream()
             .filter(Holder::only)
             .flatMap(holder -> Optional.ofNullable(holder.worker()).stream())
             .collect(Collectors.toSet());
     return tools
         .blocking(() -> sight(pids))
-        .map(sightings -> judge(query.holders(), sightings, crews.of(whole, null)))
+        .map(sightings -> judge(holders, evidence(holders, sightings, crews.of(whole, null))))
         .compose(
-            verdicts ->
-                restsOnAll(query.holders(), verdicts)
-                    ? scanned(query.holders(), pids, whole)
-                    : Future.succeededFuture(verdicts))
-        .map(WorkerRequests.Verdicts::new);
+            judged ->
+                restsOnAll(holders, judged.verdicts)
+                    ? scanned(holders, pids, whole)
+                    : Future.succeededFuture(judged))
+        .compose(judged -> behindWalls(holders, judged))
+        .map(judged -> new WorkerRequests.Verdicts(judged.verdicts));
   }
 
   /** Whether a holder seems dead because nobody lives who could be it. */
@@ -62,7 +69,7 @@ final class Verdicts {
    * The verdicts after a scan of all processes. Only a scan that began after a claim was seen shows
    * that no process has it that was not known yet.
    */
-  private Future<List<Verdict>> scanned(List<Holder> holders, Set<Long> pids, Set<String> whole) {
+  private Future<Judged> scanned(List<Holder> holders, Set<Long> pids, Set<String> whole) {
     return searching
         .peek()
         .compose(
@@ -74,8 +81,25 @@ final class Verdicts {
               scan.pids().forEach(all::add);
               return tools
                   .blocking(() -> sight(all))
-                  .map(sightings -> judge(holders, sightings, crews.of(whole, scan)));
+                  .map(
+                      sightings ->
+                          judge(holders, evidence(holders, sightings, crews.of(whole, scan))));
             });
+  }
+
+  /** The verdicts after a look for holders that seem dead for want of a process of their pid. */
+  private Future<Judged> behindWalls(List<Holder> holders, Judged judged) {
+    List<Holder> missing =
+        IntStream.range(0, holders.size())
+            .filter(i -> judged.verdicts.get(i).ruling() == Verdict.Ruling.DEAD)
+            .mapToObj(holders::get)
+            .filter(holder -> Judge.restsOnPid(holder, judged.evidence))
+            .toList();
+    return missing.isEmpty()
+        ? Future.succeededFuture(judged)
+        : walled
+            .of(missing, judged.evidence.mark())
+            .map(walls -> judge(holders, judged.evidence.with(walls)));
   }
 
   private Map<Long, Sighting> sight(Set<Long> pids) {
@@ -84,10 +108,10 @@ final class Verdicts {
     return sightings;
   }
 
-  private List<Verdict> judge(
-      List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
-    Evidence evidence = evidence(holders, sightings, whole);
-    return holders.stream().map(holder -> Abroad.judge(holder, evidence, sharing.views())).toList();
+  private Judged judge(List<Holder> holders, Evidence evidence) {
+    return new Judged(
+        evidence,
+        holders.stream().map(holder -> Abroad.judge(holder, evidence, sharing.views())).toList());
   }
 
   private Set<Long> pids(List<Holder> holders) {
@@ -131,7 +155,8 @@ final class Verdicts {
         sightings,
         ended,
         mark,
-        whole);
+        whole,
+        Walls.NONE);
   }
 
   /** The slot of a found process that is not kept any more: its name holds the pid. */

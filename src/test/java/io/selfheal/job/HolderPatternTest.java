@@ -52,6 +52,25 @@ class HolderPatternTest {
     assertTrue(pattern.parse("x".repeat(513)).isEmpty());
   }
 
+  @Test
+  void whatMayHaveLostItsEndSaysNothing() {
+    HolderPattern pattern = HolderPattern.compile("n".repeat(40) + "{host}:{pid}").cutAt(50);
+    String whole = "n".repeat(40) + "vm:12883";
+    assertEquals(OptionalLong.of(12883), pattern.parse(whole).orElseThrow().pid());
+    assertTrue(pattern.parse("n".repeat(40) + "host:12883").isEmpty());
+    assertTrue(pattern.parse("n".repeat(40) + "host:128831").isEmpty());
+    assertEquals("does not have the form " + pattern, pattern.refusal("somebody"));
+  }
+
+  @Test
+  void aFormatThatIsAlwaysCutIsRefused() {
+    HolderPattern.compile("n".repeat(40) + "{host}:{pid}").cutAt(50);
+    HolderPattern always = HolderPattern.compile("n".repeat(41) + "{host}:{pid}");
+    assertEquals(
+        "is too long: holders are cut to 50 characters, and with a host of one and a pid of seven it has 50",
+        assertThrows(IllegalArgumentException.class, () -> always.cutAt(50)).getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',

@@ -12,6 +12,7 @@ import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,26 @@ class HoldersTest {
   }
 
   @Test
+  void doesNotAskForAPidThatMayHaveLostDigits() {
+    Layout scheduler = new DbSchedulerLayout(new TableName("public", "t"), List.of());
+    HolderPattern pattern =
+        HolderPattern.compile("n".repeat(40) + "{host}:{pid}").cutAt(scheduler.holderCutAt());
+    Candidate cut = job("1", "n".repeat(40) + "host.a:128", 5);
+    Holders holders =
+        new Holders(new Holding("images", pattern), List.of(cut), job -> Span.NOTHING);
+    assertTrue(holders.question().holders().isEmpty());
+    assertEquals(Ruling.UNKNOWN, holders.of(cut).ruling());
+    assertTrue(
+        holders
+            .of(cut)
+            .evidence()
+            .getFirst()
+            .endsWith(
+                "host.a:128\" may be cut, for it has 50 characters and its library keeps 50: what it says is not known; give its worker a shorter name"),
+        holders.of(cut).toString());
+  }
+
+  @Test
   void asksForTheWorkerWhenOnlyThatIsKnown() {
     Holders holders =
         new Holders(new Holding("images", null), List.of(job("1", null, 5)), job -> Span.NOTHING);
@@ -97,6 +118,32 @@ class HoldersTest {
     holders.answered(List.of(DEAD, DEAD));
     assertEquals(Ruling.DEAD, holders.of(nobody).ruling());
     assertEquals(Ruling.DEAD, holders.of(other).ruling());
+  }
+
+  @Test
+  void ofRowsWithoutATimeItTellsHowLongTheyHaveBeenAsTheyAre() {
+    Candidate timeless = new Candidate("1", "run.1", null, null, null, "claim", null);
+    Candidate later = new Candidate("2", "run.1", null, null, null, "claim", null);
+    Candidate timed = job("3", "run.1", 5);
+    Holders holders =
+        new Holders(
+            new Holding("images", HolderPattern.compile("{instance}")),
+            List.of(timeless, later, timed),
+            job -> Span.NOTHING,
+            job -> Optional.of(Duration.ofMillis(job.id().equals("2") ? 9_900 : 9_100)));
+    assertEquals(
+        Arrays.asList(Duration.ofSeconds(9), null),
+        holders.question().holders().stream().map(Holder::unchangedFor).toList());
+  }
+
+  @Test
+  void saysWhenNobodySaidThatTheNumberIsAPid() {
+    HolderPattern pattern = HolderPattern.compile("{host}:{pid}");
+    for (boolean assumed : List.of(true, false)) {
+      Holding holding = new Holding("images", assumed ? pattern.assumed() : pattern);
+      Holders holders = new Holders(holding, List.of(job("1", "a:1", 5)), job -> Span.NOTHING);
+      assertEquals(assumed, holders.question().holders().getFirst().pidAssumed());
+    }
   }
 
   private static Holders holders(String format, Candidate... jobs) {

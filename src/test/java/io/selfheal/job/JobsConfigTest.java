@@ -11,6 +11,7 @@ import io.selfheal.config.Reading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class JobsConfigTest {
@@ -96,6 +97,50 @@ class JobsConfigTest {
     assertTrue(without.contains("sources[0].holder.only: is there without a worker"), without);
     assertThrows(
         BadConfiguration.class, () -> read(column + "    holder: {worker: w, format: \"*\"}\n"));
+  }
+
+  @Test
+  void aFormatOfWhichTheLibraryKeepsTooLittleIsRefused() throws BadConfiguration {
+    String text =
+        "sources:\n  - {name: a, preset: db-scheduler, holder: {format: \"%s{host}:{pid}\"}}\n";
+    String fits = read(text.formatted("n".repeat(40))).sources().getFirst().name();
+    assertEquals("a", fits);
+    String message =
+        assertThrows(BadConfiguration.class, () -> read(text.formatted("n".repeat(44))))
+            .getMessage();
+    assertTrue(message.contains("{pid}\" is too long: holders are cut to 50 characters"), message);
+  }
+
+  @Test
+  void aFormatThatNobodyWroteIsAssumedOfATableAndKnownOfALibrary() throws BadConfiguration {
+    String column = LEAST.replace("state: state", "state: state, holder: h");
+    assertTrue(assumed(column));
+    assertFalse(assumed(column + "    holder: {format: \"{host}:{pid}\"}\n"));
+    assertFalse(assumed("sources:\n  - {name: a, preset: solid-queue}\n"));
+  }
+
+  private static boolean assumed(String text) throws BadConfiguration {
+    return Objects.requireNonNull(read(text).sources().getFirst().holding().pattern()).isAssumed();
+  }
+
+  @Test
+  void anInstanceNamesAHolderOnlyWhereATimeTellsItsProcessesApart() throws BadConfiguration {
+    String table = LEAST.replace("state: state", "state: state, holder: h%s");
+    String holder = "    holder: {format: \"%s\"}\n";
+    String message =
+        assertThrows(
+                BadConfiguration.class,
+                () -> read(table.formatted("") + holder.formatted("{instance}")))
+            .getMessage();
+    assertTrue(
+        message.contains(
+            "sources[0].holder.format: \"{instance}\" names an instance, and the table has no time"),
+        message);
+    assertTrue(message.contains("set columns.started or columns.heartbeat"), message);
+    read(table.formatted(", started: t") + holder.formatted("{instance}"));
+    read(table.formatted(", heartbeat: b") + holder.formatted("{instance}"));
+    read(table.formatted("") + holder.formatted("{instance}/{pid}"));
+    read(table.formatted("") + holder.formatted("{host}:{pid}"));
   }
 
   @Test

@@ -101,7 +101,8 @@ final class AbroadTest {
               sightings,
               ended,
               later,
-              crews);
+              crews,
+              Walls.NONE);
       return Abroad.judge(holder, evidence, shares ? read : new Views(HERE, views, NOW, 0));
     }
   }

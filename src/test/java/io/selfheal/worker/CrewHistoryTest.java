@@ -190,7 +190,8 @@ final class CrewHistoryTest {
             sightings,
             Map.of(),
             0,
-            Map.of("images", new Crew("images", "", history.bounded, hands, past, strays))));
+            Map.of("images", new Crew("images", "", history.bounded, hands, past, strays)),
+            Walls.NONE));
   }
 
   private static Holder holder(

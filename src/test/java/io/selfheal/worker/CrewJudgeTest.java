@@ -84,7 +84,8 @@ final class CrewJudgeTest {
               sightings,
               Map.of(),
               0,
-              Map.of("images", new Crew("images", doubt, bounded, living, ended, strays))));
+              Map.of("images", new Crew("images", doubt, bounded, living, ended, strays)),
+              Walls.NONE));
     }
   }
 
@@ -147,7 +148,7 @@ final class CrewJudgeTest {
         again.judge(seen(seconds(9), seconds(11))));
     is(
         Ruling.UNKNOWN,
-        "images@2 lives and could hold it; images@1, which could, too, ended 3.0 s ago",
+        "images@2 lives and could hold it; images@1, which could, too, ended 3.0 s ago: the row does not say which of them took it",
         again.judge(seen(Duration.ofMillis(2050), seconds(11))));
     is(Ruling.UNKNOWN, "could hold it", again.judge(seen(null, null)));
   }
@@ -158,7 +159,7 @@ final class CrewJudgeTest {
         new World().ended(1, seconds(60), seconds(3)).own(2, seconds(2)).own(3, seconds(60));
     is(
         Ruling.UNKNOWN,
-        "images@3 lives and could hold it; images@1, which could, too, ended 3.0 s ago",
+        "images@3 lives and could hold it; images@1, which could, too, ended 3.0 s ago: the row does not say which of them took it",
         other.judge(seen(seconds(9), seconds(11))));
     is(
         Ruling.UNKNOWN,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class JudgeTest {
   private static final long PID = 4711;
+  private static final long OUTER = 11_204;
   private static final long TICKS = 123;
 
   /** The world as one test has it. */
@@ -34,6 +36,15 @@ final class JudgeTest {
     final Map<String, Filled> instances = new HashMap<>();
     final Map<Long, Sighting> sightings = new HashMap<>();
     final Map<Long, Fallen> ended = new HashMap<>();
+
+    Walls walls = Walls.NONE;
+
+    /** A look that began just now found a process elsewhere that calls itself by that pid. */
+    World walled(long pid, long ticks, Duration age) {
+      ProcStat other = new ProcStat(OUTER, "ruby", 'S', 1, PID, 0, 1, ticks, 0, 0);
+      walls = new Walls(0, true, Map.of(pid, List.of(new Sighting.Present(other, age))));
+      return this;
+    }
 
     World present(char state, Duration age) {
       sightings.put(PID, new Sighting.Present(stat(state, TICKS), age));
@@ -68,7 +79,8 @@ final class JudgeTest {
               sightings,
               ended,
               0,
-              Map.of()));
+              Map.of(),
+              walls));
     }
   }
 
@@ -102,7 +114,9 @@ final class JudgeTest {
         null,
         false,
         false,
-        beatAge);
+        beatAge,
+        null,
+        false);
   }
 
   private static Holder exact(long ticks) {
@@ -210,6 +224,154 @@ final class JudgeTest {
     walled.present('S', seconds(60)).slot(TICKS, 7, null);
     Holder inside = holder(null, OptionalLong.of(7), OptionalLong.empty(), null, seconds(9));
     is(Ruling.ALIVE, "is alive", walled.judge(inside));
+  }
+
+  /** Taken as its row says, seen since then; named by its pid alone. */
+  private static Holder known(Duration claimAge, @Nullable Duration knownFor, boolean trueAge) {
+    return new Holder(
+        "k",
+        null,
+        "here",
+        OptionalLong.of(PID),
+        OptionalLong.empty(),
+        null,
+        claimAge,
+        knownFor,
+        null,
+        false,
+        trueAge);
+  }
+
+  @Test
+  void aProcessThatAContainerCallsByThePidOfTheRowMayBeTheHolder() {
+    Holder row = known(seconds(9), seconds(5), false);
+    is(
+        Ruling.UNKNOWN,
+        "no process 4711 on this host; but pid 4711 may be process 11204 (ruby), started 60 s ago, which a container calls 4711",
+        new World().absent().walled(PID, TICKS, seconds(60)).judge(row));
+    is(
+        Ruling.UNKNOWN,
+        "pid 4711 is another process now: started 4.0 s ago, the job was seen taken 5.0 s ago; but pid 4711 may be process 11204",
+        new World().present('S', seconds(4)).walled(PID, TICKS, seconds(60)).judge(row));
+    is(
+        Ruling.UNKNOWN,
+        "(zombie); but pid 4711 may be process 11204",
+        new World().present('Z', seconds(60)).walled(PID, TICKS, seconds(60)).judge(row));
+    is(
+        Ruling.UNKNOWN,
+        "seen to end 20 s ago; but pid 4711 may be process 11204",
+        new World().absent().fell(7, seconds(20)).walled(PID, TICKS, seconds(60)).judge(row));
+    is(
+        Ruling.ALIVE,
+        "pid 4711 is process 11204 (ruby), started 60 s ago, which a container calls 4711",
+        new World().absent().walled(PID, TICKS, seconds(60)).judge(exact(TICKS)));
+  }
+
+  @Test
+  void containersThatOnlyExistAreNoDoubt() {
+    Holder row = known(seconds(9), seconds(5), false);
+    is(Ruling.DEAD, "no process", new World().absent().walled(7, TICKS, seconds(60)).judge(row));
+    is(Ruling.DEAD, "no process", new World().absent().walled(PID, 7, seconds(4)).judge(row));
+    is(
+        Ruling.DEAD,
+        "no process",
+        new World()
+            .absent()
+            .walled(PID, 7, seconds(60))
+            .judge(known(seconds(90), seconds(5), true)));
+    is(
+        Ruling.UNKNOWN,
+        "may be process",
+        new World()
+            .absent()
+            .walled(PID, 7, seconds(60))
+            .judge(known(seconds(90), seconds(5), false)));
+    is(
+        Ruling.DEAD,
+        "no process",
+        new World().absent().walled(PID, 7, seconds(60)).judge(exact(TICKS)));
+    is(
+        Ruling.DEAD,
+        "seen to end 3.0 s ago",
+        new World().absent().fell(TICKS, seconds(3)).walled(PID, 7, seconds(60)).judge(row));
+    is(
+        Ruling.DEAD,
+        "seen to end",
+        new World()
+            .absent()
+            .slot(TICKS, PID, seconds(3))
+            .fell(TICKS, seconds(3))
+            .walled(PID, 7, seconds(60))
+            .judge(instance(seconds(9))));
+  }
+
+  @Test
+  void aLookBehindTheWallsCountsForClaimsThatWereKnownBefore() {
+    World world = new World().absent();
+    world.walls = new Walls(-seconds(5).toNanos(), true, Map.of());
+    is(Ruling.DEAD, "no process", world.judge(known(seconds(9), seconds(6), false)));
+    is(Ruling.DEAD, "no process", world.judge(known(seconds(9), seconds(1), true)));
+    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(9), seconds(5), false)));
+    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(9), null, false)));
+    is(Ruling.UNKNOWN, "not looked for", world.judge(known(seconds(6), null, true)));
+  }
+
+  @Test
+  void whereProcessesAreHiddenTheHolderMayBeOne() {
+    World world = new World().absent();
+    world.walls = new Walls(0, false, Map.of());
+    is(Ruling.UNKNOWN, "(hidepid)", world.judge(known(seconds(9), seconds(5), false)));
+    is(Ruling.DEAD, "seen to end", world.fell(TICKS, seconds(3)).judge(pid(seconds(9))));
+  }
+
+  /** A row without a time; what else is known of it. */
+  private static Holder timeless(
+      @Nullable String instance, @Nullable Duration unchangedFor, boolean pidAssumed) {
+    return new Holder(
+        "k",
+        "images",
+        null,
+        instance == null ? OptionalLong.of(PID) : OptionalLong.empty(),
+        OptionalLong.empty(),
+        instance,
+        null,
+        null,
+        null,
+        false,
+        false,
+        null,
+        unchangedFor,
+        pidAssumed);
+  }
+
+  @Test
+  void aJobThatIsOlderThanTheProcessOfItsInstanceSeemsLostThoughItsRowHasNoTime() {
+    World reborn = new World().present('S', seconds(12)).slot(TICKS, PID, null);
+    for (String instance : Arrays.asList("images.1", null)) {
+      Verdict lost = reborn.judge(timeless(instance, seconds(13), false));
+      is(
+          Ruling.UNKNOWN,
+          "pid 4711 started 12 s ago, and the row has been as it is for 13 s: the process before it held the job",
+          lost);
+      assertTrue(lost.seemsGone());
+      is(Ruling.ALIVE, "is alive", reborn.judge(timeless(instance, seconds(12), false)));
+      is(Ruling.ALIVE, "is alive", reborn.judge(timeless(instance, null, false)));
+    }
+  }
+
+  @Test
+  void aNumberOfWhichNobodySaidThatItIsAPidProvesNoDeath() {
+    Holder port = timeless(null, null, true);
+    is(
+        Ruling.UNKNOWN,
+        "no process 4711 on this host; but nobody said that 4711 in the row is a pid: write holder.format",
+        new World().absent().judge(port));
+    is(Ruling.DEAD, "no process", new World().absent().judge(timeless(null, null, false)));
+    is(Ruling.DEAD, "seen to end", new World().absent().fell(TICKS, seconds(3)).judge(port));
+    is(
+        Ruling.ALIVE,
+        "is alive",
+        new World().present('S', seconds(9)).slot(TICKS, PID, null).judge(port));
   }
 
   @Test

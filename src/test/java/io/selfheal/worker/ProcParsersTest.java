@@ -132,6 +132,9 @@ final class ProcParsersTest {
     assertEquals(7, inside.ownPid(4711));
     assertFalse(ProcStatus.parse("NSpid:\t4711\n").walled());
     assertEquals(4711, ProcStatus.parse("").ownPid(4711));
+    assertTrue(ProcStatus.whole("Groups:\t0\nNSpid:\t4711\t7\nThreads:\t1\n"));
+    assertFalse(ProcStatus.whole("Groups:\t0\nNSpid:\t4711\t"));
+    assertFalse(ProcStatus.whole("Groups:\t0 1 2 "));
   }
 
   @Test
