@@ -20,6 +20,11 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
       List.of("execution_time", "last_failure", "last_heartbeat");
 
   @Override
+  public List<String> key() {
+    return List.of("task_name", "task_instance");
+  }
+
+  @Override
   public boolean hasHolder() {
     return true;
   }

@@ -47,6 +47,11 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
+    public List<String> key() {
+      return List.of("id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

@@ -85,7 +85,11 @@ final class PgSource {
                     ? Future.succeededFuture(new Probed.Unfit(problem.get()))
                     : new PgCatalog(connection)
                         .read(layout.table(), layout.others())
-                        .map(catalog -> layout.probe(catalog, reach)));
+                        .compose(catalog -> probe(connection, catalog)));
+  }
+
+  private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
+    return new PgKey(connection).checked(layout, catalog, layout.probe(catalog, reach));
   }
 
   /** Running jobs by id, without locks. */

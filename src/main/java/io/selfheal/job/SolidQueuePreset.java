@@ -63,6 +63,11 @@ final class SolidQueuePreset implements Preset {
     }
 
     @Override
+    public List<String> key() {
+      return List.of("job_id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

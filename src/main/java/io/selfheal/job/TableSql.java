@@ -109,31 +109,33 @@ final class TableSql {
   /**
    * The inner select locks in the order of the ids and skips what another has locked, so sweepers
    * neither wait for nor deadlock with each other. PostgreSQL compares again, itself, the newest
-   * version of a row that changed between the statement's snapshot and its lock; once it is locked,
-   * nobody changes it, so the update need not compare.
+   * version of a row that changed between the statement's snapshot and its lock. Once it is locked,
+   * nobody changes it; the update compares again all the same, for another row may have its id: a
+   * unique index can be gone since the look into the catalog.
    */
   private String rescue(String changes) {
+    String id = of(columns.id());
     String same =
-        running()
+        id
+            + " = c.id AND "
+            + running()
             + " AND "
             + claim()
             + " = c.claim AND "
             + micros(columns.heartbeat())
             + " IS NOT DISTINCT FROM c.sign";
-    String id = of(columns.id());
     return """
         WITH picked AS MATERIALIZED (
-          SELECT %s AS id
+          SELECT c.*
           FROM unnest($1::text[]::%s[], $2::text[], $3::text[]) AS c (id, claim, sign)
-          JOIN %s AS t ON %s = c.id
-          WHERE %s
+          JOIN %s AS t ON %s
           ORDER BY %s
           FOR UPDATE OF t SKIP LOCKED)
         UPDATE %s AS t SET %s
         FROM picked AS c
-        WHERE %s = c.id
+        WHERE %s
         RETURNING %s::text AS id"""
-        .formatted(id, type(columns.id()), table.sql(), id, same, id, table.sql(), changes, id, id);
+        .formatted(type(columns.id()), table.sql(), same, id, table.sql(), changes, same, id);
   }
 
   private String requeue() {
