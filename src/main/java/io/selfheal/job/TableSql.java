@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableSql {
   private static final Pattern COMPARISON = Pattern.compile(" (?:<|>|<=|>=|<>) ");
+
+  private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint", "oid");
 
   private final TableName table;
   private final Columns columns;
@@ -67,10 +70,10 @@ final class TableSql {
         LIMIT $1::int"""
         .formatted(
             of(columns.id()),
-            cast(columns.holder(), "text"),
+            columns.holder() == null ? "NULL::text" : Sql.holder(text(columns.holder())),
             age(columns.started()),
             age(columns.heartbeat()),
-            cast(columns.attempts(), "bigint"),
+            attempts(),
             claim(),
             micros(columns.heartbeat()),
             table.sql(),
@@ -203,8 +206,8 @@ final class TableSql {
             ", ",
             of(columns.state()) + "::text",
             micros(columns.started()),
-            cast(columns.holder(), "text"),
-            cast(columns.attempts(), "text"))
+            member(columns.holder()),
+            member(columns.attempts()))
         + ")::text";
   }
 
@@ -222,8 +225,24 @@ final class TableSql {
         : "now()";
   }
 
-  private static String cast(@Nullable String name, String type) {
-    return name == null ? "NULL::" + type : of(name) + "::" + type;
+  private static String member(@Nullable String name) {
+    return name == null ? "NULL::text" : Sql.member(text(name));
+  }
+
+  private static String text(String name) {
+    return of(name) + "::text";
+  }
+
+  /** What is no number of attempts, as NaN, or infinity, tells nothing of them. */
+  private String attempts() {
+    String name = columns.attempts();
+    if (name == null) {
+      return "NULL::bigint";
+    }
+    String number = of(name) + "::bigint";
+    return WHOLE.contains(column(name).base())
+        ? number
+        : "CASE WHEN %s BETWEEN -1e15 AND 1e15 THEN %s END".formatted(of(name), number);
   }
 
   private static String of(String name) {
