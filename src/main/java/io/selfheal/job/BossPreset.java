@@ -85,6 +85,11 @@ final class BossPreset implements Preset {
     }
 
     @Override
+    public List<String> key() {
+      return List.of("name", "id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return false;
     }

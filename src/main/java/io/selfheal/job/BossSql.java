@@ -16,6 +16,25 @@ final class BossSql {
           AND t.name >= ($2::text::jsonb ->> 0)
           AND (t.name, t.id) > ($2::text::jsonb ->> 0, ($2::text::jsonb ->> 1)::uuid)""";
 
+  /** What a row costs to be written anew, as it is stored: told without reading it. */
+  private static final String BYTES =
+      "(coalesce(pg_column_size(t.data), 0) + coalesce(pg_column_size(t.output), 0))::bigint";
+
+  /**
+   * Of the locked jobs those that come to at most 8 MB, and at least one: payloads are written anew
+   * with their jobs, some 100 MB in a second, and until the end the rows are locked. The others are
+   * for the next statement.
+   */
+  private static final String PICKED =
+      """
+      picked AS MATERIALIZED (
+        SELECT s.name, s.id
+        FROM (
+          SELECT l.name, l.id, sum(l.bytes) OVER (ORDER BY l.name, l.id) - l.bytes AS before
+          FROM locked AS l) AS s
+        WHERE s.before < 8000000),
+      """;
+
   private final BossPreset.Tables tables;
   private final Catalog catalog;
   private final Reach reach;
@@ -140,19 +159,20 @@ final class BossSql {
    */
   private String picked() {
     return """
-        WITH picked AS MATERIALIZED (
-          SELECT l.name, l.id
+        WITH locked AS MATERIALIZED (
+          SELECT l.name, l.id, l.bytes
           FROM (
             SELECT u.id::jsonb ->> 0 AS name, (u.id::jsonb ->> 1)::uuid AS id, u.claim, u.sign
             FROM unnest($1::text[], $2::text[], $3::text[]) AS u (id, claim, sign)
             ORDER BY 1, 2) AS c
           CROSS JOIN LATERAL (
-            SELECT t.name, t.id FROM %s AS t
+            SELECT t.name, t.id, %s AS bytes FROM %s AS t
             WHERE t.name = c.name AND t.id = c.id AND t.state = 'active'
               AND %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
             FOR UPDATE OF t SKIP LOCKED) AS l),
         """
-        .formatted(tables.table().sql(), claim(), sign());
+            .formatted(BYTES, tables.table().sql(), claim(), sign())
+        + PICKED;
   }
 
   /**
@@ -162,8 +182,8 @@ final class BossSql {
    */
   private String stretch() {
     return """
-        WITH picked AS MATERIALIZED (
-          SELECT t.name, t.id FROM %s AS t
+        WITH locked AS MATERIALIZED (
+          SELECT t.name, t.id, %s AS bytes FROM %s AS t
           WHERE t.state = 'active'%s
             AND (t.name, t.id) >= ($1::text::jsonb ->> 0, ($1::text::jsonb ->> 1)::uuid)
             AND (t.name, t.id) <= ($2::text::jsonb ->> 0, ($2::text::jsonb ->> 1)::uuid)
@@ -172,11 +192,13 @@ final class BossSql {
           LIMIT $4::int
           FOR UPDATE OF t SKIP LOCKED),
         """
-        .formatted(
-            tables.table().sql(),
-            queues().map(list -> " AND " + list).orElse(""),
-            Horizon.BEFORE,
-            another());
+            .formatted(
+                BYTES,
+                tables.table().sql(),
+                queues().map(list -> " AND " + list).orElse(""),
+                Horizon.BEFORE,
+                another())
+        + PICKED;
   }
 
   /** Deferred jobs and retries are ready when their time has come. */

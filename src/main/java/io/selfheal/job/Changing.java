@@ -53,7 +53,7 @@ final class Changing {
    * would leave jobs that are rescued and not counted.
    */
   Done await(Begun begun) {
-    int parts = 1 + begun.acting().size() / Throttle.SMALLEST;
+    int parts = 1 + 2 * begun.acting().size();
     Done done = Waiting.on(begun.done(), "rescue jobs", parts);
     braking.spend(done.changed().size());
     return done;

@@ -12,6 +12,11 @@ import java.util.List;
  */
 record DbSchedulerLayout(TableName table, List<String> skipped) implements Layout {
   @Override
+  public List<String> key() {
+    return List.of("task_name", "task_instance");
+  }
+
+  @Override
   public boolean hasHolder() {
     return true;
   }

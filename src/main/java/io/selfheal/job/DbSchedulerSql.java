@@ -17,7 +17,11 @@ final class DbSchedulerSql {
    * again at 1; its due time tells the two apart.
    */
   private static final String CLAIM =
-      "ROW(t.picked, t.version, t.picked_by, " + DUE.micros() + ")::text";
+      "ROW(t.picked, t.version, "
+          + Sql.member("t.picked_by::text")
+          + ", "
+          + DUE.micros()
+          + ")::text";
 
   private static final String SIGN = BEAT.micros();
 
@@ -48,7 +52,7 @@ final class DbSchedulerSql {
   private String find(String after) {
     return """
         SELECT jsonb_build_array(t.task_name, t.task_instance)::text AS id,
-               t.picked_by::text AS holder, NULL::bigint AS age_ms,
+               %s AS holder, NULL::bigint AS age_ms,
                %s AS silence_ms,
                coalesce(t.consecutive_failures, 0)::bigint + 1 AS attempts,
                %s AS claim, %s AS sign, 'requeue' AS next
@@ -56,7 +60,15 @@ final class DbSchedulerSql {
         WHERE t.picked%s%s%s
         ORDER BY t.task_name, t.task_instance
         LIMIT $1::int"""
-        .formatted(BEAT.age(), CLAIM, SIGN, table, skipped(), old(), after);
+        .formatted(
+            Sql.holder("t.picked_by::text"),
+            BEAT.age(),
+            CLAIM,
+            SIGN,
+            table,
+            skipped(),
+            old(),
+            after);
   }
 
   private String skipped() {

@@ -33,6 +33,11 @@ record Done(Set<String> changed, Map<String, String> refused, @Nullable SourceFa
         : jobs.stream().filter(one -> !changed.contains(one.job().id())).toList();
   }
 
+  /** Those of the jobs of which it is not known what becomes of them. */
+  List<Judgement> left(List<Judgement> jobs) {
+    return open(jobs).stream().filter(one -> !refused.containsKey(one.job().id())).toList();
+  }
+
   /** The same without its failure, which is tried again. */
   Done forgiven() {
     return new Done(changed, refused, null);

@@ -58,6 +58,11 @@ final class GoodJobPreset implements Preset {
     }
 
     @Override
+    public List<String> key() {
+      return List.of("id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>A rescue does what the library does by itself after four hours: the job and, if the same
  * worker locked it, its queue are unlocked, and the job is due now or at its later time. One
- * without attempts left is unlocked and marked as {@code permanently_fail_jobs} does.
+ * without attempts left keeps its last error. Poison that has some is unlocked and marked as {@code
+ * permanently_fail_jobs} does.
  *
  * <p>Weakness: a worker completes a job by its id alone, so a late one could complete the next
  * attempt; only proof of death acts, unless {@code act_on_unknown} is set. The library's tables
@@ -47,6 +48,11 @@ final class GraphileWorkerPreset implements Preset {
 
     TableName queues() {
       return new TableName(schema, "_private_job_queues");
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("id");
     }
 
     @Override

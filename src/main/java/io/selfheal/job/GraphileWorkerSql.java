@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class GraphileWorkerSql {
   private static final String DUE = "run_at = greatest(t.run_at, now())";
 
+  /**
+   * One without attempts left is only unlocked, as by the library, so that the error of its last
+   * attempt can still be read. One that has some, and shall have none, is told why.
+   */
   private static final String FAILED =
-      "attempts = t.max_attempts, last_error = 'Stuck job rescued by Selfheal', updated_at = now()";
+      """
+      attempts = greatest(t.attempts, t.max_attempts),
+        run_at = CASE WHEN %1$s THEN t.run_at ELSE greatest(t.run_at, now()) END,
+        last_error = CASE WHEN %1$s THEN 'Stuck job rescued by Selfheal' ELSE t.last_error END,
+        updated_at = CASE WHEN %1$s THEN now() ELSE t.updated_at END"""
+          .formatted("t.attempts < t.max_attempts");
 
   private final GraphileWorkerPreset.Tables tables;
   private final Catalog catalog;
@@ -44,7 +53,7 @@ final class GraphileWorkerSql {
 
   private String find(String after) {
     return """
-        SELECT t.id::text AS id, t.locked_by::text AS holder, %s AS age_ms,
+        SELECT t.id::text AS id, %s AS holder, %s AS age_ms,
                NULL::bigint AS silence_ms, t.attempts::bigint AS attempts,
                %s AS claim, NULL::text AS sign,
                CASE WHEN t.attempts >= t.max_attempts THEN 'fail' ELSE 'requeue' END AS next
@@ -52,12 +61,22 @@ final class GraphileWorkerSql {
         WHERE t.locked_at IS NOT NULL%s%s
         ORDER BY t.id
         LIMIT $1::int"""
-        .formatted(taken.age(), claim(), tables.table().sql(), after, taken.within(reach));
+        .formatted(
+            Sql.holder("t.locked_by::text"),
+            taken.age(),
+            claim(),
+            tables.table().sql(),
+            after,
+            taken.within(reach));
   }
 
   /** With all that decides what becomes of the job: what changes meanwhile is judged anew. */
   private String claim() {
-    return "ROW(t.attempts, t.max_attempts, t.locked_by, " + taken.micros() + ")::text";
+    return "ROW(t.attempts, t.max_attempts, "
+        + Sql.member("t.locked_by::text")
+        + ", "
+        + taken.micros()
+        + ")::text";
   }
 
   /** A queue is locked by the worker that works on its one running job. */

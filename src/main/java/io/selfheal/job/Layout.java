@@ -14,6 +14,14 @@ interface Layout {
     return List.of();
   }
 
+  /**
+   * The columns of the table that together are the id of a job, exactly as they are; a rescue finds
+   * its rows by them. Empty where no row of the table is changed by its id.
+   */
+  default List<String> key() {
+    return List.of();
+  }
+
   /** Whether rows say who holds them. */
   boolean hasHolder();
 

@@ -33,6 +33,11 @@ final class ObanPreset implements Preset {
   /** The library's table; its name is fixed. */
   record Table(TableName table) implements Layout {
     @Override
+    public List<String> key() {
+      return List.of("id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

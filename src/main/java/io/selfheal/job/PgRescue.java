@@ -29,6 +29,9 @@ final class PgRescue {
       "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '10s';"
           + " SET LOCAL synchronous_commit = off";
 
+  /** What it is doing, in a sentence with the table's name behind it. */
+  static final String DOING = "rescue jobs of";
+
   private final PgTransactions transactions;
 
   PgRescue(PgTransactions transactions) {
@@ -82,7 +85,7 @@ final class PgRescue {
   }
 
   private Future<List<RowSet<Row>>> change(List<Step> steps) {
-    return transactions.atOnce("rescue jobs of", LIMITS, steps);
+    return transactions.atOnce(DOING, LIMITS, steps);
   }
 
   private static List<Step> steps(

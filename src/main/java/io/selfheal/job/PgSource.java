@@ -89,7 +89,12 @@ final class PgSource {
   }
 
   private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
-    Probed found = layout.probe(catalog, reach);
+    return new PgKey(connection)
+        .checked(layout, catalog, layout.probe(catalog, reach))
+        .compose(found -> checked(connection, catalog, found));
+  }
+
+  private Future<Probed> checked(SqlConnection connection, Catalog catalog, Probed found) {
     return found instanceof Probed.Unfit
         ? Future.succeededFuture(found)
         : new PgChecks(connection)

@@ -69,6 +69,11 @@ final class ProcrastinatePreset implements Preset {
 
     /** The id of a worker says nothing of a process. */
     @Override
+    public List<String> key() {
+      return List.of("id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return false;
     }

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs of one source whose change the table did not allow a while ago, so that no sweep spends
- * itself on them. They are tried again after a minute: somebody may have mended the table.
+ * itself on them. They are tried again after a minute, for somebody may have mended the table; and
+ * when they are refused again, after twice as long as before, up to 8 minutes, for each attempt
+ * that the database undoes bloats the table.
  */
 final class Refused {
   private static final Duration AGAIN = Duration.ofMinutes(1);
+
+  /** So often the time doubles. */
+  private static final int DOUBLINGS = 3;
+
+  /** Beyond this it is another story. */
+  private static final Duration KEPT = AGAIN.multipliedBy(1L << (DOUBLINGS + 1));
 
   /** Of more nothing is remembered: they are tried again at once. */
   private static final int MOST = 10_000;
@@ -28,9 +36,14 @@ final class Refused {
   /**
    * Under a claim.
    *
+   * @param before how often it was refused before
    * @param mark when
    */
-  private record Refusal(String claim, String why, long mark) {}
+  private record Refusal(String claim, String why, int before, long mark) {
+    Duration pause() {
+      return AGAIN.multipliedBy(1L << Math.min(before, DOUBLINGS));
+    }
+  }
 
   /** Some of these were just refused. */
   void add(List<Judgement> acting, Map<String, String> refused) {
@@ -40,8 +53,11 @@ final class Refused {
     forget();
     for (Judgement one : acting) {
       String why = refused.get(one.job().id());
+      Refusal last = known.remove(one.job().id());
       if (why != null && known.size() < MOST) {
-        known.putLast(one.job().id(), new Refusal(one.job().claim(), why, time.mark()));
+        boolean same = last != null && last.claim.equals(one.job().claim());
+        int before = same ? last.before + 1 : 0;
+        known.putLast(one.job().id(), new Refusal(one.job().claim(), why, before, time.mark()));
       }
     }
   }
@@ -58,13 +74,17 @@ final class Refused {
 
   private @Nullable String why(Candidate job) {
     Refusal one = known.get(job.id());
-    return one == null || !one.claim.equals(job.claim()) ? null : one.why;
+    return one == null
+            || !one.claim.equals(job.claim())
+            || time.since(one.mark).compareTo(one.pause()) >= 0
+        ? null
+        : one.why;
   }
 
   /** The oldest come first. */
   private void forget() {
     var all = known.values().iterator();
-    while (all.hasNext() && time.since(all.next().mark).compareTo(AGAIN) >= 0) {
+    while (all.hasNext() && time.since(all.next().mark).compareTo(KEPT) >= 0) {
       all.remove();
     }
   }

@@ -41,6 +41,11 @@ final class RiverPreset implements Preset {
     };
 
     @Override
+    public List<String> key() {
+      return List.of("id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

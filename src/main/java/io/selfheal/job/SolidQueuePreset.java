@@ -64,6 +64,11 @@ final class SolidQueuePreset implements Preset {
     }
 
     @Override
+    public List<String> key() {
+      return List.of("job_id");
+    }
+
+    @Override
     public boolean hasHolder() {
       return true;
     }

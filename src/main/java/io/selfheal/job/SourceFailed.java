@@ -27,6 +27,7 @@ final class SourceFailed extends RuntimeException {
   private enum Cause {
     UNFIT,
     ROWS,
+    SLOW,
     OTHER
   }
 
@@ -38,6 +39,16 @@ final class SourceFailed extends RuntimeException {
   /** What was to be written is not allowed. */
   static SourceFailed ofRows(String message, Throwable failure) {
     return new SourceFailed(message, failure, Cause.ROWS);
+  }
+
+  /** The database ended a change, because it took too long or because somebody wanted so. */
+  static SourceFailed slow(String message, Throwable failure) {
+    return new SourceFailed(message, failure, Cause.SLOW);
+  }
+
+  /** Whether fewer rows at once may well be changed. */
+  boolean isSlow() {
+    return cause == Cause.SLOW;
   }
 
   /** Whether the source itself does not fit, rather than could not be reached. */

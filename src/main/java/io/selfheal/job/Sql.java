@@ -24,6 +24,22 @@ final class Sql {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
+  /** Of a holder no more than it takes to see that {@link HolderPattern} takes none so long. */
+  static String holder(String text) {
+    return "left(%s, 513)".formatted(text);
+  }
+
+  /**
+   * A text of any length as two members of a ROW, which differ whenever the text does: itself, or
+   * for a long one its digest, so that no look reads megabytes.
+   */
+  static String member(String text) {
+    return """
+        CASE WHEN octet_length(%1$s) <= 2048 THEN %1$s END, CASE WHEN octet_length(%1$s) > 2048 \
+        THEN encode(sha256(convert_to(%1$s, getdatabaseencoding()::name)), 'hex') END"""
+        .formatted(text);
+  }
+
   /** A text literal, right whatever {@code standard_conforming_strings} says. */
   static String text(String text) {
     if (text.chars().anyMatch(Character::isISOControl)) {

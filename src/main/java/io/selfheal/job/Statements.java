@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
- *     that it changed. It skips locked rows and waits for none
+ *     that it changed. It skips locked rows and waits for none, and may leave some of the others
+ *     for the next time where their rows are large
  * @param counts answers {@code state} as text, {@code jobs} and {@code oldest_ms} (of running ones;
  *     null otherwise) as bigint
  * @param advice an index that would make the look cheaper, a statement a line; null when there is

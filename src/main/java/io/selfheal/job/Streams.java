@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Changes the jobs of batches in one or more transactions at the same time, as the {@link Throttle}
- * of the source allows. What waits for a free lane begins the moment there is one, so that the
- * database is not idle between two batches. On the verticle's context.
+ * and the {@link Ration} of the source allow. What waits for a free lane begins the moment there is
+ * one, so that the database is not idle between two batches. On the verticle's context.
  */
 final class Streams {
   private final PgOtherWriters others;
@@ -20,6 +20,7 @@ final class Streams {
   private final Time time;
   private final Lanes lanes = new Lanes(Throttle.STREAMS);
   private Throttle throttle = Throttle.UNKNOWN;
+  private Ration ration = Ration.ANY;
 
   Streams(PgSource source, Time time) {
     this.others = source.otherWriters();
@@ -30,7 +31,7 @@ final class Streams {
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
     if (jobs.size() <= Throttle.SMALLEST) {
-      return lanes.one(() -> divided(statements, jobs));
+      return lanes.one(() -> inTurn(statements, jobs, false));
     }
     Future<Boolean> look = others.write().otherwise(true);
     if (throttle.streams() > 1) {
@@ -41,7 +42,7 @@ final class Streams {
             now ->
                 now.streams() > 1
                     ? together(statements, jobs)
-                    : lanes.alone(() -> inTurn(statements, parts(jobs), 0, Done.NOTHING)));
+                    : lanes.alone(() -> inTurn(statements, jobs, true)));
   }
 
   private Throttle saw(boolean othersWrite) {
@@ -49,32 +50,43 @@ final class Streams {
     return throttle;
   }
 
-  /** One small transaction after the other, with a rest behind each. */
-  private Future<Done> inTurn(
-      Statements statements, List<List<Judgement>> parts, int index, Done before) {
-    if (index == parts.size() || before.failure() != null) {
-      return Future.succeededFuture(before);
-    }
-    long mark = time.mark();
-    return divided(statements, parts.get(index))
-        .compose(
-            done ->
-                rest(throttle.rest(time.since(mark)))
-                    .compose(rested -> inTurn(statements, parts, index + 1, before.and(done))));
+  private int part(int jobs) {
+    return Math.min(jobs, Math.min(throttle.part(jobs), ration.most()));
   }
 
-  private List<List<Judgement>> parts(List<Judgement> jobs) {
-    int size = throttle.part(jobs.size());
-    List<List<Judgement>> parts = new ArrayList<>();
-    for (int from = 0; from < jobs.size(); from += size) {
-      parts.add(jobs.subList(from, Math.min(jobs.size(), from + size)));
+  /**
+   * One small transaction after the other.
+   *
+   * @param rests whether there is a rest behind each
+   */
+  private Future<Done> inTurn(Statements statements, List<Judgement> jobs, boolean rests) {
+    return new InTurn(
+            this::part,
+            some -> {
+              long mark = time.mark();
+              return divided(statements, some)
+                  .compose(done -> ended(some.size(), time.since(mark), done, rests));
+            })
+        .of(jobs);
+  }
+
+  private Future<Done> ended(int jobs, Duration took, Done done, boolean rests) {
+    SourceFailed failure = done.failure();
+    if (failure == null) {
+      ration = ration.went(jobs, took);
+    } else if (failure.isSlow()) {
+      ration = ration.slow(jobs);
     }
-    return parts;
+    return rests ? rest(throttle.rest(took)).map(done) : Future.succeededFuture(done);
   }
 
   private Future<Done> together(Statements statements, List<Judgement> jobs) {
-    List<Future<Done>> begun = parts(jobs).stream().map(part -> part(statements, part)).toList();
+    int size = part(jobs.size());
     Future<Done> all = Future.succeededFuture(Done.NOTHING);
+    List<Future<Done>> begun = new ArrayList<>();
+    for (int from = 0; from < jobs.size(); from += size) {
+      begun.add(part(statements, jobs.subList(from, Math.min(jobs.size(), from + size))));
+    }
     for (Future<Done> one : begun) {
       all = all.compose(before -> one.map(after -> before.and(after)));
     }
@@ -83,14 +95,16 @@ final class Streams {
 
   /** What stood in another's way, by a unique index say, is tried again, alone. */
   private Future<Done> part(Statements statements, List<Judgement> jobs) {
+    long mark = time.mark();
     return lanes
         .one(() -> attempt(statements, jobs))
+        .compose(done -> ended(jobs.size(), time.since(mark), done, false))
         .compose(
             done ->
                 done.failure() == null
                     ? Future.succeededFuture(done)
                     : lanes
-                        .alone(() -> divided(statements, done.open(jobs)))
+                        .alone(() -> inTurn(statements, done.open(jobs), false))
                         .map(done.forgiven()::and));
   }
 
@@ -111,12 +125,22 @@ final class Streams {
   /** As a stretch; then, by their ids, those that such a one cannot tell from changed ones. */
   private Future<Done> attempt(Statements statements, List<Judgement> jobs) {
     return done(rescue.byStretches(statements, jobs))
+        .compose(done -> byIds(statements, jobs, done));
+  }
+
+  /** Again while some are changed: a statement may take fewer than it is given. */
+  private Future<Done> byIds(Statements statements, List<Judgement> jobs, Done before) {
+    List<Judgement> left = before.open(jobs);
+    if (left.isEmpty() || before.failure() != null) {
+      return Future.succeededFuture(before);
+    }
+    return done(rescue.byIds(statements, left))
         .compose(
             done -> {
-              List<Judgement> left = done.open(jobs);
-              return left.isEmpty() || done.failure() != null
-                  ? Future.succeededFuture(done)
-                  : done(rescue.byIds(statements, left)).map(done::and);
+              Done both = before.and(done);
+              return done.changed().isEmpty()
+                  ? Future.succeededFuture(both)
+                  : byIds(statements, jobs, both);
             });
   }
 

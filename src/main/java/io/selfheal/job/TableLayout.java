@@ -48,6 +48,11 @@ record TableLayout(TableName table, Columns columns, States states) implements L
   }
 
   @Override
+  public List<String> key() {
+    return List.of(columns.id());
+  }
+
+  @Override
   public boolean hasHolder() {
     return columns.holder() != null;
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableSql {
   private static final Pattern COMPARISON = Pattern.compile(" (?:<|>|<=|>=|<>) ");
+
+  private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint", "oid");
 
   private final TableName table;
   private final Columns columns;
@@ -66,10 +69,10 @@ final class TableSql {
         LIMIT $1::int"""
         .formatted(
             of(columns.id()),
-            cast(columns.holder(), "text"),
+            columns.holder() == null ? "NULL::text" : Sql.holder(text(columns.holder())),
             age(columns.started()),
             age(columns.heartbeat()),
-            cast(columns.attempts(), "bigint"),
+            attempts(),
             claim(),
             micros(columns.heartbeat()),
             table.sql(),
@@ -108,31 +111,33 @@ final class TableSql {
   /**
    * The inner select locks in the order of the ids and skips what another has locked, so sweepers
    * neither wait for nor deadlock with each other. PostgreSQL compares again, itself, the newest
-   * version of a row that changed between the statement's snapshot and its lock; once it is locked,
-   * nobody changes it, so the update need not compare.
+   * version of a row that changed between the statement's snapshot and its lock. Once it is locked,
+   * nobody changes it; the update compares again all the same, for another row may have its id: a
+   * unique index can be gone since the look into the catalog.
    */
   private String rescue(String changes) {
+    String id = of(columns.id());
     String same =
-        running()
+        id
+            + " = c.id AND "
+            + running()
             + " AND "
             + claim()
             + " = c.claim AND "
             + micros(columns.heartbeat())
             + " IS NOT DISTINCT FROM c.sign";
-    String id = of(columns.id());
     return """
         WITH picked AS MATERIALIZED (
-          SELECT %s AS id
+          SELECT c.*
           FROM unnest($1::text[]::%s[], $2::text[], $3::text[]) AS c (id, claim, sign)
-          JOIN %s AS t ON %s = c.id
-          WHERE %s
+          JOIN %s AS t ON %s
           ORDER BY %s
           FOR UPDATE OF t SKIP LOCKED)
         UPDATE %s AS t SET %s
         FROM picked AS c
-        WHERE %s = c.id
+        WHERE %s
         RETURNING %s::text AS id"""
-        .formatted(id, type(columns.id()), table.sql(), id, same, id, table.sql(), changes, id, id);
+        .formatted(type(columns.id()), table.sql(), same, id, table.sql(), changes, same, id);
   }
 
   private String requeue() {
@@ -196,8 +201,8 @@ final class TableSql {
             ", ",
             of(columns.state()) + "::text",
             micros(columns.started()),
-            cast(columns.holder(), "text"),
-            cast(columns.attempts(), "text"))
+            member(columns.holder()),
+            member(columns.attempts()))
         + ")::text";
   }
 
@@ -213,8 +218,24 @@ final class TableSql {
     return RowTime.of(catalog, "t", name).now();
   }
 
-  private static String cast(@Nullable String name, String type) {
-    return name == null ? "NULL::" + type : of(name) + "::" + type;
+  private static String member(@Nullable String name) {
+    return name == null ? "NULL::text" : Sql.member(text(name));
+  }
+
+  private static String text(String name) {
+    return of(name) + "::text";
+  }
+
+  /** What is no number of attempts, as NaN, or infinity, tells nothing of them. */
+  private String attempts() {
+    String name = columns.attempts();
+    if (name == null) {
+      return "NULL::bigint";
+    }
+    String number = of(name) + "::bigint";
+    return WHOLE.contains(column(name).base())
+        ? number
+        : "CASE WHEN %s BETWEEN -1e15 AND 1e15 THEN %s END".formatted(of(name), number);
   }
 
   private static String of(String name) {

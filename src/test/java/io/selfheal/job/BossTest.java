@@ -88,6 +88,27 @@ class BossTest {
     }
   }
 
+  /** The transaction that wrote a row tells how many there were. */
+  @Test
+  void largePayloadsAreWrittenAnewAFewAtATime() {
+    try (Rig rig = rig()) {
+      rig.sql(
+          """
+          INSERT INTO pgboss.job (name, state, policy, retry_limit, started_on, data)
+          SELECT 'mail', 'active', 'standard', 2, now() - interval '1 minute',
+            jsonb_build_object('name', 'large', 'bytes', (
+              SELECT string_agg(md5(g || ' ' || i), '') FROM generate_series(1, 100000) AS i))
+          FROM generate_series(1, 6) AS g""");
+      assertEquals(8, BossLibrary.sweep(rig));
+      assertEquals(
+          "6 t",
+          rig.value(
+              """
+              SELECT count(*) || ' ' || (count(DISTINCT xmin::text) BETWEEN 2 AND 6)::char
+              FROM pgboss.job WHERE data ->> 'name' = 'large' AND state = 'retry'"""));
+    }
+  }
+
   @Test
   void onlyTheWantedQueuesAreLookedAt() {
     try (Rig rig = rig("queues: [\"it's\", mail]")) {

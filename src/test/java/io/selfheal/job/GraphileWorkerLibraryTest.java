@@ -112,15 +112,32 @@ class GraphileWorkerLibraryTest {
   void aJobWithoutAttemptsLeftHasFailedForGood() throws IOException, InterruptedException {
     try (Rig rig = rig()) {
       add(rig, "last");
-      lock(rig, "last", "max_attempts = 1");
+      lock(rig, "last", "max_attempts = 1, last_error = 'the card was declined'");
       assertEquals(1, rig.sweep().rescued());
       assertEquals(
-          "t t f Stuck job rescued by Selfheal",
+          "t t f the card was declined",
           rig.value(
               "SELECT concat_ws(' ', locked_at IS NULL, attempts = max_attempts, is_available,"
                   + " last_error) FROM "
                   + JOBS));
       assertEquals(0, rig.sweep().rescued());
+    }
+  }
+
+  /** The library's own reset is the measure: of another job in the same state. */
+  @Test
+  void withoutAttemptsLeftItIsAsTheLibraryUnlocksIt() throws IOException, InterruptedException {
+    try (Rig rig = rig()) {
+      add(rig, "ours");
+      add(rig, "twin");
+      lock(rig, "ours", "max_attempts = 1, last_error = 'the card was declined'");
+      lock(rig, "twin", "max_attempts = 1, last_error = 'the card was declined'");
+      rig.sql("UPDATE " + JOBS + " SET locked_by = 'other' WHERE payload ->> 'name' = 'twin'");
+      rig.sql("SELECT graphile_worker.force_unlock_workers(ARRAY['other'])");
+      assertEquals(1, rig.sweep().rescued());
+      assertEquals(
+          rig.value(Outcomes.ofGraphileWorker("graphile_worker", "twin")),
+          rig.value(Outcomes.ofGraphileWorker("graphile_worker", "ours")));
     }
   }
 

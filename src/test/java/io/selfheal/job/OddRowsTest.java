@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.config.Secret;
+import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
+import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,48 @@ class OddRowsTest {
           rig.value("SELECT " + Sql.name(name + "s") + " FROM " + quoted + "." + quoted));
       rig.count();
       assertEquals(1, rig.source().counts().get("it's $1"));
+    }
+  }
+
+  /** What is no number of attempts says nothing, and is no reason to fail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"numeric", "double precision", "real"})
+  void attemptsThatAreNoNumber(String type) {
+    try (Rig rig = new Rig()) {
+      rig.table().running(5, "now()", "here:1");
+      rig.sql("ALTER TABLE jobs ALTER attempts TYPE " + type + ", ALTER attempts DROP NOT NULL")
+          .sql(
+              "UPDATE jobs SET attempts = CASE id WHEN 1 THEN 'NaN' WHEN 2 THEN '1e30' WHEN 3 THEN"
+                  + " '-1e30' WHEN 4 THEN '7.4' END::"
+                  + type);
+      Swept swept = rig.deploy("max_attempts: 3").sweep();
+      assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+      assertEquals(5, swept.rescued());
+      assertEquals("4", rig.value("SELECT id FROM jobs WHERE state = 'failed'"));
+    }
+  }
+
+  /** They are unknown, and told without being read; that one changes is seen all the same. */
+  @Test
+  void holdersOfManyMegabytesAreNeitherReadNorTakenForEachOther() {
+    try (Rig rig = new Rig()) {
+      rig.table().running(14, "now() - interval '1 day'", "");
+      rig.sql("UPDATE jobs SET holder = repeat('here:1 ', 1500000) || id");
+      // One that can be read, so that there is a question in each pass.
+      rig.running(1, "now()", "here:107").deploy("stuck_after: 1h");
+      String last =
+          "UPDATE jobs SET holder = repeat('here:1 ', 1500000) || clock_timestamp() WHERE id = 7";
+      rig.judge =
+          question -> {
+            rig.sql(last);
+            return Future.succeededFuture(
+                new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
+          };
+      Swept swept = rig.sweep(new Sweep("images", null, false, null));
+      assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+      assertEquals(15, swept.looked());
+      assertEquals("13", rig.value("SELECT count(*) FROM jobs WHERE state = 'ready'"));
+      assertEquals("running", rig.value("SELECT state FROM jobs WHERE id = 7"));
     }
   }
 

@@ -15,7 +15,7 @@ class PgFailureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "57014 | '; the statement took too long: see the index advice of the source'",
+        "57014 | '; the statement took too long: the rows are large, or a trigger of the table is slow; fewer at once are tried'",
         "55P03 | '; another session locks the table: see pg_stat_activity'",
         "23514 | '; the table does not allow the configured states'",
         "23502 | '; the table does not allow the configured states'",
@@ -28,6 +28,16 @@ class PgFailureTest {
     assertEquals(
         "could not rescue jobs of app.jobs: no (SQLSTATE " + state + ")" + hint,
         PgFailure.explain("rescue jobs of", JOBS, new PgException("no", "ERROR", state, ""))
+            .getMessage());
+  }
+
+  @Test
+  void aLookThatTakesTooLongNeedsAnIndex() {
+    assertEquals(
+        "could not look for running jobs in app.jobs: no (SQLSTATE 57014); the statement took too"
+            + " long: see the index advice of the source",
+        PgFailure.explain(
+                "look for running jobs in", JOBS, new PgException("no", "ERROR", "57014", ""))
             .getMessage());
   }
 

@@ -62,7 +62,7 @@ class TablesTest {
       rig.sql("CREATE SCHEMA \"My App\"")
           .sql("CREATE TYPE \"My App\".\"State\" AS ENUM ('ready', 'taken', 'running', 'failed')")
           .sql(
-              "CREATE TABLE \"My App\".\"Job\"\"s\" (\"Id\" int, \"The State\" \"My App\".\"State\", h text)")
+              "CREATE TABLE \"My App\".\"Job\"\"s\" (\"Id\" int PRIMARY KEY, \"The State\" \"My App\".\"State\", h text)")
           .sql(
               "INSERT INTO \"My App\".\"Job\"\"s\" VALUES (1, 'taken', 'x:1'), (2, 'running', 'x:1'), (3, 'ready', 'x:1')")
           .deployWith(
@@ -75,7 +75,7 @@ class TablesTest {
           rig.value("SELECT count(*) FROM \"My App\".\"Job\"\"s\" WHERE \"The State\" = 'ready'"));
     }
     try (Rig rig = new Rig()) {
-      rig.sql("CREATE TABLE jobs (id int, state smallint, h text)")
+      rig.sql("CREATE TABLE jobs (id int PRIMARY KEY, state smallint, h text)")
           .sql("INSERT INTO jobs VALUES (1, 1, 'x:1'), (2, 0, 'x:1')")
           .deployWith(
               "table: jobs",
@@ -123,7 +123,7 @@ class TablesTest {
   void columnsThatMustNotBeNullKeepTheirValue() {
     try (Rig rig = new Rig()) {
       rig.sql(
-              "CREATE TABLE jobs (id int, state text, started timestamptz NOT NULL, holder text NOT NULL)")
+              "CREATE TABLE jobs (id int PRIMARY KEY, state text, started timestamptz NOT NULL, holder text NOT NULL)")
           .sql("INSERT INTO jobs VALUES (1, 'running', now(), 'here:1')")
           .deployWith(
               "table: jobs",
@@ -156,7 +156,7 @@ class TablesTest {
       assertProblem(rig, "public.v is not a table (relkind v): a rescue needs the table itself");
     }
     try (Rig rig = new Rig()) {
-      rig.sql("CREATE TABLE jobs (id int, state text, t text)")
+      rig.sql("CREATE TABLE jobs (id int PRIMARY KEY, state text, t text)")
           .deployWith(
               "table: jobs",
               "columns: {id: id, state: state, started: t, attempts: state2, holder: who}",
