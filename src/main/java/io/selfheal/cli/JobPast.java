@@ -46,7 +46,7 @@ final class JobPast {
     JsonNode page = events("/" + typed, "");
     boolean complete = Past.complete(page);
     String id = typed;
-    boolean known = !page.path("events").isEmpty() || now(id).isPresent();
+    boolean known = decided(page) || now(id).isPresent();
     if (!known) {
       JsonNode alike = alike();
       complete &= Past.complete(alike);
@@ -69,6 +69,17 @@ final class JobPast {
     return story.put("complete", complete);
   }
 
+  /** Whether anything is told of the very job that was typed. */
+  private boolean decided(JsonNode page) {
+    for (JsonNode event : page.path("events")) {
+      boolean ofMany = event.path("data").has("decisions");
+      if (!ofMany || !Decisions.on(typed, event).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private JsonNode events(String id, String more) throws AgentFailure, InterruptedException {
     return client.get(
         "/api/v1/events?limit="
@@ -84,12 +95,12 @@ final class JobPast {
   }
 
   private JsonNode ending(String end) throws AgentFailure, InterruptedException {
-    return events("/", "&types=job.rescued,job.left&ending=" + AgentClient.encode(end));
+    return events("/", "&types=job.rescued,job.left,job.decided&ending=" + AgentClient.encode(end));
   }
 
   private List<String> known(JsonNode page) {
     List<String> ids = new ArrayList<>();
-    page.path("events").forEach(event -> ids.add(event.path("data").path("job_id").asText()));
+    page.path("events").forEach(event -> Decisions.ids(event).forEach(ids::add));
     stuck.body().path("jobs").forEach(job -> ids.add(job.path("job_id").asText()));
     return ids;
   }

@@ -2,6 +2,7 @@ package io.selfheal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.ZoneId;
+import java.util.List;
 
 /** The text of {@code why SOURCE/JOB}. Pure. */
 final class JobStory {
@@ -20,10 +21,12 @@ final class JobStory {
     text.append("Job ").append(Words.text(all.path("job"))).append(END);
     text.append(END).append("WHAT WAS DECIDED").append(END);
     boolean any = false;
+    String job = Words.text(all.path("job"));
+    String id = job.substring(job.indexOf('/') + 1);
     for (JsonNode event : all.path("events")) {
-      if (Decisions.is(event)) {
+      for (JsonNode decision : Decisions.is(event) ? Decisions.on(id, event) : List.<JsonNode>of()) {
         any = true;
-        Decisions.tell(text, moments.day(event.path("time")) + incident(event), event);
+        Decisions.tell(text, moments.day(event.path("time")) + incident(event), decision);
       }
     }
     if (!any) {
