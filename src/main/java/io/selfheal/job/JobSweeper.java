@@ -153,7 +153,7 @@ public final class JobSweeper extends VerticleBase {
   }
 
   private Future<Swept> sweep(Sweep query) {
-    SweptSum sum = new SweptSum(query.dryRun());
+    SweptSum sum = new SweptSum(query.dryRun(), sources.size() == 1);
     String name = query.source();
     if (name != null && !sources.containsKey(name)) {
       sum.gone(name, absent(name));

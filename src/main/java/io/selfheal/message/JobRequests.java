@@ -130,7 +130,12 @@ public final class JobRequests {
    * @param bound whether the source was asked for by its name, or is said to be of one worker;
    *     otherwise its jobs may be anybody's
    */
-  public record Unswept(boolean bound, Hindrance hindrance) {}
+  public record Unswept(boolean bound, boolean only, Hindrance hindrance) {
+    /** Of the only source. */
+    public Unswept(boolean bound, Hindrance hindrance) {
+      this(bound, true, hindrance);
+    }
+  }
 
   /** What stands in the way of a sweep. */
   public enum Hindrance {
@@ -146,3 +151,4 @@ public final class JobRequests {
     GONE
   }
 }
+   * @param only whether no other source was asked: then its jobs are the only ones there are
