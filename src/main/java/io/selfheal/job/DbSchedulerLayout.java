@@ -30,6 +30,11 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   }
 
   @Override
+  public boolean hasOwnRule() {
+    return true;
+  }
+
+  @Override
   public boolean hasDeadLetters() {
     return false;
   }

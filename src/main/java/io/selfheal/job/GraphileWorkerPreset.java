@@ -62,6 +62,11 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
+    @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
     public boolean fenced() {
       return false;
     }

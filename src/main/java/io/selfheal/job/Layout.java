@@ -50,6 +50,11 @@ interface Layout {
   }
 
   /** What is done with its running jobs. */
+  /** Whether a rule of its library says what becomes of a rescued job, whatever max_attempts is. */
+  default boolean hasOwnRule() {
+    return false;
+  }
+
   default Rule rule(Limits limits) {
     Policy policy = new Policy(limits);
     return (job, verdict, seenFor) -> policy.judge(job, verdict);

@@ -47,6 +47,11 @@ final class ObanPreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean fenced() {
       return false;
     }

@@ -78,6 +78,11 @@ final class ProcrastinatePreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean hasDeadLetters() {
       return false;
     }

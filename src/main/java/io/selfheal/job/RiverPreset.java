@@ -51,6 +51,11 @@ final class RiverPreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean timesByDatabase() {
       return true;
     }
