@@ -124,6 +124,8 @@ class RiverTest {
       rig.judge =
           question -> {
             rig.sql(change);
+      String reason = dry.jobs().getFirst().reason();
+      assertTrue(reason.endsWith("it becomes " + state), reason);
             return Future.succeededFuture(
                 new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
           };
