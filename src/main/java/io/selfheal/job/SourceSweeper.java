@@ -348,7 +348,8 @@ final class SourceSweeper {
         book.rescued(),
         made == null ? null : made.advice(),
         problem,
-        rescues ? braking.describe() : null,
+        rescues ? braking.scope() : null,
+        unproven,
         !rescues);
   }
 
