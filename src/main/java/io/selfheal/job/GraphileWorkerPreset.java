@@ -52,8 +52,19 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
+    public String holderAdvice() {
+      return "let each process run with a workerId of host:pid, or set holder.worker, holder.only and"
+          + " holder.format \"*\"";
+    }
+
+    @Override
     public boolean hasHeartbeat() {
       return false;
+    }
+
+    @Override
+    public boolean hasOwnRule() {
+      return true;
     }
 
     @Override
@@ -62,11 +73,6 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
-    @Override
-    public boolean hasOwnRule() {
-      return true;
-    }
-
     public boolean fenced() {
       return false;
     }

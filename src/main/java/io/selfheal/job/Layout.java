@@ -27,6 +27,12 @@ interface Layout {
     return "{host}:{pid}";
   }
 
+  /** What to set so that holders have the form that is configured, in words for an operator. */
+  default String holderAdvice() {
+    return "set holder.format to the form that they have, with {host}, {pid} or {instance}, or let"
+        + " the workers write it so";
+  }
+
   /**
    * Whether the time at which a job was taken is written by the database's clock in the transaction
    * that takes it, so that its age is true whatever the clock of the worker says.
@@ -44,17 +50,17 @@ interface Layout {
     return true;
   }
 
+  /** Whether a rule of its library says what becomes of a rescued job, whatever max_attempts is. */
+  default boolean hasOwnRule() {
+    return false;
+  }
+
   /** Whether any of its jobs can be rescued from outside; where none can, they are only told. */
   default boolean rescues() {
     return true;
   }
 
   /** What is done with its running jobs. */
-  /** Whether a rule of its library says what becomes of a rescued job, whatever max_attempts is. */
-  default boolean hasOwnRule() {
-    return false;
-  }
-
   default Rule rule(Limits limits) {
     Policy policy = new Policy(limits);
     return (job, verdict, seenFor) -> policy.judge(job, verdict);

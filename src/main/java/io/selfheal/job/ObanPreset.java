@@ -37,18 +37,23 @@ final class ObanPreset implements Preset {
     }
 
     @Override
-    public boolean hasHeartbeat() {
-      return false;
+    public String holderAdvice() {
+      return "set node in the config of each Oban to its host:pid";
     }
 
     @Override
-    public boolean hasDeadLetters() {
+    public boolean hasHeartbeat() {
       return false;
     }
 
     @Override
     public boolean hasOwnRule() {
       return true;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return false;
     }
 
     @Override

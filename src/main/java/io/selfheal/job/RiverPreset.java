@@ -41,18 +41,23 @@ final class RiverPreset implements Preset {
     }
 
     @Override
-    public boolean hasHeartbeat() {
-      return false;
+    public String holderAdvice() {
+      return "set ID in the config of each River client to its host:pid";
     }
 
     @Override
-    public boolean hasDeadLetters() {
+    public boolean hasHeartbeat() {
       return false;
     }
 
     @Override
     public boolean hasOwnRule() {
       return true;
+    }
+
+    @Override
+    public boolean hasDeadLetters() {
+      return false;
     }
 
     @Override

@@ -104,8 +104,7 @@ public sealed interface JobEvent extends Event {
    *
    * @param count all jobs that it tells of
    */
-  record Decided(
-      String source, long count, List<Decision> decisions, @Nullable String incidentId)
+  record Decided(String source, long count, List<Decision> decisions, @Nullable String incidentId)
       implements JobEvent {
     /** Counts the jobs. */
     public Decided(String source, List<Decision> decisions, @Nullable String incidentId) {

@@ -236,7 +236,7 @@ class IncidentStoryTest {
               - process 8 runs
 
         NOW
-          not stuck: it is over, waits, or runs within what it is allowed
+          not running: it is over, or waits
         """,
         job(all.formatted(events, "null", "null", "true")));
     String many =
@@ -254,8 +254,7 @@ class IncidentStoryTest {
   }
 
   private static String together(String reason, String ids) {
-    return "{\"effect\":\"requeue\",\"reason\":\"%1$s\",\"job_ids\":[%2$s],"
-            .formatted(reason, ids)
+    return "{\"effect\":\"requeue\",\"reason\":\"%1$s\",\"job_ids\":[%2$s],".formatted(reason, ids)
         + "\"verdict\":{\"ruling\":\"dead\",\"evidence\":[\"of %s\"]}}".formatted(reason);
   }
 
@@ -274,11 +273,11 @@ class IncidentStoryTest {
           nothing: the journal has no decision on it
 
         NOW
-          nothing is known of a job with this id: it is not among the stuck ones, and there may be no such job
+          nothing is known of a job with this id: no running row has it, and nothing was decided on it; it is over, waits, or there is no such job
           an id of this source looks like ["thumb", "57d6"]; its last part alone will do: 57d6
         """,
         job(all.formatted("\"[\\\"thumb\\\", \\\"57d6\\\"]\"")));
-    assertTrue(job(all.formatted("null")).endsWith("there may be no such job\n"));
+    assertTrue(job(all.formatted("null")).endsWith("there is no such job\n"));
   }
 
   private static String job(String all) throws JsonProcessingException {
