@@ -154,7 +154,7 @@ public final class EventMetrics extends VerticleBase {
         .tag("source", sources.of(source))
         .tag("effect", lower(effect))
         .register(registry)
-        .increment(jobs);
+        .increment((double) jobs);
   }
 
   private void swept(SweepEvent.Finished sweep) {
