@@ -7,10 +7,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code check [FILE]}: validates the configuration without starting anything. */
+/**
+ * {@code check [FILE]}, or as with other commands {@code check --config FILE}: validates the
+ * configuration without starting anything.
+ */
 @Command(
     name = "check",
     description = "Checks a configuration file without starting; 0 when it is good, 78 when not.",
@@ -21,6 +26,9 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", description = "The file; default: the one of run.")
   private @Nullable Path file;
 
+  @Option(names = "--config", paramLabel = "FILE", description = "The same.")
+  private @Nullable Path config;
+
   @Spec private @Nullable CommandSpec spec;
 
   CheckCommand(Environment environment) {
@@ -29,7 +37,10 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path chosen = environment.configFile(Optional.ofNullable(file));
+    if (file != null && config != null && spec != null) {
+      throw new ParameterException(spec.commandLine(), "Give one file: FILE, or --config FILE.");
+    }
+    Path chosen = environment.configFile(Optional.ofNullable(file != null ? file : config));
     AgentConfig config = AgentConfig.load(chosen, environment);
     Rules rules = RuleFile.read(config.rules(), Kinds.of(config));
     if (spec != null) {

@@ -83,7 +83,9 @@ class MainTest {
 
   @Test
   void checkAcceptsTheShippedFile() {
-    Ran ran = run(Map.of(), "check", "conf/agent.yaml");
+    Ran ran = run(Map.of(), "check", "--config", "conf/agent.yaml");
+    Ran same = run(Map.of(), "check", "conf/agent.yaml");
+    assertEquals(same.out(), ran.out());
     assertEquals(0, ran.exit(), ran.err());
     assertTrue(ran.out().contains("is good"), ran.out());
   }

@@ -3,6 +3,7 @@ package io.selfheal.api;
 import io.selfheal.api.Gate.Access;
 import io.selfheal.bus.Bus;
 import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.FindJob;
 import io.selfheal.message.JobRequests.ListSources;
 import io.selfheal.message.JobRequests.ListStuck;
 import io.selfheal.message.JobRequests.Source;
@@ -31,6 +32,7 @@ final class JobRoutes {
     return List.of(
         Endpoint.get("/api/v1/jobs/sources", call -> sources().map(Reply::json)),
         Endpoint.get("/api/v1/jobs/stuck", Set.of("source", "limit"), this::stuck),
+        Endpoint.get("/api/v1/jobs/find", Set.of("source", "id"), this::find),
         Endpoint.post("/api/v1/jobs/sweep", Access.CHANGE, this::sweep));
   }
 
@@ -44,6 +46,20 @@ final class JobRoutes {
     return existing(source)
         .compose(exists -> bus.ask(JobRequests.STUCK, question, SWEEP_LIMIT))
         .map(Reply::json);
+  }
+
+  private Future<Reply> find(Call call) {
+    String source = needed(call, "source");
+    FindJob question = new FindJob(source, needed(call, "id"));
+    return existing(source)
+        .compose(exists -> bus.ask(JobRequests.FIND, question, SWEEP_LIMIT))
+        .map(Reply::json);
+  }
+
+  private static String needed(Call call, String name) {
+    return call.query()
+        .text(name)
+        .orElseThrow(() -> ApiFailure.field(name, "is missing: which job of which source?"));
   }
 
   private Future<Reply> sweep(Call call) {

@@ -105,14 +105,21 @@ final class AgentFindings {
             : "";
     boolean looks = source.path("only_looked_at").asBoolean();
     String what = table + (looks ? " fits, and is only looked at" : " fits") + swept;
+    StringBuilder warnings = new StringBuilder();
     if (source.hasNonNull("held")) {
-      return Finding.warn(part, what + "; rescues wait: " + source.path("held").asText(), "");
+      warnings.append("; rescues wait: ").append(source.path("held").asText());
     }
-    String advice = source.path("advice").asText();
-    String how = advice.contains("\n") ? " (for psql, not in one transaction)" : "";
-    return source.hasNonNull("advice")
-        ? Finding.warn(part, what + "; looks would be cheaper with an index" + how, advice)
-        : Finding.ok(part, what);
+    if (source.hasNonNull("unproven")) {
+      warnings.append("; ").append(source.path("unproven").asText());
+    }
+    String advice = source.hasNonNull("advice") ? source.path("advice").asText() : "";
+    if (!advice.isEmpty()) {
+      String how = advice.contains("\n") ? " (for psql, not in one transaction)" : "";
+      warnings.append("; looks would be cheaper with an index").append(how);
+    }
+    return warnings.isEmpty()
+        ? Finding.ok(part, what)
+        : Finding.warn(part, what + warnings, advice);
   }
 
   /** A problem may hold several commands, each behind "run: ". */

@@ -98,7 +98,7 @@ final class IncidentStory {
     long told = 0;
     for (JsonNode event : all.path("events")) {
       if (Decisions.is(event)) {
-        Decisions.tell(text, Decisions.job(event), event);
+        Decisions.all(text, event);
         told++;
       }
     }
@@ -110,7 +110,7 @@ final class IncidentStory {
     }
     if (!all.path("left").isEmpty()) {
       head("JOBS LEFT ALONE MEANWHILE");
-      all.path("left").forEach(event -> Decisions.tell(text, Decisions.job(event), event));
+      all.path("left").forEach(event -> Decisions.all(text, event));
     }
   }
 

@@ -29,7 +29,7 @@ final class JobPast {
   }
 
   /**
-   * {@code job, events, now, problem, known, example, complete}.
+   * {@code job, events, now, stuck, problem, known, example, complete}.
    *
    * @param wanted SOURCE/ID
    */
@@ -46,7 +46,7 @@ final class JobPast {
     JsonNode page = events("/" + typed, "");
     boolean complete = Past.complete(page);
     String id = typed;
-    boolean known = !page.path("events").isEmpty() || now(id).isPresent();
+    boolean known = decided(page) || now(id).isPresent();
     if (!known) {
       JsonNode alike = alike();
       complete &= Past.complete(alike);
@@ -61,12 +61,31 @@ final class JobPast {
     ObjectNode story = Json.mapper().createObjectNode();
     story.put("job", source + "/" + id);
     story.set("events", page.path("events"));
-    story.putNull("now");
-    now(id).ifPresent(job -> story.set("now", job));
-    story.put("problem", now(id).isPresent() ? null : problem());
+    AgentClient.Answer found =
+        client.ask("/api/v1/jobs/find?source=" + encoded(source) + "&id=" + encoded(id));
+    JsonNode running = found.body().path("job");
+    known |= running.isObject();
+    story.set("now", running.isObject() ? running : Json.mapper().nullNode());
+    story.put("stuck", found.body().path("stuck").asBoolean());
+    story.put("problem", problem(found));
     story.put("known", known);
     story.put("example", known ? null : example());
     return story.put("complete", complete);
+  }
+
+  /** Whether anything is told of the very job that was typed. */
+  private boolean decided(JsonNode page) {
+    for (JsonNode event : page.path("events")) {
+      boolean ofMany = event.path("data").has("decisions");
+      if (!ofMany || !Decisions.on(typed, event).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String encoded(String text) {
+    return AgentClient.encode(text);
   }
 
   private JsonNode events(String id, String more) throws AgentFailure, InterruptedException {
@@ -84,12 +103,12 @@ final class JobPast {
   }
 
   private JsonNode ending(String end) throws AgentFailure, InterruptedException {
-    return events("/", "&types=job.rescued,job.left&ending=" + AgentClient.encode(end));
+    return events("/", "&types=job.rescued,job.left,job.decided&ending=" + AgentClient.encode(end));
   }
 
   private List<String> known(JsonNode page) {
     List<String> ids = new ArrayList<>();
-    page.path("events").forEach(event -> ids.add(event.path("data").path("job_id").asText()));
+    page.path("events").forEach(event -> Decisions.ids(event).forEach(ids::add));
     stuck.body().path("jobs").forEach(job -> ids.add(job.path("job_id").asText()));
     return ids;
   }
@@ -127,17 +146,12 @@ final class JobPast {
     return Optional.empty();
   }
 
-  /** Why nobody knows how it is; null: it is not stuck. */
-  private @Nullable String problem() {
-    JsonNode body = stuck.body();
-    if (stuck.status() != 200) {
+  /** Why nobody knows how it is; null: that is known. */
+  private static @Nullable String problem(AgentClient.Answer found) {
+    JsonNode body = found.body();
+    if (found.status() != 200) {
       return body.path("detail").asText("the agent does not say");
     }
-    if (body.path("problems").hasNonNull(source)) {
-      return body.path("problems").path(source).asText();
-    }
-    return body.path("jobs").size() == PAGE
-        ? "it is not among the first " + PAGE + " stuck jobs of the source"
-        : null;
+    return body.hasNonNull("problem") ? body.path("problem").asText() : null;
   }
 }

@@ -2,6 +2,7 @@ package io.selfheal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.ZoneId;
+import java.util.List;
 
 /** The text of {@code why SOURCE/JOB}. Pure. */
 final class JobStory {
@@ -10,9 +11,10 @@ final class JobStory {
   private JobStory() {}
 
   /**
-   * @param all {@code job}; {@code events} of it, oldest first; {@code now}: as {@code jobs stuck}
-   *     has it, or null; {@code problem}: why nobody knows; {@code known}: whether anything is;
-   *     {@code example}: an id of the source as they are written, or null; {@code complete}
+   * @param all {@code job}; {@code events} of it, oldest first; {@code now}: the running job as
+   *     {@code jobs stuck} has it, or null; {@code stuck}: whether it is; {@code problem}: why
+   *     nobody knows; {@code known}: whether anything is; {@code example}: an id of the source as
+   *     they are written, or null; {@code complete}
    */
   static String of(JsonNode all, ZoneId zone) {
     Moments moments = new Moments(zone);
@@ -20,10 +22,13 @@ final class JobStory {
     text.append("Job ").append(Words.text(all.path("job"))).append(END);
     text.append(END).append("WHAT WAS DECIDED").append(END);
     boolean any = false;
+    String job = Words.text(all.path("job"));
+    String id = job.substring(job.indexOf('/') + 1);
     for (JsonNode event : all.path("events")) {
-      if (Decisions.is(event)) {
+      for (JsonNode decision :
+          Decisions.is(event) ? Decisions.on(id, event) : List.<JsonNode>of()) {
         any = true;
-        Decisions.tell(text, moments.day(event.path("time")) + incident(event), event);
+        Decisions.tell(text, moments.day(event.path("time")) + incident(event), decision);
       }
     }
     if (!any) {
@@ -45,7 +50,11 @@ final class JobStory {
 
   private static void now(StringBuilder text, JsonNode all) {
     if (all.hasNonNull("now")) {
-      JobsPage.job(text, all.path("now"), "next sweep: ");
+      boolean stuck = all.path("stuck").asBoolean(true);
+      if (!stuck) {
+        text.append("  running, and not stuck").append(END);
+      }
+      JobsPage.job(text, all.path("now"), stuck ? "next sweep: " : "");
       return;
     }
     text.append("  ").append(otherwise(all)).append(END);
@@ -64,8 +73,8 @@ final class JobStory {
       return "not known: " + all.path("problem").asText();
     }
     return all.path("known").asBoolean()
-        ? "not stuck: it is over, waits, or runs within what it is allowed"
-        : "nothing is known of a job with this id: it is not among the stuck ones, and there may"
-            + " be no such job";
+        ? "not running: it is over, or waits"
+        : "nothing is known of a job with this id: no running row has it, and nothing was decided"
+            + " on it; it is over, waits, or there is no such job";
   }
 }

@@ -119,6 +119,10 @@ final class JobsPage {
           "%s holds rescues back: %s%n"
               .formatted(source.path("name").asText(), source.path("held").asText()));
     }
+    if (source.hasNonNull("unproven")) {
+      text.append(
+          "%s: %s%n".formatted(source.path("name").asText(), source.path("unproven").asText()));
+    }
     if (source.hasNonNull("advice")) {
       text.append(
           "%s would be looked at more cheaply with%s%n"

@@ -1,5 +1,6 @@
 package io.selfheal.heal;
 
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.JobRequests.Unswept;
 import java.util.EnumMap;
@@ -55,7 +56,15 @@ sealed interface Patience {
     if (stands.containsKey(Stand.IN_VAIN)) {
       return spent(said(stands.get(Stand.IN_VAIN)), tries);
     }
-    return new Over(said(stands.getOrDefault(Stand.PASSED_OVER, Map.of())));
+    Map<String, String> others = new TreeMap<>(stands.getOrDefault(Stand.PASSED_OVER, Map.of()));
+    others.keySet().removeIf(source -> unrelated(swept, source));
+    return new Over(said(others));
+  }
+
+  /** A broken source that nothing ties to the incident tells of itself, once, as a component. */
+  private static boolean unrelated(Swept swept, String source) {
+    Unswept one = swept.unswept().get(source);
+    return one != null && !one.bound() && !one.only() && one.hindrance() == Hindrance.UNFIT;
   }
 
   /** What it means that there is no answer at all. */

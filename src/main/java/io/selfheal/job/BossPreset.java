@@ -100,6 +100,11 @@ final class BossPreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean hasDeadLetters() {
       return true;
     }

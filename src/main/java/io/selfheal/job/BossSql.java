@@ -83,7 +83,10 @@ final class BossSql {
         SELECT %s AS id, NULL::text AS holder, %s AS age_ms, %s AS silence_ms,
                t.retry_count::bigint + 1 AS attempts, %s AS claim, %s AS sign,
                CASE WHEN t.retry_count < t.retry_limit AND NOT %s THEN 'requeue'
-                    WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next%s
+                    WHEN t.dead_letter IS NOT NULL THEN 'dead_letter' ELSE 'fail' END AS next,
+               CASE WHEN t.retry_count < t.retry_limit AND %s
+                    THEN 'its stately queue lets only one of its key wait for a retry: it becomes failed'
+               END AS becomes%s
         FROM %s AS t
         WHERE t.state = 'active'%s%s%s
         ORDER BY t.name, t.id
@@ -94,6 +97,7 @@ final class BossSql {
             silence(),
             claim(),
             sign(),
+            another(),
             another(),
             Horizon.tells(catalog, reach) ? ", " + Horizon.COLUMN : "",
             tables.table().sql(),

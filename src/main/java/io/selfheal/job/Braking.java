@@ -133,6 +133,15 @@ final class Braking {
     return cap.reached();
   }
 
+  /**
+   * The same, and whether only those by age wait; for who does not know of which ones it is said.
+   */
+  @Nullable String scope() {
+    String why = describe();
+    boolean onlyGuesses = guesses().isPresent() && brake.proofs().isEmpty() && room() > 0;
+    return onlyGuesses ? why + " (only rescues by age wait; proven ones go on)" : why;
+  }
+
   /** Why rescues are held back or limited now; null when they are not. */
   @Nullable String describe() {
     Optional<String> why = guesses();

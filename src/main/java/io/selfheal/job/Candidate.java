@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param hindrance why it cannot be rescued as things stand, to go on from "but"; null when it can
  * @param testimony what the library's other tables say of its holder; null when they are not asked
  * @param spot where the look found it; null when the look does not say what it saw
+ * @param becomes the state that the library's own rescue gives it and why, to go on from ", and";
+ *     null when there is no more to say than {@code next} does
  */
 record Candidate(
     String id,
@@ -30,7 +32,24 @@ record Candidate(
     @Nullable Effect next,
     @Nullable String hindrance,
     @Nullable Testimony testimony,
-    @Nullable Spot spot) {
+    @Nullable Spot spot,
+    @Nullable String becomes) {
+  /** A job of which there is no more to say than what is next. */
+  Candidate(
+      String id,
+      @Nullable String holder,
+      @Nullable Duration age,
+      @Nullable Duration silence,
+      @Nullable Long attempts,
+      String claim,
+      @Nullable String sign,
+      @Nullable Effect next,
+      @Nullable String hindrance,
+      @Nullable Testimony testimony,
+      @Nullable Spot spot) {
+    this(id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, spot, null);
+  }
+
   /** A job of a look that does not say what it saw. */
   Candidate(
       String id,
@@ -71,6 +90,7 @@ record Candidate(
   /** The same, taken at least so long ago. */
   Candidate aged(@Nullable Duration atLeast) {
     return new Candidate(
-        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony, spot);
+        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony, spot,
+        becomes);
   }
 }

@@ -27,6 +27,11 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   }
 
   @Override
+  public boolean hasOwnRule() {
+    return true;
+  }
+
+  @Override
   public boolean hasDeadLetters() {
     return false;
   }

@@ -73,6 +73,11 @@ final class GoodJobPreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean hasDeadLetters() {
       return false;
     }

@@ -61,8 +61,19 @@ final class GraphileWorkerPreset implements Preset {
     }
 
     @Override
+    public String holderAdvice() {
+      return "let each process run with a workerId of host:pid, or set holder.worker, holder.only and"
+          + " holder.format \"*\"";
+    }
+
+    @Override
     public boolean hasHeartbeat() {
       return false;
+    }
+
+    @Override
+    public boolean hasOwnRule() {
+      return true;
     }
 
     @Override

@@ -63,6 +63,11 @@ final class JobRunrPreset implements Preset {
     }
 
     @Override
+    public String holderAdvice() {
+      return "set the name of each background job server to its host:pid";
+    }
+
+    @Override
     public boolean hasHeartbeat() {
       return true;
     }

@@ -10,6 +10,8 @@ import io.selfheal.message.DeadLetterRequests;
 import io.selfheal.message.Event;
 import io.selfheal.message.HostEvent;
 import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.FindJob;
+import io.selfheal.message.JobRequests.FoundJob;
 import io.selfheal.message.JobRequests.ListStuck;
 import io.selfheal.message.JobRequests.Sources;
 import io.selfheal.message.JobRequests.Stuck;
@@ -99,6 +101,7 @@ public final class JobSweeper extends VerticleBase {
     }
     subscriptions.add(bus.answer(JobRequests.SOURCES, query -> Future.succeededFuture(sources())));
     subscriptions.add(bus.answer(JobRequests.STUCK, this::stuck));
+    subscriptions.add(bus.answer(JobRequests.FIND, this::find));
     subscriptions.add(bus.answer(JobRequests.SWEEP, this::sweep));
     subscriptions.add(
         bus.answer(
@@ -152,8 +155,20 @@ public final class JobSweeper extends VerticleBase {
         });
   }
 
+  private Future<FoundJob> find(FindJob query) {
+    SourceSweeper source = named(query.source()).getFirst();
+    return spawn(
+        () -> {
+          try {
+            return source.find(query.jobId());
+          } catch (SourceFailed failure) {
+            return new FoundJob(null, false, String.valueOf(failure.getMessage()));
+          }
+        });
+  }
+
   private Future<Swept> sweep(Sweep query) {
-    SweptSum sum = new SweptSum(query.dryRun());
+    SweptSum sum = new SweptSum(query.dryRun(), sources.size() == 1);
     String name = query.source();
     if (name != null && !sources.containsKey(name)) {
       sum.gone(name, absent(name));

@@ -13,8 +13,9 @@ import java.util.Set;
  *   <li>{@code name}: required and unique; letters, digits, {@code . _ -}, up to 63.
  *   <li>{@code preset}: {@code table} (the default) or a library's; the keys of each are described
  *       at the preset. {@code jobrunr}, {@code quartz} and {@code que} find and explain, and change
- *       nothing but triggers of Quartz that nothing holds; {@code act_on_unknown} and {@code
- *       max_attempts} change nothing about that.
+ *       nothing but triggers of Quartz that nothing holds; with {@code jobrunr} and {@code que}
+ *       {@code act_on_unknown}, {@code max_attempts}, {@code poison_after} and {@code
+ *       max_per_minute} are refused.
  *   <li>{@code database}: {@code postgresql://…}, a secret; default: the agent's own. Where its
  *       role is a member of {@code pg_read_all_stats}, the agent sees whose locks a job waits for.
  *   <li>{@code holder.worker}: the worker that all holders are; default: any. {@code
@@ -33,6 +34,7 @@ import java.util.Set;
  *   <li>{@code act_on_unknown}: default true; false where a library completes jobs by id alone.
  *       {@code false}: rescue on proof of death only.
  *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
+ *       Refused where the library's own rule decides: of the presets only {@code quartz} has none.
  *   <li>{@code poison_after}: 0 to 100, default 3; 0: never. A job whose workers died on it so
  *       often is not queued again but put to the dead letters; a death for want of memory counts
  *       double.

@@ -51,6 +51,12 @@ interface Layout {
     return Integer.MAX_VALUE;
   }
 
+  /** What to set so that holders have the form that is configured, in words for an operator. */
+  default String holderAdvice() {
+    return "set holder.format to the form that they have, with {host}, {pid} or {instance}, or let"
+        + " the workers write it so";
+  }
+
   /**
    * Whether the time at which a job was taken is written by the database's clock in the transaction
    * that takes it, so that its age is true whatever the clock of the worker says.
@@ -66,6 +72,11 @@ interface Layout {
    */
   default boolean fenced() {
     return true;
+  }
+
+  /** Whether a rule of its library says what becomes of a rescued job, whatever max_attempts is. */
+  default boolean hasOwnRule() {
+    return false;
   }
 
   /** Whether any of its jobs can be rescued from outside; where none can, they are only told. */

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 final class LookRun {
   private final boolean holders;
+  private final Forms forms;
   private final Lefts lefts;
   private final StuckNews news;
   private final Braking braking;
@@ -26,9 +27,11 @@ final class LookRun {
 
   /**
    * @param holders whether jobs have holders that can be counted
+   * @param forms learns how they are written
    */
   LookRun(
       boolean holders,
+      Forms forms,
       Lefts lefts,
       StuckNews news,
       Braking braking,
@@ -36,6 +39,7 @@ final class LookRun {
       Refused refused,
       Bus bus) {
     this.holders = holders;
+    this.forms = forms;
     this.lefts = lefts;
     this.news = news;
     this.braking = braking;
@@ -69,6 +73,7 @@ final class LookRun {
     looked += page.looked();
     stuck += page.stuck().size();
     census.add(page);
+    forms.add(page.holders());
     lefts.say(page.stuck()).forEach(bus::publish);
     quarantine.left(page.stuck());
     return holders ? page.proofs() : page.acting();

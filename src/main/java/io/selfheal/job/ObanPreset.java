@@ -43,8 +43,18 @@ final class ObanPreset implements Preset {
     }
 
     @Override
+    public String holderAdvice() {
+      return "set node in the config of each Oban to its host:pid";
+    }
+
+    @Override
     public boolean hasHeartbeat() {
       return false;
+    }
+
+    @Override
+    public boolean hasOwnRule() {
+      return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.vertx.core.Future;
@@ -97,6 +98,33 @@ final class Pages {
         : Optional.of(new Page(jobs.size(), holders(jobs), judge(jobs)));
   }
 
+  /**
+   * One job with its verdict.
+   *
+   * @param stuck what is to be done with it; empty when it is within what it is allowed
+   */
+  record One(Candidate job, Verdict verdict, Optional<Judgement> stuck) {}
+
+  /** The running job with this id; reads on until it is there. */
+  Optional<One> one(String id) {
+    List<Candidate> jobs = read();
+    while (!jobs.isEmpty()) {
+      Optional<Candidate> found = jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+      if (found.isPresent()) {
+        end();
+        return found.map(this::one);
+      }
+      jobs = read();
+    }
+    return Optional.empty();
+  }
+
+  private One one(Candidate job) {
+    List<Candidate> alone = List.of(job);
+    Holders holders = judged(alone);
+    return new One(job, holders.of(job), judge(alone, holders).stream().findFirst());
+  }
+
   /** Reads the next batch, and judges nothing; false after the last. */
   boolean skim() {
     return !read().isEmpty();
@@ -155,6 +183,10 @@ final class Pages {
    * and old.
    */
   private List<Judgement> judge(List<Candidate> jobs) {
+    return judge(jobs, judged(jobs));
+  }
+
+  private Holders judged(List<Candidate> jobs) {
     Holders holders =
         new Holders(
             config.holding(),
@@ -167,6 +199,10 @@ final class Pages {
           Waiting.on(bus.ask(WorkerRequests.JUDGE, question), "judge the holders of jobs")
               .verdicts());
     }
+    return holders;
+  }
+
+  private List<Judgement> judge(List<Candidate> jobs, Holders holders) {
     List<Judgement> late =
         jobs.stream()
             .flatMap(job -> rule.judge(job, holders.of(job), claims.seenFor(job)).stream())

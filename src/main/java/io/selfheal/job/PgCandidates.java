@@ -36,6 +36,7 @@ final class PgCandidates {
   private final int orphaned;
   private final int testimony;
   private final int horizon;
+  private final int becomes;
   private Spot.@Nullable Look look;
   private int number;
 
@@ -52,6 +53,7 @@ final class PgCandidates {
     this.orphaned = columns.indexOf("orphaned");
     this.testimony = columns.indexOf("testimony");
     this.horizon = columns.indexOf("horizon");
+    this.becomes = columns.indexOf("becomes");
   }
 
   static List<Candidate> of(RowSet<Row> rows) {
@@ -73,7 +75,8 @@ final class PgCandidates {
         effect(row.getString(next)),
         hindrance == NONE ? null : row.getString(hindrance),
         said(row),
-        spot(row));
+        spot(row),
+        becomes == NONE ? null : row.getString(becomes));
   }
 
   /** All rows of an answer have the same horizon. */

@@ -116,7 +116,9 @@ final class Policy {
     }
     Effect next = job.next();
     if (next != null) {
-      return new Judgement(job, verdict, next, cause, next == Effect.REQUEUE ? why : why + LAST);
+      String last = next == Effect.REQUEUE ? "" : LAST;
+      String after = job.becomes() == null ? last : ", and " + job.becomes();
+      return new Judgement(job, verdict, next, cause, why + after);
     }
     Long attempts = job.attempts();
     if (limits.maxAttempts() == 0 || attempts == null || attempts < limits.maxAttempts()) {

@@ -84,6 +84,11 @@ final class ProcrastinatePreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean hasDeadLetters() {
       return false;
     }

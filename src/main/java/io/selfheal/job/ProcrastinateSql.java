@@ -54,6 +54,8 @@ final class ProcrastinateSql {
         SELECT t.id::text AS id, %s AS holder, %s AS age_ms, %s AS silence_ms,
                t.attempts::bigint + 1 AS attempts, %s AS claim, %s AS sign,
                CASE WHEN t.abort_requested THEN 'fail' ELSE 'requeue' END AS next,
+               CASE WHEN t.abort_requested THEN 'somebody asked to abort it: it becomes failed'
+               END AS becomes,
                CASE WHEN NOT t.abort_requested AND %s
                  THEN 'another job with its queueing lock waits, and the library lets only one wait'
                END AS hindrance

@@ -51,8 +51,18 @@ final class RiverPreset implements Preset {
     }
 
     @Override
+    public String holderAdvice() {
+      return "set ID in the config of each River client to its host:pid";
+    }
+
+    @Override
     public boolean hasHeartbeat() {
       return false;
+    }
+
+    @Override
+    public boolean hasOwnRule() {
+      return true;
     }
 
     @Override

@@ -70,7 +70,11 @@ final class RiverSql {
         SELECT t.id::text AS id, t.attempted_by[array_upper(t.attempted_by, 1)]::text AS holder,
                %s AS age_ms, NULL::bigint AS silence_ms, t.attempt::bigint AS attempts,
                %s AS claim, NULL::text AS sign,
-               CASE WHEN %s OR t.attempt >= t.max_attempts THEN 'fail' ELSE 'requeue' END AS next%s
+               CASE WHEN %s OR t.attempt >= t.max_attempts THEN 'fail' ELSE 'requeue' END AS next,
+               CASE WHEN %s THEN 'somebody asked to cancel it: it becomes cancelled'
+                    WHEN t.attempt >= t.max_attempts
+                    THEN 'the library has no attempt left for it: it becomes discarded'
+               END AS becomes%s
         FROM %s AS t
         WHERE t.state = 'running'%s%s
         ORDER BY t.id
@@ -78,6 +82,7 @@ final class RiverSql {
         .formatted(
             taken.age(),
             claim(),
+            CANCELLED,
             CANCELLED,
             stretches() ? ", " + Horizon.COLUMN : "",
             table.sql(),

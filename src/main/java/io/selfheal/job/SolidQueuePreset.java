@@ -79,6 +79,11 @@ final class SolidQueuePreset implements Preset {
     }
 
     @Override
+    public boolean hasOwnRule() {
+      return true;
+    }
+
+    @Override
     public boolean hasDeadLetters() {
       return false;
     }

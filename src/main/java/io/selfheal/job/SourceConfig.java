@@ -4,6 +4,7 @@ import io.selfheal.config.Secret;
 import io.selfheal.config.Section;
 import io.selfheal.store.PostgresUrl;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ public final class SourceConfig {
     String name = name(section);
     String preset = section.text("preset", "table");
     Layout layout = preset(section, preset).read(section);
+    ignored(section, preset, layout);
     return new SourceConfig(
         name,
         preset,
@@ -95,6 +97,24 @@ public final class SourceConfig {
             section.integer("batch", 1000, 1, 10_000),
             section.integer("max_per_minute", 10_000, 1, 1_000_000)),
         section.integer("poison_after", 3, 0, 100));
+  }
+
+  /** What would change nothing is refused: who wrote it believes that it does. */
+  private static void ignored(Section section, String preset, Layout layout) {
+    if (layout.hasOwnRule()) {
+      String rule = "the library's own rule and attempts decide";
+      refuse(section, "max_attempts", preset, rule);
+    }
+    if (!layout.rescues()) {
+      List.of("max_attempts", "act_on_unknown", "poison_after", "max_per_minute")
+          .forEach(key -> refuse(section, key, preset, "its stuck jobs are only told"));
+    }
+  }
+
+  private static void refuse(Section section, String key, String preset, String why) {
+    if (section.has(key)) {
+      section.reject(key, "changes nothing with " + preset + ": " + why, "leave it out");
+    }
   }
 
   private static String name(Section section) {

@@ -4,8 +4,10 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.RequestFailed;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
+import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.Backlog;
+import io.selfheal.message.JobRequests.FoundJob;
 import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.PutAside;
 import io.selfheal.message.JobRequests.Source;
@@ -54,6 +56,9 @@ final class SourceSweeper {
 
   /** Why the last sweep failed; what a look can read is not yet what a sweep can change. */
   private @Nullable String unrescued;
+
+  /** That holders have another form than is configured; null when the last look saw none. */
+  private @Nullable String unproven;
 
   private boolean stopping;
 
@@ -152,13 +157,16 @@ final class SourceSweeper {
 
   private void lookNow(boolean starting) {
     long mark = time.mark();
+    Forms forms = new Forms(config.holding(), config.layout().holderAdvice());
     LookRun run =
-        new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, refused, bus);
+        new LookRun(
+            config.layout().hasHolder(), forms, lefts, news, braking, quarantine, refused, bus);
     String before = problem;
     try {
       run.run(pages(), () -> stopping);
       unrescued = run.found() ? unrescued : null;
       now(unrescued);
+      written(forms);
     } catch (Exception failure) {
       if (starting && nobodyAnswers(failure)) {
         LOG.debug("A look over {} came before all parts run", config.name(), failure);
@@ -170,6 +178,18 @@ final class SourceSweeper {
     if (after != null && !after.equals(before)) {
       book.failed(run, time.since(mark), after);
     }
+  }
+
+  /** Without a running job nothing new is known. */
+  private void written(Forms forms) {
+    if (!forms.any()) {
+      return;
+    }
+    String found = forms.problem();
+    if (found != null && unproven == null) {
+      LOG.warn("Source {}: {}", config.name(), found);
+    }
+    unproven = found;
   }
 
   private static boolean nobodyAnswers(Exception failure) {
@@ -262,6 +282,34 @@ final class SourceSweeper {
     return jobs;
   }
 
+  /**
+   * One running job, stuck or not.
+   *
+   * @throws SourceFailed when it cannot be read
+   */
+  FoundJob find(String id) {
+    return onlookers()
+        .one(id)
+        .map(
+            one ->
+                new FoundJob(
+                    one.stuck()
+                        .map(braking::held)
+                        .map(refused::held)
+                        .orElseGet(() -> within(one))
+                        .of(config.name()),
+                    one.stuck().isPresent(),
+                    null))
+        .orElseGet(() -> new FoundJob(null, false, null));
+  }
+
+  private Judgement within(Pages.One one) {
+    String reason =
+        "within what it is allowed: stuck_after is " + Ages.text(config.limits().stuckAfter());
+    return new Judgement(
+        one.job(), one.verdict(), Effect.LEAVE, Judgement.Cause.NOTHING_PROVEN, reason);
+  }
+
   /** Looks into the catalog anew, and counts the jobs unless that is too dear. */
   void count() {
     try {
@@ -348,7 +396,8 @@ final class SourceSweeper {
         book.rescued(),
         made == null ? null : made.advice(),
         problem,
-        rescues ? braking.describe() : null,
+        rescues ? braking.scope() : null,
+        unproven,
         !rescues);
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 /** Adds the answers of several sources to one. */
 final class SweptSum {
   private final boolean dryRun;
+  private final boolean only;
   private final List<StuckJob> jobs = new ArrayList<>();
   private final Map<String, String> problems = new LinkedHashMap<>();
   private final Map<String, Unswept> unswept = new LinkedHashMap<>();
@@ -21,8 +22,12 @@ final class SweptSum {
   private long rescued;
   private long more;
 
-  SweptSum(boolean dryRun) {
+  /**
+   * @param only whether there is but one source to ask
+   */
+  SweptSum(boolean dryRun, boolean only) {
     this.dryRun = dryRun;
+    this.only = only;
   }
 
   /** Takes in what one source answered, and whether that was asked for or is of one worker. */
@@ -37,7 +42,7 @@ final class SweptSum {
     SourceSweeper.Unfinished end = answer.unfinished();
     if (end != null) {
       problems.put(source, end.problem());
-      unswept.put(source, new Unswept(bound, end.hindrance()));
+      unswept.put(source, new Unswept(bound, only, end.hindrance()));
     }
   }
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the jobs of one sweep: counted all, and told within bounds. */
+/**
+ * What became of the jobs of one sweep: counted all, told in the answer within bounds, and all
+ * recorded: the first ones each by itself, the others batch by batch.
+ */
 final class Tally {
   private final String source;
   private final Bus bus;
@@ -35,20 +38,22 @@ final class Tally {
     // Only what was tried can be changed: as many are the same ones, and need no set of their own.
     boolean all = done.changed().size() == acting.size();
     Set<String> tried = all ? done.changed() : Changing.ids(acting);
+    Decided together = new Decided(source, query.incidentId());
     for (Judgement judgement : judged) {
       String id = judgement.job().id();
       String why = done.refused().get(id);
       if (!judgement.acts()) {
         stays(judgement);
       } else if (done.changed().contains(id)) {
-        rescued(judgement);
+        rescued(judgement, together);
       } else if (why != null) {
         refused(why);
         told.add(judgement.refused(why));
       } else if (tried.contains(id) && done.failure() == null) {
-        left(judgement.changed());
+        left(judgement.changed(), together);
       }
     }
+    together.events().forEach(bus::publish);
   }
 
   /** So many more are held back. */
@@ -72,10 +77,14 @@ final class Tally {
     told.add(judgement);
   }
 
-  private void rescued(Judgement judgement) {
+  private void rescued(Judgement judgement, Decided together) {
     rescued++;
     told.add(judgement);
-    if (query.dryRun() || rescued > Told.MOST) {
+    if (query.dryRun()) {
+      return;
+    }
+    if (rescued > Told.MOST) {
+      together.add(judgement);
       return;
     }
     bus.publish(
@@ -89,9 +98,13 @@ final class Tally {
   }
 
   /** Wanted, and no longer as it was read. Who swept by hand reads the answer. */
-  private void left(Judgement judgement) {
+  private void left(Judgement judgement, Decided together) {
     told.add(judgement);
-    if (query.incidentId() == null || ++lost > Told.MOST_LEFT) {
+    if (query.incidentId() == null) {
+      return;
+    }
+    if (++lost > Told.MOST_LEFT) {
+      together.add(judgement);
       return;
     }
     bus.publish(

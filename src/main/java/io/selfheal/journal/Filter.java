@@ -1,9 +1,12 @@
 package io.selfheal.journal;
 
+import io.selfheal.json.Json;
 import io.selfheal.message.JournalRequests.ReadEvents;
 import io.selfheal.message.JournalRequests.ReadTrace;
 import io.selfheal.message.Recorded;
+import io.selfheal.message.Subject;
 import io.selfheal.message.TypePattern;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,35 @@ record Filter(
 
   boolean matches(Recorded event) {
     return types.matches(event.type())
-        && (subject == null || isOf(subject, event.subject()))
+        && (subject == null || isOf(subject, event.subject()) || tells(event))
         && (incident == null || incident.equals(event.incidentId()));
+  }
+
+  /**
+   * The subject of events that tell of many jobs of the same source, among which may be the wanted
+   * ones; null: no job is asked for.
+   */
+  @Nullable String together() {
+    String source = subject == null ? null : Subject.sourceOfJob(subject).orElse(null);
+    return source == null ? null : Subject.jobs(source);
+  }
+
+  /**
+   * A part of the JSON of every event that tells of the wanted jobs among others. Another that has
+   * it by chance does no harm: who reads it looks for the job.
+   */
+  String part() {
+    String wanted = subject == null ? "" : subject;
+    int begin = wanted.indexOf('/', wanted.indexOf('/') + 1) + 1;
+    String text = Json.text(Json.mapper().getNodeFactory().textNode(wanted.substring(begin)));
+    return ending == null
+        ? text
+        : Json.text(Json.mapper().getNodeFactory().textNode(ending)).substring(1);
+  }
+
+  private boolean tells(Recorded event) {
+    return event.subject().equals(together())
+        && new String(event.json(), StandardCharsets.UTF_8).contains(part());
   }
 
   private boolean isOf(String wanted, String is) {

@@ -38,15 +38,23 @@ final class PgEvents {
   private static final String OF_INCIDENT =
       "incident_id = $1::text AND ($2::text IS NULL OR subject = $2)";
 
+  /** Of events that tell of many jobs. */
+  private static final String TOGETHER = "subject = $6::text AND strpos(json::text, $7::text) > 0";
+
   /** As the index of jobs has it: only so it serves. */
   private static final String OF_JOB =
-      "starts_with(subject, 'job/') AND subject = $2::text AND $1::text IS NULL";
+      "starts_with(subject, 'job/') AND (subject = $2::text OR "
+          + TOGETHER
+          + ") AND $1::text IS NULL";
 
   /** Reads all of that index: seldom asked, by a person who has but a part of an id. */
   private static final String OF_JOBS =
-      "starts_with(subject, 'job/') AND starts_with(subject, $2::text) AND $1::text IS NULL"
-          + " AND right(subject, length($6::text)) = $6"
-          + " AND length(subject) >= length($2) + length($6)";
+      "starts_with(subject, 'job/') AND $1::text IS NULL"
+          + " AND (starts_with(subject, $2::text)"
+          + " AND right(subject, length($8::text)) = $8"
+          + " AND length(subject) >= length($2) + length($8) OR "
+          + TOGETHER
+          + ")";
 
   private static final String INSERT =
       """
@@ -187,10 +195,13 @@ final class PgEvents {
   /** Of an incident or of jobs, by whichever agent and in whichever epoch, newest first. */
   Future<List<Recorded>> trace(Filter filter, int most) {
     Tuple values = types(Tuple.of(filter.incident(), filter.subject()), filter).addInteger(most);
-    String which = filter.incident() == null ? OF_JOB : OF_INCIDENT;
-    if (filter.incident() == null && filter.ending() != null) {
-      which = OF_JOBS;
-      values.addString(filter.ending());
+    String which = OF_INCIDENT;
+    if (filter.incident() == null) {
+      which = filter.ending() == null ? OF_JOB : OF_JOBS;
+      values.addString(filter.together()).addString(filter.part());
+      if (filter.ending() != null) {
+        values.addString(filter.ending());
+      }
     }
     return select(
         "SELECT "

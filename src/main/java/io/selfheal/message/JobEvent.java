@@ -97,4 +97,54 @@ public sealed interface JobEvent extends Event {
       return waits ? Severity.WARNING : Severity.INFO;
     }
   }
+
+  /**
+   * What was decided on jobs of one batch beyond those that are told one by one: jobs that share
+   * effect, reason and evidence are told together, so that a sweep of any size is told whole.
+   *
+   * @param count all jobs that it tells of
+   */
+  record Decided(String source, long count, List<Decision> decisions, @Nullable String incidentId)
+      implements JobEvent {
+    /** Counts the jobs. */
+    public Decided(String source, List<Decision> decisions, @Nullable String incidentId) {
+      this(
+          source,
+          decisions.stream().mapToLong(one -> one.jobIds().size()).sum(),
+          decisions,
+          incidentId);
+    }
+
+    /** Copies the decisions. */
+    public Decided {
+      decisions = List.copyOf(decisions);
+    }
+
+    @Override
+    public Optional<String> incident() {
+      return Optional.ofNullable(incidentId);
+    }
+
+    @Override
+    public String subject() {
+      return Subject.jobs(source);
+    }
+
+    @Override
+    public Severity severity() {
+      return decisions.stream().allMatch(Decision::harmless) ? Severity.INFO : Severity.WARNING;
+    }
+  }
+
+  /** One decision on some jobs; {@link Effect#LEAVE} when they were left as they are. */
+  record Decision(Effect effect, String reason, Verdict verdict, List<String> jobIds) {
+    /** Copies the ids. */
+    public Decision {
+      jobIds = List.copyOf(jobIds);
+    }
+
+    private boolean harmless() {
+      return effect != Effect.FAIL && effect != Effect.DEAD_LETTER;
+    }
+  }
 }

@@ -16,6 +16,10 @@ public final class JobRequests {
   public static final Request<ListStuck, Stuck> STUCK =
       new Request<>("job.stuck", ListStuck.class, Stuck.class);
 
+  /** One running job, stuck or not. */
+  public static final Request<FindJob, FoundJob> FIND =
+      new Request<>("job.find", FindJob.class, FoundJob.class);
+
   /** A sweep now. */
   public static final Request<Sweep, Swept> SWEEP =
       new Request<>("job.sweep", Sweep.class, Swept.class);
@@ -45,6 +49,8 @@ public final class JobRequests {
    *     transaction with others; null when none is needed
    * @param problem why it is not swept; null when all is well
    * @param held why rescues without proof, or above the cap, wait for now; null when none would
+   * @param unproven that holders of running jobs do not have the form that is configured, so that
+   *     their death can never be proven, with an example and what to set; null when none was seen
    * @param onlyLookedAt whether its stuck jobs are told and never rescued: its library has no way
    */
   public record Source(
@@ -60,7 +66,40 @@ public final class JobRequests {
       @Nullable String advice,
       @Nullable String problem,
       @Nullable String held,
-      boolean onlyLookedAt) {}
+      @Nullable String unproven,
+      boolean onlyLookedAt) {
+    /** One of which no holder of another form was seen. */
+    public Source(
+        String name,
+        String preset,
+        String table,
+        @Nullable Map<String, Long> counts,
+        @Nullable Duration oldestRunning,
+        @Nullable Backlog backlog,
+        @Nullable Instant lastSweep,
+        @Nullable Duration lastSweepTook,
+        long rescued,
+        @Nullable String advice,
+        @Nullable String problem,
+        @Nullable String held,
+        boolean onlyLookedAt) {
+      this(
+          name,
+          preset,
+          table,
+          counts,
+          oldestRunning,
+          backlog,
+          lastSweep,
+          lastSweepTook,
+          rescued,
+          advice,
+          problem,
+          held,
+          null,
+          onlyLookedAt);
+    }
+  }
 
   /**
    * Jobs that a worker could take now.
@@ -80,6 +119,18 @@ public final class JobRequests {
    * @param sources how many sources were asked
    */
   public record Stuck(int sources, List<StuckJob> jobs, Map<String, String> problems) {}
+
+  /** Asks for one job of a source, by its whole id. */
+  public record FindJob(String source, String jobId) {}
+
+  /**
+   * How it is now.
+   *
+   * @param job null: no running row with this id was found: it is over, waits, or was never there
+   * @param stuck whether it is past what it is allowed, or its holder is dead or seems so
+   * @param problem why the source could not be read; null when it was
+   */
+  public record FoundJob(@Nullable StuckJob job, boolean stuck, @Nullable String problem) {}
 
   /**
    * Asks for a sweep.
@@ -136,8 +187,14 @@ public final class JobRequests {
    *
    * @param bound whether the source was asked for by its name, or is said to be of one worker;
    *     otherwise its jobs may be anybody's
+   * @param only whether no other source was asked: then its jobs are the only ones there are
    */
-  public record Unswept(boolean bound, Hindrance hindrance) {}
+  public record Unswept(boolean bound, boolean only, Hindrance hindrance) {
+    /** Of the only source. */
+    public Unswept(boolean bound, Hindrance hindrance) {
+      this(bound, true, hindrance);
+    }
+  }
 
   /** What stands in the way of a sweep. */
   public enum Hindrance {

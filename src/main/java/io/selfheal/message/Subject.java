@@ -34,6 +34,19 @@ public final class Subject {
     return "job/" + source + "/" + id;
   }
 
+  /** Many jobs of a source, for example {@code job/images/*}. */
+  public static String jobs(String source) {
+    return job(source, "*");
+  }
+
+  /** The source of the job, or the jobs, that a subject names; empty when it names none. */
+  public static Optional<String> sourceOfJob(String subject) {
+    int end = subject.indexOf('/', "job/".length());
+    return subject.startsWith("job/") && end > 0
+        ? Optional.of(subject.substring("job/".length(), end))
+        : Optional.empty();
+  }
+
   /** A service that workers or the agent call, by the name of its breaker. */
   public static String service(String name) {
     return "service/" + name;

@@ -139,13 +139,22 @@ public final class EventMetrics extends VerticleBase {
 
   private void hearJob(JobEvent event) {
     if (event instanceof JobEvent.Rescued rescued) {
-      Counter.builder("selfheal_jobs_rescued")
-          .description("Stuck jobs that were changed")
-          .tag("source", sources.of(rescued.source()))
-          .tag("effect", lower(rescued.effect()))
-          .register(registry)
-          .increment();
+      rescued(rescued.source(), rescued.effect(), 1);
     }
+    if (event instanceof JobEvent.Decided decided) {
+      decided.decisions().stream()
+          .filter(one -> one.effect() != JobEvent.Effect.LEAVE)
+          .forEach(one -> rescued(decided.source(), one.effect(), one.jobIds().size()));
+    }
+  }
+
+  private void rescued(String source, JobEvent.Effect effect, long jobs) {
+    Counter.builder("selfheal_jobs_rescued")
+        .description("Stuck jobs that were changed")
+        .tag("source", sources.of(source))
+        .tag("effect", lower(effect))
+        .register(registry)
+        .increment((double) jobs);
   }
 
   private void swept(SweepEvent.Finished sweep) {

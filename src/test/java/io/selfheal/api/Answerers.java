@@ -124,6 +124,7 @@ final class Answerers {
                         "images", "table", "jobs", null, null, null, null, null, 0, null, null,
                         null, false))));
     answer(bus, JobRequests.STUCK, q -> new JobRequests.Stuck(1, List.of(), Map.of()));
+    answer(bus, JobRequests.FIND, q -> new JobRequests.FoundJob(null, false, null));
     answer(bus, DeadLetterRequests.LIST, q -> new DeadLetterRequests.DeadLetters(List.of(), "7"));
     answer(
         bus,

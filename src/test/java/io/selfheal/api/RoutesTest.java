@@ -10,6 +10,7 @@ import io.selfheal.message.ErrorReport;
 import io.selfheal.message.ErrorRequests.Report;
 import io.selfheal.message.HealRequests.Pause;
 import io.selfheal.message.HealRequests.Resume;
+import io.selfheal.message.JobRequests.FindJob;
 import io.selfheal.message.JobRequests.ListSources;
 import io.selfheal.message.JobRequests.ListStuck;
 import io.selfheal.message.JobRequests.Sweep;
@@ -121,7 +122,14 @@ class RoutesTest {
   void jobs() throws Exception {
     got("/api/v1/jobs/stuck", "{\"jobs\":[],\"problems\":{}}");
     got("/api/v1/jobs/stuck?source=images&limit=7", "{\"jobs\":[],\"problems\":{}}");
-    asked(new ListStuck(null, 100), new ListSources(), new ListStuck("images", 7));
+    got("/api/v1/jobs/find?source=images&id=7", "{\"job\":null,\"stuck\":false,\"problem\":null}");
+    assertEquals(400, running.get("/api/v1/jobs/find?source=images").status());
+    asked(
+        new ListStuck(null, 100),
+        new ListSources(),
+        new ListStuck("images", 7),
+        new ListSources(),
+        new FindJob("images", "7"));
   }
 
   @Test

@@ -90,6 +90,20 @@ class DoctorPageTest {
   }
 
   @Test
+  void aHoldHoldersOfAnotherFormAndAnAdviceAreAllTold() throws JsonProcessingException {
+    Finding all =
+        AgentFindings.source(
+            json(
+                """
+            {"name":"a","preset":"river","table":"j","problem":null,"held":"memory is short",
+             "unproven":"5 of 5 holders have another form","advice":"CREATE INDEX x"}"""));
+    assertEquals(Finding.Level.WARN, all.level());
+    assertTrue(all.what().contains("; rescues wait: memory is short; 5 of 5 holders "), all.what());
+    assertTrue(all.what().endsWith("; looks would be cheaper with an index"), all.what());
+    assertEquals("CREATE INDEX x", all.mend());
+  }
+
+  @Test
   void adviceIsNoFailure() throws JsonProcessingException {
     JsonNode source =
         json(

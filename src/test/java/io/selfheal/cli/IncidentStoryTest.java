@@ -1,6 +1,7 @@
 package io.selfheal.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -235,13 +236,26 @@ class IncidentStoryTest {
               - process 8 runs
 
         NOW
-          not stuck: it is over, waits, or runs within what it is allowed
+          not running: it is over, or waits
         """,
         job(all.formatted(events, "null", "null", "true")));
+    String many =
+        "{\"type\":\"job.decided\",\"time\":\"2026-03-01T03:12:04Z\",\"data\":"
+            + "{\"source\":\"images\",\"decisions\":[%s,%s]}}"
+                .formatted(together("gone", "\"17\",\"18\""), together("too old", "\"1\",\"170\""));
+    String among = job(all.formatted(many, "null", "null", "true"));
+    assertTrue(among.contains("  2026-03-01 03:12:04 Z  requeue: gone\n"), among);
+    assertTrue(among.contains("      - of gone\n"), among);
+    assertFalse(among.contains("too old"), among);
     String unknown = job(all.formatted("", "null", "\"no such source\"", "false"));
     assertTrue(unknown.contains("  nothing: the journal has no decision on it\n"), unknown);
     assertTrue(unknown.contains("  (the journal may have more)\n"), unknown);
     assertTrue(unknown.endsWith("NOW\n  not known: no such source\n"), unknown);
+  }
+
+  private static String together(String reason, String ids) {
+    return "{\"effect\":\"requeue\",\"reason\":\"%1$s\",\"job_ids\":[%2$s],".formatted(reason, ids)
+        + "\"verdict\":{\"ruling\":\"dead\",\"evidence\":[\"of %s\"]}}".formatted(reason);
   }
 
   @Test
@@ -259,11 +273,11 @@ class IncidentStoryTest {
           nothing: the journal has no decision on it
 
         NOW
-          nothing is known of a job with this id: it is not among the stuck ones, and there may be no such job
+          nothing is known of a job with this id: no running row has it, and nothing was decided on it; it is over, waits, or there is no such job
           an id of this source looks like ["thumb", "57d6"]; its last part alone will do: 57d6
         """,
         job(all.formatted("\"[\\\"thumb\\\", \\\"57d6\\\"]\"")));
-    assertTrue(job(all.formatted("null")).endsWith("there may be no such job\n"));
+    assertTrue(job(all.formatted("null")).endsWith("there is no such job\n"));
   }
 
   private static String job(String all) throws JsonProcessingException {

@@ -76,6 +76,18 @@ class UnsweptTest {
   }
 
   @Test
+  void anUnrelatedBrokenSourceAmongOthersIsNotSaidInTheIncident() {
+    Unswept unrelated = new Unswept(false, false, Hindrance.UNFIT);
+    Play play = Play.open(Scene.lost(4711)).settle().restarted(4712);
+    answered(play, partly(unrelated, MISSING));
+    well(play, 4712).jobs(new Input.JobsSeen(Scene.unswept(true, "mails", unrelated, MISSING)));
+    assertEquals(State.CLOSED, play.state());
+    assertTrue(result(play).contains("2 jobs requeued"), result(play));
+    assertFalse(result(play).contains("mails"), result(play));
+    assertFalse(play.now.incident().timeline().toString().contains("mails"));
+  }
+
+  @Test
   void aFrozenWorkerIsHealedToo() {
     Play play = Play.open(Scene.frozen(4711)).settle().stopped(4711).restarted(4712);
     answered(play, partly(ANYBODYS_UNFIT, MISSING));

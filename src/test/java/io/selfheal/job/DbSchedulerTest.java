@@ -90,7 +90,7 @@ class DbSchedulerTest {
     try (Rig rig = rig()) {
       picked(rig, "a", "here:1", "now()")
           .sql("UPDATE scheduled_tasks SET consecutive_failures = 40")
-          .deployWith(PRESET, HOLDER, "max_attempts: 3");
+          .deployWith(PRESET, HOLDER);
       assertEquals(1, rig.sweep().rescued());
       assertEquals("41", rig.value("SELECT consecutive_failures FROM scheduled_tasks"));
     }

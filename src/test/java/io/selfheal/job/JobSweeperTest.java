@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selfheal.json.Json;
 import io.selfheal.message.AgentEvent;
 import io.selfheal.message.ComponentEvent;
 import io.selfheal.message.ComponentEvent.Status;
@@ -25,8 +26,10 @@ import io.selfheal.message.WorkerEvent;
 import io.selfheal.message.WorkerRequests.Holder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -318,7 +321,27 @@ class JobSweeperTest {
     assertEquals(1000, rig.events(JobEvent.Rescued.class).size());
     assertEquals(5000, rig.events(SweepEvent.Finished.class).getFirst().rescued());
     assertEquals("5000", rig.value("SELECT count(*) FROM jobs WHERE state = 'ready'"));
+    everyOneIsRecorded(5000);
     assertEquals(0, rig.sweep().rescued());
+  }
+
+  /** The first ones each by itself, the others together, in events that are not too long. */
+  private void everyOneIsRecorded(int jobs) {
+    Set<String> ids = new HashSet<>();
+    rig.events(JobEvent.Rescued.class).forEach(one -> ids.add(one.jobId()));
+    List<JobEvent.Decided> together = rig.events(JobEvent.Decided.class);
+    assertTrue(together.size() < 20, () -> together.size() + " events");
+    for (JobEvent.Decided event : together) {
+      assertEquals("job/images/*", event.subject());
+      assertTrue(Json.text(event).length() < 48 * 1024);
+      for (JobEvent.Decision decision : event.decisions()) {
+        assertEquals(Effect.REQUEUE, decision.effect());
+        assertEquals(Ruling.DEAD, decision.verdict().ruling());
+        assertTrue(decision.jobIds().stream().allMatch(ids::add));
+      }
+    }
+    assertEquals(jobs - 1000, together.stream().mapToLong(JobEvent.Decided::count).sum());
+    assertEquals(jobs, ids.size());
   }
 
   @Test

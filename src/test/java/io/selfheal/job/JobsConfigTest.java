@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobsConfigTest {
   private static final String LEAST =
@@ -197,6 +199,35 @@ class JobsConfigTest {
       assertTrue(message.contains(part), part + "\nis not in\n" + message);
     }
     assertFalse(message.contains("secretive"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "river, max_attempts",
+    "oban, max_attempts",
+    "good-job, max_attempts",
+    "solid-queue, max_attempts",
+    "graphile-worker, max_attempts",
+    "pg-boss, max_attempts",
+    "procrastinate, max_attempts",
+    "db-scheduler, max_attempts",
+    "jobrunr, max_attempts",
+    "jobrunr, poison_after",
+    "que, act_on_unknown",
+    "que, max_per_minute"
+  })
+  void whatAPresetIgnoresIsRefused(String preset, String key) throws BadConfiguration {
+    String value = key.equals("act_on_unknown") ? "true" : "5";
+    String text = "sources: [ { name: a, preset: %s, %s: %s } ]";
+    String said = told(text.formatted(preset, key, value));
+    assertTrue(said.contains("sources[0]." + key + ": changes nothing with " + preset), said);
+    read(text.formatted("quartz", "poison_after", "5"));
+  }
+
+  private static String told(String text) {
+    return assertThrows(BadConfiguration.class, () -> read(text)).problems().stream()
+        .map(String::valueOf)
+        .collect(java.util.stream.Collectors.joining());
   }
 
   private static JobsConfig read(String text) throws BadConfiguration {

@@ -224,6 +224,10 @@ final class Rig implements AutoCloseable {
     return await(bus.ask(JobRequests.STUCK, new ListStuck(null, limit)));
   }
 
+  JobRequests.FoundJob find(String id) {
+    return await(bus.ask(JobRequests.FIND, new JobRequests.FindJob(source().name(), id)));
+  }
+
   Source source() {
     return await(bus.ask(JobRequests.SOURCES, new JobRequests.ListSources())).sources().getFirst();
   }

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selfheal.config.Secret;
 import io.selfheal.library.LibrarySchemas;
 import io.selfheal.message.JobEvent.Effect;
+import io.selfheal.message.JobRequests.FoundJob;
+import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
+import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.PostgresUrl;
 import io.selfheal.store.TestPostgres;
@@ -45,6 +49,31 @@ class RiverTest {
         VALUES (%d, 'running', 'mail', 2, 25, %s, ARRAY['here:107', '%s'], now() - interval '1 day',
           ARRAY['{"error": "first"}'::jsonb], '{"mine": 1}')"""
             .formatted(id, since, holder));
+  }
+
+  @Test
+  void holdersWhoseDeathCanNeverBeProvenAreToldAtOnceAndEachJobAsItIs() {
+    try (Rig rig = rig()) {
+      running(rig, 1, "vm_2026_01_01T00_00_00", "now()");
+      running(rig, 2, "here:107", "now()");
+      Source source = rig.tick().source();
+      assertNull(source.problem());
+      String unproven = String.valueOf(source.unproven());
+      assertTrue(
+          unproven.startsWith(
+              "1 of 2 holders do not have the form {host}:{pid}, for example \"vm_2026_01_01T00"),
+          unproven);
+      assertTrue(unproven.endsWith("set ID in the config of each River client to its host:pid"));
+      FoundJob young = rig.find("1");
+      assertFalse(young.stuck());
+      StuckJob job = Objects.requireNonNull(young.job());
+      assertEquals("vm_2026_01_01T00_00_00", job.holder());
+      assertEquals(Ruling.UNKNOWN, job.verdict().ruling());
+      assertTrue(job.reason().startsWith("within what it is allowed"), job.reason());
+      assertNull(rig.find("9").job());
+      rig.sql("DELETE FROM river_job WHERE id = 1");
+      assertNull(rig.tick().source().unproven());
+    }
   }
 
   private static final String OLD = "now() - interval '2 hours'";
@@ -96,6 +125,8 @@ class RiverTest {
       running(rig, 1, "here:7", "now()").sql("UPDATE river_job SET " + how);
       Swept dry = rig.dryRun();
       assertEquals(List.of(Effect.FAIL), dry.jobs().stream().map(StuckJob::effect).toList());
+      String reason = dry.jobs().getFirst().reason();
+      assertTrue(reason.endsWith("it becomes " + state), reason);
       assertEquals("running", rig.value("SELECT state FROM river_job"));
       assertEquals(1, rig.sweep().rescued());
       assertEquals(

@@ -189,6 +189,38 @@ class PgTest {
     assertEquals(1, number(url, "SELECT count(*) FROM pg_indexes WHERE indexname = 'events_job'"));
   }
 
+  @Test
+  void aJobIsFoundAmongManyOfAnEventInTheSpoolAndInPostgresql() {
+    PostgresUrl url = TestPostgres.freshDatabase();
+    try (House here = house("one", archive(url, "one", Duration.ofDays(30)));
+        House other = house("two", archive(url, "two", Duration.ofDays(30)))) {
+      here.bus.publish(decided("42", "[\"mails\", \"57d6\"]"));
+      here.bus.publish(decided("4", "43"));
+      here.bus.publish(rescued("42", "i-2"));
+      here.next("job.rescued");
+      drain(here);
+      for (House house : List.of(here, other)) {
+        assertEquals(List.of("decided", "rescued"), of(house, "job/images/42"));
+        assertEquals(List.of("decided"), of(house, "job/images/4"));
+        assertEquals(List.of(), of(house, "job/images/2"));
+        assertEquals(List.of(), of(house, "job/other/42"));
+        assertEquals(List.of("decided"), of(house, "job/images/[\"mails\", \"57d6\"]"));
+        assertEquals(List.of("decided"), ending(house, "job/images/", "\"57d6\"]"));
+      }
+    }
+  }
+
+  private static List<String> of(House house, String job) {
+    return kinds(house.ask(JournalRequests.TRACE, new ReadTrace(null, job, List.of(), 10)));
+  }
+
+  private static Event decided(String... jobs) {
+    Verdict dead = Verdict.of(Ruling.DEAD, "it is");
+    List<String> ids = List.of(jobs);
+    JobEvent.Decision one = new JobEvent.Decision(Effect.REQUEUE, "a test", dead, ids);
+    return new JobEvent.Decided("images", List.of(one), "i-3");
+  }
+
   private static List<String> ending(House house, String begin, String end) {
     return kinds(house.ask(JournalRequests.TRACE, new ReadTrace(null, begin, end, List.of(), 10)));
   }

@@ -138,6 +138,16 @@ class EventMetricsTest {
             "its holder is dead",
             Verdict.of(Verdict.Ruling.DEAD, "pid 4711 is gone"),
             "i1"),
+        new JobEvent.Decided("images", List.of(), "i1"),
+        new JobEvent.Decided(
+            "images",
+            List.of(
+                new JobEvent.Decision(
+                    JobEvent.Effect.REQUEUE,
+                    "its holder is dead",
+                    Verdict.of(Verdict.Ruling.DEAD, "pid 4711 is gone"),
+                    List.of("43", "44"))),
+            "i1"),
         new SweepEvent.Finished("images", 10, 1, 1, Duration.ofMillis(30), null, "i1"),
         new BreakerEvent.Opened("database", "refused"),
         new ComponentEvent.Changed("database", ComponentEvent.Status.UNAVAILABLE, "refused"),
@@ -162,7 +172,7 @@ class EventMetricsTest {
     String text = registry.scrape();
     List<String> promised =
         List.of(
-            "selfheal_jobs_rescued_total{effect=\"requeue\",source=\"images\"} 1.0",
+            "selfheal_jobs_rescued_total{effect=\"requeue\",source=\"images\"} 3.0",
             "selfheal_sweep_duration_seconds_count{source=\"images\"} 1",
             "selfheal_sweep_duration_seconds_sum{source=\"images\"} 0.03",
             "selfheal_breaker_state{service=\"database\"} 2.0",

@@ -70,7 +70,7 @@ class WhyTest {
     AgentUnderTest.Ran one = agent.run("why", "jobs/" + job);
     assertEquals(0, one.exit(), one.err());
     assertTrue(one.out().contains("in incident " + id + "  requeue: its holder"), one.out());
-    assertTrue(one.out().contains("NOW\n  not stuck"), one.out());
+    assertTrue(one.out().contains("NOW\n  not running"), one.out());
   }
 
   /** Two decisions of a kind, on jobs whose ids are arrays, are in the journal of both agents. */
