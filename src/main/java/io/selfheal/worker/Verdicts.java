@@ -5,6 +5,7 @@ import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +88,16 @@ final class Verdicts {
   private List<Verdict> judge(
       List<Holder> holders, Map<Long, Sighting> sightings, Map<String, Crew> whole) {
     Evidence evidence = evidence(holders, sightings, whole);
-    return holders.stream().map(holder -> Abroad.judge(holder, evidence, sharing.views())).toList();
+    Duration uptime = tools.proc().age(0);
+    return holders.stream()
+        .map(
+            holder ->
+                Restart.weigh(
+                    holder,
+                    Abroad.judge(holder, evidence, sharing.views()),
+                    evidence.host(),
+                    uptime))
+        .toList();
   }
 
   private Set<Long> pids(List<Holder> holders) {
