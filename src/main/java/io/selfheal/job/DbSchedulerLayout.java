@@ -54,7 +54,7 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
     return Fitness.of(table, catalog, List.of(need()))
         .or(() -> types(catalog.columns()))
         .<Probed>map(Probed.Unfit::new)
-        .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements()));
+        .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements().unsure()));
   }
 
   private Need need() {

@@ -75,6 +75,11 @@ record Judgement(
         "changed since the look: it was completed, taken again, or is locked by another");
   }
 
+  /** The same of the job as its row has it. */
+  Judgement about(Candidate row) {
+    return new Judgement(row, verdict, effect, cause, reason, deaths);
+  }
+
   /** For the outside. */
   StuckJob of(String source) {
     return new StuckJob(

@@ -12,6 +12,7 @@ import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,9 @@ final class SourceSweeper {
 
   /** Why the last sweep failed; what a look can read is not yet what a sweep can change. */
   private @Nullable String unrescued;
+
+  /** Why the times of its rows cannot be believed; null when they can. */
+  private @Nullable String doubt;
 
   private boolean stopping;
 
@@ -156,7 +160,9 @@ final class SourceSweeper {
         new LookRun(config.layout().hasHolder(), lefts, news, braking, quarantine, refused, bus);
     String before = problem;
     try {
-      run.run(pages(), () -> stopping);
+      Pages pages = pages();
+      run.run(pages, () -> stopping);
+      doubt(pages.off());
       unrescued = run.found() ? unrescued : null;
       now(unrescued);
     } catch (Exception failure) {
@@ -169,6 +175,15 @@ final class SourceSweeper {
     String after = problem;
     if (after != null && !after.equals(before)) {
       book.failed(run, time.since(mark), after);
+    }
+  }
+
+  /** Jobs that are looked at with a wrong clock stay so until they are gone. */
+  private void doubt(@Nullable Duration off) {
+    String before = doubt;
+    doubt = off == null ? null : Believed.words(off, config.layout().taken());
+    if (doubt != null && before == null) {
+      LOG.warn("Source {}: rescues wait: {}", config.name(), doubt);
     }
   }
 
@@ -331,6 +346,11 @@ final class SourceSweeper {
     changed.run();
   }
 
+  private @Nullable String held() {
+    String why = braking.describe();
+    return why == null ? doubt : why;
+  }
+
   /** As it stands. */
   Source describe() {
     PgSource.Counts jobs = counting.answer();
@@ -348,7 +368,7 @@ final class SourceSweeper {
         book.rescued(),
         made == null ? null : made.advice(),
         problem,
-        rescues ? braking.describe() : null,
+        rescues ? held() : null,
         !rescues);
   }
 
