@@ -45,9 +45,13 @@ record Judgement(
     return effect != Effect.LEAVE;
   }
 
-  /** Whether it would be changed without proof that its holder is dead. */
+  /**
+   * Whether it would be changed without proof. That nothing holds a job, in rows that did not
+   * change for long and under the library's own lock, is proof: no silence of a holder is part of
+   * it.
+   */
   boolean guess() {
-    return acts() && verdict.ruling() != Ruling.DEAD;
+    return acts() && verdict.ruling() != Ruling.DEAD && cause != Cause.NOTHING_HOLDS_IT;
   }
 
   /** Whether workers died on it too often. */
