@@ -54,7 +54,8 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
     return Fitness.of(table, catalog, List.of(need()))
         .or(() -> types(catalog.columns()))
         .<Probed>map(Probed.Unfit::new)
-        .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements().unsure()));
+        .orElseGet(
+            () -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements().unsure()));
   }
 
   private Need need() {

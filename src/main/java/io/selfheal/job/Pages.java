@@ -162,9 +162,7 @@ final class Pages {
         .collect(Collectors.toSet());
   }
 
-  /**
-   * A look that reads only old rows sees none of them come, and so knows no better than they.
-   */
+  /** A look that reads only old rows sees none of them come, and so knows no better than they. */
   private Optional<Judgement> judge(Candidate job, Verdict verdict) {
     if (!(config.reach() instanceof Reach.All)) {
       return rule.judge(job, verdict, claims.seenFor(job));
@@ -189,9 +187,7 @@ final class Pages {
               .verdicts());
     }
     List<Judgement> late =
-        jobs.stream()
-            .flatMap(job -> judge(job, holders.of(job)).stream())
-            .toList();
+        jobs.stream().flatMap(job -> judge(job, holders.of(job)).stream()).toList();
     List<Judgement> judged = locks.weigh(late, holders, read);
     return quarantine.weigh(judged, statements.rescues().keySet());
   }

@@ -62,9 +62,7 @@ final class PgDeaths {
             .addArrayOfString(jobs.stream().map(one -> one.job().id()).toArray(String[]::new))
             .addArrayOfString(
                 jobs.stream().map(one -> Fate.digest(one.job().claim())).toArray(String[]::new));
-    return database
-        .use(pool -> pool.preparedQuery(KNOWN).execute(values))
-        .map(PgDeaths::known);
+    return database.use(pool -> pool.preparedQuery(KNOWN).execute(values)).map(PgDeaths::known);
   }
 
   private static Map<String, Known> known(RowSet<Row> rows) {

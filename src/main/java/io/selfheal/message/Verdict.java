@@ -34,8 +34,7 @@ public record Verdict(
   }
 
   /** How the holder ended is not known, or it lives. */
-  public Verdict(
-      Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone) {
+  public Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone) {
     this(ruling, evidence, outOfMemory, seemsGone, End.UNKNOWN);
   }
 

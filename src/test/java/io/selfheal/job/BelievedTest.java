@@ -89,8 +89,7 @@ class BelievedTest {
         minutes(seen), newer == null ? null : minutes(newer), Duration.ZERO, minutes(1));
   }
 
-  private static Candidate job(
-      @Nullable Long age, @Nullable Long silence, @Nullable String sign) {
+  private static Candidate job(@Nullable Long age, @Nullable Long silence, @Nullable String sign) {
     return new Candidate(
         "1",
         "there:1",

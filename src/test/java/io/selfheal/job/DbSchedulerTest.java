@@ -182,7 +182,8 @@ class DbSchedulerTest {
       for (int beats = 0; beats < 12; beats++) {
         assertEquals(List.of(), swept(rig));
         rig.pass(Duration.ofMinutes(5));
-        rig.sql("UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat + interval '5 minutes'");
+        rig.sql(
+            "UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat + interval '5 minutes'");
       }
       assertEquals(List.of(), swept(rig));
       rig.pass(Duration.ofMinutes(31));

@@ -222,7 +222,8 @@ class PoisonTest {
   /** Those that always die together: the one that kills goes in the end, and only one a death. */
   @Property(tries = 50)
   boolean ofThoseThatDieTogetherOneIsPutAsideADeath(
-      @ForAll @IntRange(min = 2, max = 20) int jobs, @ForAll @IntRange(min = 0, max = 19) int kills) {
+      @ForAll @IntRange(min = 2, max = 20) int jobs,
+      @ForAll @IntRange(min = 0, max = 19) int kills) {
     Fleet fleet = new Fleet();
     String killer = "" + kills % jobs;
     List<String> held = new ArrayList<>(IntStream.range(0, jobs).mapToObj(id -> "" + id).toList());
