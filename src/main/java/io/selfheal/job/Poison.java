@@ -98,18 +98,18 @@ record Poison(int after) {
             .filter(this::counts)
             .collect(Collectors.groupingBy(one -> Optional.ofNullable(one.job().holder())));
     // By identity: a record's hash reads all of its texts.
-    Map<Judgement, Judgement> weighed = new IdentityHashMap<>();
+    IdentityHashMap<Judgement, Judgement> weighed = new IdentityHashMap<>();
     byHolder.values().forEach(jobs -> weighed.putAll(together(jobs, known, able, now)));
     return judged.stream().map(one -> weighed.getOrDefault(one, one)).toList();
   }
 
   /** Those that one process held. */
-  private Map<Judgement, Judgement> together(
+  private IdentityHashMap<Judgement, Judgement> together(
       List<Judgement> held, Map<String, Known> known, Set<Effect> able, Instant now) {
-    Map<Judgement, List<Death>> before = new IdentityHashMap<>();
+    IdentityHashMap<Judgement, List<Death>> before = new IdentityHashMap<>();
     held.forEach(one -> before.put(one, inARow(of(one, known).earlier(), one.job().attempts())));
     long again = before.values().stream().filter(deaths -> !deaths.isEmpty()).count();
-    Map<Judgement, Judgement> weighed = new IdentityHashMap<>();
+    IdentityHashMap<Judgement, Judgement> weighed = new IdentityHashMap<>();
     Judgement first = null;
     for (Judgement one : held) {
       List<Death> deaths = new ArrayList<>(before.getOrDefault(one, List.of()));
