@@ -87,10 +87,15 @@ record Candidate(
     return silence == null || silence.isNegative() ? null : silence;
   }
 
-  /** The same, taken at least so long ago. */
-  Candidate aged(@Nullable Duration atLeast) {
+  /** The same, with another age. */
+  Candidate aged(@Nullable Duration other) {
+    return aged(other, silence);
+  }
+
+  /** The same, with another age and silence. */
+  Candidate aged(@Nullable Duration other, @Nullable Duration silent) {
     return new Candidate(
-        id, holder, atLeast, silence, attempts, claim, sign, next, hindrance, testimony, spot,
+        id, holder, other, silent, attempts, claim, sign, next, hindrance, testimony, spot,
         becomes);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +37,50 @@ final class Claims {
     /** A mark at which it was not there; null when none is known. */
     private final @Nullable Long notYet;
 
+    /** Its last sign of life, the mark at which it was first read, and one before it came. */
+    private @Nullable String sign;
+
+    private long signSeen;
+    private @Nullable Long signNotYet;
+
+    /** The mark at which it was read last. */
+    private long read;
+
     /** The last pass that read it. */
     private long pass;
 
-    private Known(String claim, long seen, @Nullable Long notYet) {
+    private Known(String claim, @Nullable String sign, long seen, @Nullable Long notYet) {
       this.claim = claim;
+      this.sign = sign;
+      this.signSeen = seen;
+      this.signNotYet = notYet;
       this.seen = seen;
       this.notYet = notYet;
     }
+
+    private void beats(@Nullable String now, long mark) {
+      if (!Objects.equals(sign, now)) {
+        sign = now;
+        signSeen = mark;
+        signNotYet = read;
+      }
+      read = mark;
+    }
   }
+
+  /**
+   * Between what an age and a silence lie, by what the agent has seen.
+   *
+   * @param runsFor the claim is at least so old, if its row can tell claims apart
+   * @param newerThan it is no older than that; null when that is not known
+   * @param silentFor its last sign of life is at least so old
+   * @param beatWithin and no older than that; null when that is not known
+   */
+  record Bounds(
+      Duration runsFor,
+      @Nullable Duration newerThan,
+      Duration silentFor,
+      @Nullable Duration beatWithin) {}
 
   /**
    * What is known of one claim.
@@ -84,9 +120,10 @@ final class Claims {
           continue;
         }
         if (one == null || !one.claim.equals(job.claim())) {
-          one = new Known(job.claim(), now, wholePass);
+          one = new Known(job.claim(), job.sign(), now, wholePass);
           known.put(job.id(), one);
         }
+        one.beats(job.sign(), now);
         one.pass = number;
       }
     }
@@ -140,6 +177,24 @@ final class Claims {
   @Nullable Duration seenFor(Candidate job) {
     Known one = known.get(job.id());
     return one == null || !one.claim.equals(job.claim()) ? null : time.since(one.seen);
+  }
+
+  /** Between what its age and silence lie; null when the claim is not remembered. */
+  @Nullable Bounds bounds(Candidate job) {
+    Known one = known.get(job.id());
+    if (one == null || !one.claim.equals(job.claim())) {
+      return null;
+    }
+    boolean same = Objects.equals(one.sign, job.sign());
+    return new Bounds(
+        time.since(one.seen),
+        since(one.notYet),
+        same ? time.since(one.signSeen) : Duration.ZERO,
+        same ? since(one.signNotYet) : time.since(one.read));
+  }
+
+  private @Nullable Duration since(@Nullable Long mark) {
+    return mark == null ? null : time.since(mark);
   }
 
   /** These were put back: who takes one of them now makes a new claim. */

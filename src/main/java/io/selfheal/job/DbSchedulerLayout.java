@@ -67,7 +67,8 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   public Probed probe(Catalog catalog, Reach reach) {
     return Fitness.of(table, catalog, List.of(need()))
         .<Probed>map(Probed.Unfit::new)
-        .orElseGet(() -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements()));
+        .orElseGet(
+            () -> new Probed.Fit(new DbSchedulerSql(this, catalog, reach).statements().unsure()));
   }
 
   private Need need() {

@@ -97,7 +97,8 @@ final class GoodJobPreset implements Preset {
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
-          .orElseGet(() -> new Probed.Fit(new GoodJobSql(this, catalog, reach).statements()));
+          .orElseGet(
+              () -> new Probed.Fit(new GoodJobSql(this, catalog, reach).statements().unsure()));
     }
 
     private List<Need> needs() {

@@ -37,7 +37,8 @@ import java.util.Set;
  *       Refused where the library's own rule decides: of the presets only {@code quartz} has none.
  *   <li>{@code poison_after}: 0 to 100, default 3; 0: never. A job whose workers died on it so
  *       often is not queued again but put to the dead letters; a death for want of memory counts
- *       double.
+ *       double, one that nobody saw half, a wanted end not at all, and one with several jobs is
+ *       divided among them: see {@link Poison}.
  *   <li>{@code sweep_every}: 100ms to 1h, default 2s. {@code batch}: 1 to 10000 rows, default 1000.
  *       {@code max_per_minute}: 1 to 1000000 rescues within a minute, over all sweeps, default
  *       10000.

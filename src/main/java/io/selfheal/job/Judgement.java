@@ -45,9 +45,13 @@ record Judgement(
     return effect != Effect.LEAVE;
   }
 
-  /** Whether it would be changed without proof that its holder is dead. */
+  /**
+   * Whether it would be changed without proof. That nothing holds a job, in rows that did not
+   * change for long and under the library's own lock, is proof: no silence of a holder is part of
+   * it.
+   */
   boolean guess() {
-    return acts() && verdict.ruling() != Ruling.DEAD;
+    return acts() && verdict.ruling() != Ruling.DEAD && cause != Cause.NOTHING_HOLDS_IT;
   }
 
   /** Whether workers died on it too often. */
@@ -78,6 +82,11 @@ record Judgement(
         Effect.LEAVE,
         Cause.CHANGED,
         "changed since the look: it was completed, taken again, or is locked by another");
+  }
+
+  /** The same of the job as its row has it. */
+  Judgement about(Candidate row) {
+    return new Judgement(row, verdict, effect, cause, reason, deaths);
   }
 
   /** For the outside. */

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.message.JobEvent.Effect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Where and how one source keeps its jobs, as configured. Pure. */
 interface Layout {
@@ -63,6 +64,11 @@ interface Layout {
    */
   default boolean timesByDatabase() {
     return false;
+  }
+
+  /** The column that says when a job was taken; empty when the library has it its own way. */
+  default Optional<String> taken() {
+    return Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import io.selfheal.job.Poison.Known;
 import io.selfheal.message.DeadLetter.Death;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,8 +66,17 @@ final class Memory {
     fates.forEach(fate -> letters.remove(Key.of(fate)));
   }
 
-  /** The deaths of a job under other claims than this. */
-  static List<Death> others(List<Fate> fates, String claim) {
-    return fates.stream().filter(fate -> !fate.claim().equals(claim)).map(Fate::death).toList();
+  /** The deaths of a job, by the claim that it has now. */
+  static Known known(List<Fate> fates, String claim) {
+    List<Death> earlier = new ArrayList<>();
+    Death own = null;
+    for (Fate fate : fates) {
+      if (fate.claim().equals(claim)) {
+        own = fate.death();
+      } else {
+        earlier.add(fate.death());
+      }
+    }
+    return new Known(earlier, own);
   }
 }

@@ -87,7 +87,8 @@ final class ObanPreset implements Preset {
               .writes("state", "discarded_at");
       return Fitness.of(table, catalog, List.of(need))
           .<Probed>map(Probed.Unfit::new)
-          .orElseGet(() -> new Probed.Fit(new ObanSql(table, catalog, reach).statements()));
+          .orElseGet(
+              () -> new Probed.Fit(new ObanSql(table, catalog, reach).statements().unsure()));
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
+import io.selfheal.job.Claims.Bounds;
+import io.selfheal.job.Layout.Reach;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,11 +29,13 @@ final class Pages {
   private final Braking braking;
   private final Quarantine quarantine;
   private final Claims.@Nullable Pass pass;
+  private final Believed believed;
   private final LockLook locks;
   private long read;
   private @Nullable Ahead ahead;
   private @Nullable String last;
   private boolean ended;
+  private @Nullable Duration off;
 
   /**
    * Not begun.
@@ -56,6 +61,7 @@ final class Pages {
     this.braking = braking;
     this.quarantine = quarantine;
     this.pass = remembers ? claims.pass() : null;
+    this.believed = new Believed(statements.sure());
     this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
 
@@ -151,6 +157,11 @@ final class Pages {
     return jobs;
   }
 
+  /** By how much the start of a job that was judged cannot be; null when all can. */
+  @Nullable Duration off() {
+    return off;
+  }
+
   /** Begins to read the next batch, so that it is there when the one before is worked on. */
   void prepare() {
     if (ended || ahead != null) {
@@ -176,6 +187,18 @@ final class Pages {
     return jobs.stream()
         .flatMap(job -> Optional.ofNullable(job.holder()).stream())
         .collect(Collectors.toSet());
+  }
+
+  /** A look that reads only old rows sees none of them come, and so knows no better than they. */
+  private Optional<Judgement> judge(Candidate job, Verdict verdict) {
+    if (!(config.reach() instanceof Reach.All)) {
+      return rule.judge(job, verdict, claims.seenFor(job));
+    }
+    Bounds known = claims.bounds(job);
+    Duration wrong = Believed.off(job, known);
+    off = wrong == null ? off : wrong;
+    Candidate told = believed.of(job, known);
+    return rule.judge(told, verdict, claims.seenFor(job)).map(one -> one.about(job));
   }
 
   /**
@@ -204,9 +227,7 @@ final class Pages {
 
   private List<Judgement> judge(List<Candidate> jobs, Holders holders) {
     List<Judgement> late =
-        jobs.stream()
-            .flatMap(job -> rule.judge(job, holders.of(job), claims.seenFor(job)).stream())
-            .toList();
+        jobs.stream().flatMap(job -> judge(job, holders.of(job)).stream()).toList();
     List<Judgement> judged = locks.weigh(late, holders, read);
     return quarantine.weigh(judged, statements.rescues().keySet()).stream()
         .map(one -> Afterwards.told(config.layout(), one))

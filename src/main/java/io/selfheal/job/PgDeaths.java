@@ -1,10 +1,12 @@
 package io.selfheal.job;
 
+import io.selfheal.job.Poison.Known;
 import io.selfheal.json.Json;
 import io.selfheal.message.DeadLetter.Death;
 import io.selfheal.store.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,16 +20,14 @@ final class PgDeaths {
   /** A job that lives through so long is not poison. */
   private static final String KEPT = "interval '30 days'";
 
-  /**
-   * Those of the asked jobs that happened under other claims. What was remembered and then written
-   * together has one time.
-   */
-  private static final String EARLIER =
+  /** Those of the asked jobs. What was remembered and then written together has one time. */
+  private static final String KNOWN =
       """
-      SELECT d.job_id, d.points, d.attempts, d.evidence::text AS evidence, d.at
+      SELECT d.job_id, d.claim = c.claim AS own, d.points, d.attempts,
+             d.evidence::text AS evidence, d.at
       FROM unnest($2::text[], $3::text[]) AS c (job_id, claim)
       JOIN selfheal.deaths AS d ON d.source = $1 AND d.job_id = c.job_id
-      WHERE d.claim <> c.claim AND d.at > now() - %s
+      WHERE d.at > now() - %s
       ORDER BY d.at, d.attempts NULLS FIRST"""
           .formatted(KEPT);
 
@@ -39,7 +39,7 @@ final class PgDeaths {
       """
       INSERT INTO selfheal.deaths (source, table_name, job_id, claim, points, attempts, evidence)
       SELECT $1, $2, c.job_id, c.claim, c.points, c.attempts, c.evidence::jsonb
-      FROM unnest($3::text[], $4::text[], $5::int[], $6::bigint[], $7::text[])
+      FROM unnest($3::text[], $4::text[], $5::float8[], $6::bigint[], $7::text[])
              AS c (job_id, claim, points, attempts, evidence),
            (SELECT set_config('synchronous_commit', 'off', true)) AS quickly
       ORDER BY c.job_id, c.claim
@@ -55,30 +55,36 @@ final class PgDeaths {
     this.database = database;
   }
 
-  /** Job → deaths under other claims, oldest first. */
-  Future<Map<String, List<Death>>> earlier(List<Judgement> jobs) {
+  /** Job → its deaths. */
+  Future<Map<String, Known>> known(List<Judgement> jobs) {
     Tuple values =
         Tuple.of(source)
             .addArrayOfString(jobs.stream().map(one -> one.job().id()).toArray(String[]::new))
             .addArrayOfString(
                 jobs.stream().map(one -> Fate.digest(one.job().claim())).toArray(String[]::new));
-    return database
-        .use(pool -> pool.preparedQuery(EARLIER).execute(values))
-        .map(
-            rows -> {
-              Map<String, List<Death>> deaths = new HashMap<>();
-              for (Row row : rows) {
-                deaths
-                    .computeIfAbsent(row.getString("job_id"), id -> new ArrayList<>())
-                    .add(death(row));
-              }
-              return deaths;
-            });
+    return database.use(pool -> pool.preparedQuery(KNOWN).execute(values)).map(PgDeaths::known);
+  }
+
+  private static Map<String, Known> known(RowSet<Row> rows) {
+    Map<String, List<Death>> earlier = new HashMap<>();
+    Map<String, Death> own = new HashMap<>();
+    for (Row row : rows) {
+      String job = row.getString("job_id");
+      List<Death> others = earlier.computeIfAbsent(job, id -> new ArrayList<>());
+      if (row.getBoolean("own")) {
+        own.put(job, death(row));
+      } else {
+        others.add(death(row));
+      }
+    }
+    Map<String, Known> known = new HashMap<>();
+    earlier.forEach((job, deaths) -> known.put(job, new Known(deaths, own.get(job))));
+    return known;
   }
 
   private static Death death(Row row) {
     return new Death(
-        row.getInteger("points"),
+        row.getDouble("points"),
         row.getLong("attempts"),
         texts(row.getString("evidence")),
         row.getOffsetDateTime("at").toInstant());
@@ -98,8 +104,8 @@ final class PgDeaths {
         Tuple.of(source, table)
             .addArrayOfString(fates.stream().map(Fate::jobId).toArray(String[]::new))
             .addArrayOfString(fates.stream().map(Fate::claim).toArray(String[]::new))
-            .addArrayOfInteger(
-                fates.stream().map(fate -> fate.death().points()).toArray(Integer[]::new))
+            .addArrayOfDouble(
+                fates.stream().map(fate -> fate.death().points()).toArray(Double[]::new))
             .addArrayOfLong(
                 fates.stream().map(fate -> fate.death().attempts()).toArray(Long[]::new))
             .addArrayOfString(

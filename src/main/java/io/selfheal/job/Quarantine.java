@@ -2,7 +2,7 @@ package io.selfheal.job;
 
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
-import io.selfheal.message.DeadLetter.Death;
+import io.selfheal.job.Poison.Known;
 import io.selfheal.message.DeadLetterEvent;
 import io.selfheal.message.JobEvent.Effect;
 import io.vertx.core.Future;
@@ -70,32 +70,24 @@ final class Quarantine {
     if (dead.isEmpty()) {
       return judged;
     }
-    Map<String, List<Death>> earlier = earlier(dead);
-    return judged.stream()
-        .map(
-            one ->
-                poison.counts(one)
-                    ? poison.weigh(
-                        one, earlier.getOrDefault(one.job().id(), List.of()), able, time.now())
-                    : one)
-        .toList();
+    return poison.weigh(judged, known(dead), able, time.now());
   }
 
-  private Map<String, List<Death>> earlier(List<Judgement> dead) {
+  private Map<String, Known> known(List<Judgement> dead) {
     // What is remembered must be written before it is read, lest it counts twice.
     return write()
-        ? ask(() -> deaths.earlier(dead)).orElseGet(() -> remembered(dead))
+        ? ask(() -> deaths.known(dead)).orElseGet(() -> remembered(dead))
         : remembered(dead);
   }
 
-  private Map<String, List<Death>> remembered(List<Judgement> dead) {
+  private Map<String, Known> remembered(List<Judgement> dead) {
     Map<String, List<Fate>> byJob = memory.byJob();
-    Map<String, List<Death>> earlier = new HashMap<>();
+    Map<String, Known> known = new HashMap<>();
     for (Judgement one : dead) {
       List<Fate> fates = byJob.getOrDefault(one.job().id(), List.of());
-      earlier.put(one.job().id(), Memory.others(fates, Fate.digest(one.job().claim())));
+      known.put(one.job().id(), Memory.known(fates, Fate.digest(one.job().claim())));
     }
-    return earlier;
+    return known;
   }
 
   /** These are about to be changed: writes the deaths, and what is intended. */

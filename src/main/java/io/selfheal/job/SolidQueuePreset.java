@@ -107,7 +107,8 @@ final class SolidQueuePreset implements Preset {
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
-          .orElseGet(() -> new Probed.Fit(new SolidQueueSql(this, catalog, reach).statements()));
+          .orElseGet(
+              () -> new Probed.Fit(new SolidQueueSql(this, catalog, reach).statements().unsure()));
     }
 
     /** To lock a row takes the right to change some column of it, though none is changed. */

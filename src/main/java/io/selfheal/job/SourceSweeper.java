@@ -14,6 +14,7 @@ import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +60,9 @@ final class SourceSweeper {
 
   /** That holders have another form than is configured; null when the last look saw none. */
   private @Nullable String unproven;
+
+  /** Why the times of its rows cannot be believed; null when they can. */
+  private @Nullable String doubt;
 
   private boolean stopping;
 
@@ -163,7 +167,9 @@ final class SourceSweeper {
             config.layout().hasHolder(), forms, lefts, news, braking, quarantine, refused, bus);
     String before = problem;
     try {
-      run.run(pages(), () -> stopping);
+      Pages pages = pages();
+      run.run(pages, () -> stopping);
+      doubt(pages.off());
       unrescued = run.found() ? unrescued : null;
       now(unrescued);
       written(forms);
@@ -190,6 +196,15 @@ final class SourceSweeper {
       LOG.warn("Source {}: {}", config.name(), found);
     }
     unproven = found;
+  }
+
+  /** Jobs that are looked at with a wrong clock stay so until they are gone. */
+  private void doubt(@Nullable Duration off) {
+    String before = doubt;
+    doubt = off == null ? null : Believed.words(off, config.layout().taken());
+    if (doubt != null && before == null) {
+      LOG.warn("Source {}: rescues wait: {}", config.name(), doubt);
+    }
   }
 
   private static boolean nobodyAnswers(Exception failure) {
@@ -379,6 +394,11 @@ final class SourceSweeper {
     changed.run();
   }
 
+  private @Nullable String held() {
+    String why = braking.scope();
+    return why == null ? doubt : why;
+  }
+
   /** As it stands. */
   Source describe() {
     PgSource.Counts jobs = counting.answer();
@@ -396,7 +416,7 @@ final class SourceSweeper {
         book.rescued(),
         made == null ? null : made.advice(),
         problem,
-        rescues ? braking.scope() : null,
+        rescues ? held() : null,
         unproven,
         !rescues);
   }

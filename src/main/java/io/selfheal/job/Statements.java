@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stretches for some effects the statement that has it on the jobs of a {@link Stretch}: $1
  *     and $2 (text) are its ends, $3 (text) its horizon, $4 (integer) how many jobs it has; answers
  *     what {@link PgStretchAnswer} reads. It skips locked rows and waits for none
+ * @param sure whether ages are the database's own word, see {@link Believed}
  */
 record Statements(
     String first,
@@ -39,7 +40,8 @@ record Statements(
     @Nullable String advice,
     @Nullable String guard,
     @Nullable String ready,
-    Map<Effect, String> stretches) {
+    Map<Effect, String> stretches,
+    boolean sure) {
   /** Copies the maps. */
   Statements {
     rescues = Map.copyOf(rescues);
@@ -54,7 +56,7 @@ record Statements(
       String counts,
       @Nullable String advice,
       @Nullable String guard) {
-    this(first, next, rescues, counts, advice, guard, null, Map.of());
+    this(first, next, rescues, counts, advice, guard, null, Map.of(), true);
   }
 
   /** Without a guard. */
@@ -69,11 +71,19 @@ record Statements(
 
   /** The same, with the statement that counts ready jobs. */
   Statements counting(String readyJobs) {
-    return new Statements(first, next, rescues, counts, advice, guard, readyJobs, stretches);
+    return new Statements(first, next, rescues, counts, advice, guard, readyJobs, stretches, sure);
   }
 
   /** The same, with those of stretches. */
   Statements stretching(Map<Effect, String> ofStretches) {
-    return new Statements(first, next, rescues, counts, advice, guard, ready, ofStretches);
+    return new Statements(first, next, rescues, counts, advice, guard, ready, ofStretches, sure);
+  }
+
+  /**
+   * The same, where the workers' own clocks, or times in a zone that is not told, say how old jobs
+   * are.
+   */
+  Statements unsure() {
+    return new Statements(first, next, rescues, counts, advice, guard, ready, stretches, false);
   }
 }

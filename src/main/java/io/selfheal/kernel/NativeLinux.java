@@ -13,6 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * The system calls that the JDK has no face for. Each returns what the kernel returns: a negative
@@ -55,6 +56,12 @@ public final class NativeLinux {
 
   private static final long PIDFD_SEND_SIGNAL = 424;
   private static final long PIDFD_OPEN = 434;
+
+  // _IOWR(0xFF, 11, struct pidfd_info) of linux/pidfd.h, in its first size.
+  private static final long PIDFD_GET_INFO = 0xC040FF0BL;
+  private static final long PIDFD_INFO_BYTES = 64;
+  private static final long PIDFD_INFO_EXIT = 1 << 3;
+  private static final long EXIT_CODE_AT = 60;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int SC_CLOCK_TICKS = 2;
   private static final int SC_PAGE_SIZE = 30;
@@ -85,6 +92,11 @@ public final class NativeLinux {
           "open",
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle IOCTL =
+      function(
+          "ioctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          Linker.Option.firstVariadicArg(2));
   private static final MethodHandle WRITE =
       function("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle CLOSE =
@@ -109,6 +121,20 @@ public final class NativeLinux {
                 (long)
                     SYSCALL.invokeExact(
                         state, PIDFD_SEND_SIGNAL, (long) fd, (long) signal, 0L, 0L));
+  }
+
+  /**
+   * How the process that the descriptor stands for ended, as wait(2) gives it. Empty while it lives
+   * or is a zombie, and on a kernel older than 6.15, which forgets it when the parent has asked.
+   */
+  public static OptionalInt pidfdExit(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(PIDFD_INFO_BYTES, 8);
+      info.set(JAVA_LONG, 0, PIDFD_INFO_EXIT);
+      long result = checked(state -> (int) IOCTL.invokeExact(state, fd, PIDFD_GET_INFO, info));
+      boolean told = result >= 0 && (info.get(JAVA_LONG, 0) & PIDFD_INFO_EXIT) != 0;
+      return told ? OptionalInt.of(info.get(JAVA_INT, EXIT_CODE_AT)) : OptionalInt.empty();
+    }
   }
 
   static int epollCreate(int flags) {

@@ -40,11 +40,12 @@ public record DeadLetter(
   /**
    * A worker died on the job.
    *
-   * @param points 1, or 2 when the kernel killed it for want of memory
+   * @param points 1; 2 when the kernel killed it for want of memory; 0.5 when nobody saw how it
+   *     ended; less when the worker held other jobs, too
    * @param attempts which attempt it was; null when the source does not say
    * @param evidence what proves it, in sentences for an operator
    */
-  public record Death(int points, @Nullable Long attempts, List<String> evidence, Instant at) {
+  public record Death(double points, @Nullable Long attempts, List<String> evidence, Instant at) {
     /** Copies the evidence. */
     public Death {
       evidence = List.copyOf(evidence);

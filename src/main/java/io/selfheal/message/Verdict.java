@@ -1,5 +1,6 @@
 package io.selfheal.message;
 
+import io.selfheal.message.WorkerEvent.End;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,9 +12,10 @@ import java.util.stream.Stream;
  * @param outOfMemory whether the kernel killed the holder for want of memory
  * @param seemsGone whether a process that could be the holder was seen to end, no other one of its
  *     worker that could be lives, and only something else leaves a doubt; then it is unknown
+ * @param end how a dead holder came to its end: its jobs are not to blame for what somebody wanted
  */
 public record Verdict(
-    Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone) {
+    Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone, End end) {
   /** The three conclusions. */
   public enum Ruling {
     /** The holder's process is provably gone. */
@@ -24,9 +26,16 @@ public record Verdict(
     UNKNOWN
   }
 
-  /** Copies the evidence. */
+  /** Copies the evidence. A verdict of an older agent does not say how it ended. */
+  @SuppressWarnings("ConstantValue")
   public Verdict {
     evidence = List.copyOf(evidence);
+    end = end == null ? End.UNKNOWN : end;
+  }
+
+  /** How the holder ended is not known, or it lives. */
+  public Verdict(Ruling ruling, List<String> evidence, boolean outOfMemory, boolean seemsGone) {
+    this(ruling, evidence, outOfMemory, seemsGone, End.UNKNOWN);
   }
 
   /** A verdict that is certain, or wholly open. */
@@ -45,7 +54,13 @@ public record Verdict(
         other,
         Stream.concat(evidence.stream(), more.stream()).toList(),
         outOfMemory,
-        seemsGone && other == Ruling.UNKNOWN);
+        seemsGone && other == Ruling.UNKNOWN,
+        other == Ruling.DEAD ? end : End.UNKNOWN);
+  }
+
+  /** The same of a holder that came to its end so. */
+  public Verdict ended(End how) {
+    return new Verdict(ruling, evidence, outOfMemory, seemsGone, how);
   }
 
   /** The same, but that the holder seems gone is not said. */

@@ -42,7 +42,10 @@ public sealed interface WorkerEvent extends Event {
 
   /** How a process came to its end. */
   enum End {
-    /** By itself with status 0, or by the signal to end (TERM, INT or HUP): somebody wanted it. */
+    /**
+     * By itself with status 0, or by the signal to end (TERM, INT or HUP): somebody wanted it. Of a
+     * verdict also: ended by systemd or this agent, or with the whole machine.
+     */
     ORDERLY,
     /** By another signal, with another status, or for want of memory. */
     CRASHED,

@@ -38,12 +38,12 @@ record Crew(
   /**
    * A process that was seen to end.
    *
-   * @param memory how it is known that it was killed for memory; empty when it was not
+   * @param demise how it came to its end
    */
-  record Past(String name, Duration startedAgo, Duration endedAgo, String memory) {
-    /** One that was not. */
+  record Past(String name, Duration startedAgo, Duration endedAgo, Demise demise) {
+    /** One of whose end nothing is known. */
     Past(String name, Duration startedAgo, Duration endedAgo) {
-      this(name, startedAgo, endedAgo, "");
+      this(name, startedAgo, endedAgo, Demise.UNKNOWN);
     }
   }
 }

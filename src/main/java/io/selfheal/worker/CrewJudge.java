@@ -4,6 +4,7 @@ import static io.selfheal.message.Verdict.Ruling.ALIVE;
 import static io.selfheal.message.Verdict.Ruling.UNKNOWN;
 
 import io.selfheal.message.Verdict;
+import io.selfheal.message.WorkerEvent.End;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.worker.Crew.Hand;
 import io.selfheal.worker.Crew.Past;
@@ -162,7 +163,7 @@ final class CrewJudge {
     String end = last(gone).map(CrewJudge::ended).orElse("");
     Hand first = oldest;
     if (first == null) {
-      return Judge.dead("no process of " + crew.worker() + " lives" + which + end, memory(gone));
+      return Judge.dead("no process of " + crew.worker() + " lives" + which + end, demise(gone));
     }
     String taken =
         holder.knownFor() != null
@@ -174,12 +175,15 @@ final class CrewJudge {
     return Judge.dead(
         "every process of %s is younger than the claim: %s, the oldest, started %s ago, %s%s%s"
             .formatted(crew.worker(), first.name(), Words.of(oldestAge), taken, which, end),
-        memory(gone));
+        demise(gone));
   }
 
-  /** Of several that could have had the job, one that was killed for memory proves nothing. */
-  private static String memory(List<Past> gone) {
-    return gone.size() == 1 ? gone.getFirst().memory() : "";
+  /** Of several that could have had the job, only what is true of all proves something. */
+  private static Demise demise(List<Past> gone) {
+    boolean wanted = gone.stream().allMatch(past -> past.demise().end() == End.ORDERLY);
+    return gone.size() == 1 || (wanted && !gone.isEmpty())
+        ? gone.getFirst().demise()
+        : Demise.UNKNOWN;
   }
 
   private static Optional<Past> last(List<Past> gone) {

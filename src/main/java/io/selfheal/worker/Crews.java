@@ -96,7 +96,7 @@ final class Crews {
 
   private static Past past(Ancestor one) {
     Fallen fallen = one.fallen();
-    return new Past(fallen.instance(), one.startedAgo(), one.endedAgo(), fallen.memory());
+    return new Past(fallen.instance(), one.startedAgo(), one.endedAgo(), fallen.demise());
   }
 
   /** Found, and not watched yet: too young, or not for long. */

@@ -8,6 +8,7 @@ import io.selfheal.message.WorkerRequests.Liveness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,8 +120,8 @@ final class Endings {
     Ending ending = watched.ending;
     UnitEnd.Died died = end instanceof UnitEnd.Died told ? told : UnitEnd.UNTOLD;
     OomKills.Finding memory = ending == null ? memory(notice, died) : OomKills.Finding.NONE;
-    roster.empty(
-        slot, watched, tools.time().now(), notice.mark, memory.killed() ? memory.words() : "");
+    Demise demise = demise(ending, status(notice, died), memory);
+    roster.empty(slot, watched, tools.time().now(), notice.mark, demise);
     watched.close();
     slot.gone = ending == null ? Liveness.LOST : Liveness.STOPPED;
     if (ending == null) {
@@ -132,6 +133,16 @@ final class Endings {
     if (member != null) {
       member.forgetGone(GONE_KEPT);
     }
+  }
+
+  private static Demise demise(
+      @Nullable Ending ending, OptionalInt status, OomKills.Finding memory) {
+    if (ending != null) {
+      return Demise.wanted(ending.reason);
+    }
+    return memory.killed()
+        ? Demise.ofMemory(memory.words())
+        : Demise.of(Words.end(status, false), Words.ended(status.orElse(0)));
   }
 
   private OomKills.Rise rise() {

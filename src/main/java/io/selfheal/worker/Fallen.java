@@ -9,8 +9,7 @@ import java.time.Duration;
  * @param mark when, on the forward clock, in nanoseconds
  * @param kin by what those that it started can be told
  * @param ownPid the pid by which it knew itself; another one in a container
- * @param memory how it is known that the kernel killed it for memory; empty when it did not, or
- *     that is not known
+ * @param demise how it came to its end
  */
 record Fallen(
     String worker,
@@ -19,18 +18,18 @@ record Fallen(
     long mark,
     Kin kin,
     long ownPid,
-    String memory) {
+    Demise demise) {
   Fallen(String worker, String instance, ProcessIdentity process, long mark) {
     this(worker, instance, process, mark, Kin.NONE);
   }
 
-  /** One that was in no container, and that the kernel did not kill. */
+  /** One that was in no container, and of whose end nothing is known. */
   Fallen(String worker, String instance, ProcessIdentity process, long mark, Kin kin) {
-    this(worker, instance, process, mark, kin, process.pid(), "");
+    this(worker, instance, process, mark, kin, process.pid(), Demise.UNKNOWN);
   }
 
   Filled filled(long now) {
     Duration ago = Duration.ofNanos(now - mark);
-    return new Filled(worker, instance, process, ownPid, ago, memory);
+    return new Filled(worker, instance, process, ownPid, ago, demise);
   }
 }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownPid the pid by which the process knows itself; another one in a container
  * @param endedAgo since it was seen to end; null while it lives
- * @param memory how it is known that the one that ended last was killed for memory; empty when it
- *     was not, or that is not known
+ * @param demise how the one that ended last came to its end
  */
 record Filled(
     String worker,
@@ -18,14 +17,14 @@ record Filled(
     ProcessIdentity process,
     long ownPid,
     @Nullable Duration endedAgo,
-    String memory) {
-  /** One that was not killed for memory. */
+    Demise demise) {
+  /** One of whose end nothing is known. */
   Filled(
       String worker,
       String instance,
       ProcessIdentity process,
       long ownPid,
       @Nullable Duration endedAgo) {
-    this(worker, instance, process, ownPid, endedAgo, "");
+    this(worker, instance, process, ownPid, endedAgo, Demise.UNKNOWN);
   }
 }

@@ -98,7 +98,7 @@ final class Judge {
               + Words.of(claim)
               + " ago by a process that was not seen");
     }
-    return dead(seenToEnd(slot.process() + " of " + slot.instance(), ended), slot.memory());
+    return dead(seenToEnd(slot.process() + " of " + slot.instance(), ended), slot.demise());
   }
 
   private static Verdict byPid(Holder holder, long pid, Evidence evidence) {
@@ -183,7 +183,7 @@ final class Judge {
         Optional.ofNullable(evidence.ended().get(pid))
             .filter(one -> startTicks == null || one.process().startTicks() == startTicks);
     if (fallen.isPresent()) {
-      return dead(seenToEnd(fallen.get(), evidence), fallen.get().memory());
+      return dead(seenToEnd(fallen.get(), evidence), fallen.get().demise());
     }
     boolean vouched =
         slot != null || (holder.worker() != null && evidence.seen().contains(holder.worker()));
@@ -223,11 +223,11 @@ final class Judge {
       return dead(
           "%s is another process now: started %s ago, the job was seen taken %s ago"
               .formatted(who, Words.of(present.age()), Words.of(known)),
-          slot == null ? "" : slot.memory());
+          slot == null ? Demise.UNKNOWN : slot.demise());
     }
     Optional<Fallen> fallen = evidence.ended(stat.pid(), stat.startTicks());
     if (fallen.isPresent()) {
-      return dead(seenToEnd(fallen.get(), evidence), fallen.get().memory());
+      return dead(seenToEnd(fallen.get(), evidence), fallen.get().demise());
     }
     if (stat.ended()) {
       return Verdict.of(DEAD, pid + " has ended and waits to be reaped by its parent (zombie)");
@@ -300,13 +300,10 @@ final class Judge {
         ALIVE, who + "is alive, state " + stat.state() + ", started " + Words.of(age) + " ago");
   }
 
-  /**
-   * @param memory how it is known that it was killed for memory; empty when it was not
-   */
-  static Verdict dead(String evidence, String memory) {
-    return memory.isEmpty()
-        ? Verdict.of(DEAD, evidence)
-        : new Verdict(DEAD, List.of(evidence, memory), true);
+  static Verdict dead(String evidence, Demise demise) {
+    List<String> all =
+        demise.words().isEmpty() ? List.of(evidence) : List.of(evidence, demise.words());
+    return new Verdict(DEAD, all, demise.memory()).ended(demise.end());
   }
 
   private static String seenToEnd(Fallen fallen, Evidence evidence) {

@@ -2,6 +2,7 @@ package io.selfheal.worker;
 
 import io.selfheal.kernel.NativeLinux;
 import io.selfheal.message.ProcessIdentity;
+import java.util.OptionalInt;
 
 /** The kernel's handle of one process: it never comes to mean another one. */
 final class Pidfd implements AutoCloseable {
@@ -84,6 +85,11 @@ final class Pidfd implements AutoCloseable {
       case NativeLinux.EPERM -> Sent.NOT_ALLOWED;
       default -> Sent.FAILED;
     };
+  }
+
+  /** The status of its end, where the kernel keeps it for who holds a handle. */
+  OptionalInt exit() {
+    return fd < 0 ? OptionalInt.empty() : NativeLinux.pidfdExit(fd);
   }
 
   @Override

@@ -50,6 +50,14 @@ final class ProcFiles implements AutoCloseable {
         found -> new RawReading(found, text(io).flatMap(ProcIo::parse), openFiles(), mark));
   }
 
+  /**
+   * Whether the kernel lets the agent look into the process. It asks the same for its {@code io} as
+   * for the status of its end.
+   */
+  boolean readable() {
+    return io != null;
+  }
+
   private Optional<String> text(@Nullable RandomAccessFile file) {
     if (file == null) {
       return Optional.empty();

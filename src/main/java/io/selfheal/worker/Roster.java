@@ -72,13 +72,13 @@ final class Roster {
   /**
    * Takes the process out of its slot and remembers when it ended.
    *
-   * @param memory how it is known that it was killed for memory; empty when it was not
+   * @param demise how it came to its end
    */
-  void empty(Slot slot, Watched watched, Instant now, long mark, String memory) {
+  void empty(Slot slot, Watched watched, Instant now, long mark, Demise demise) {
     release(slot, watched);
     slot.since = now;
     slot.endedMark = mark;
-    slot.lastMemory = memory;
+    slot.lastDemise = demise;
     graveyard.add(
         new Fallen(
             slot.worker.name(),
@@ -87,7 +87,7 @@ final class Roster {
             mark,
             watched.kin(),
             slot.lastOwnPid,
-            memory));
+            demise));
   }
 
   /** Takes a process out of its slot that lives on. */

@@ -28,8 +28,8 @@ final class Slot {
   long lastOwnPid;
   long endedMark;
 
-  /** How it is known that it was killed for memory; empty when it was not, or that is not known. */
-  String lastMemory = "";
+  /** How it came to its end. */
+  Demise lastDemise = Demise.UNKNOWN;
 
   Liveness gone = Liveness.STOPPED;
   Instant since;
@@ -66,13 +66,13 @@ final class Slot {
           watched.process,
           watched.status.ownPid(watched.process.pid()),
           null,
-          lastMemory);
+          lastDemise);
     }
     if (last == null) {
       return null;
     }
     Duration ago = Duration.ofNanos(mark - endedMark);
-    return new Filled(worker.name(), instance, last, lastOwnPid, ago, lastMemory);
+    return new Filled(worker.name(), instance, last, lastOwnPid, ago, lastDemise);
   }
 
   Instance shown(long mark) {

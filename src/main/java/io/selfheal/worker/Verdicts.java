@@ -5,6 +5,7 @@ import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -109,9 +110,18 @@ final class Verdicts {
   }
 
   private Judged judge(List<Holder> holders, Evidence evidence) {
+    Duration uptime = tools.proc().age(0);
     return new Judged(
         evidence,
-        holders.stream().map(holder -> Abroad.judge(holder, evidence, sharing.views())).toList());
+        holders.stream()
+            .map(
+                holder ->
+                    Restart.weigh(
+                        holder,
+                        Abroad.judge(holder, evidence, sharing.views()),
+                        evidence.host(),
+                        uptime))
+            .toList());
   }
 
   private Set<Long> pids(List<Holder> holders) {

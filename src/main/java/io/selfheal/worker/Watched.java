@@ -99,9 +99,9 @@ final class Watched implements AutoCloseable {
   }
 
   /**
-   * The status of its end, where it can still be had: from the zombie, or from the JDK when it was
-   * the agent's child. Whichever of the two it is in, the other has it not: the parent may reap it
-   * at any moment. Empty where neither has it.
+   * The status of its end, where it can still be had: from the zombie; from the JDK when it was the
+   * agent's child; or else from the kernel, which keeps it for who holds the pidfd. The parent may
+   * reap the zombie at any moment. Empty where nobody has it.
    */
   OptionalInt waitStatus(Proc proc) {
     Optional<ProcStat> zombie =
@@ -110,9 +110,14 @@ final class Watched implements AutoCloseable {
     if (zombie.isPresent() && zombie.get().exitStatus() != 0) {
       return OptionalInt.of(zombie.get().exitStatus());
     }
-    return child == null || !told(child)
-        ? OptionalInt.empty()
-        : OptionalInt.of(Words.waitStatus(child.exitValue()));
+    if (child != null) {
+      return told(child)
+          ? OptionalInt.of(Words.waitStatus(child.exitValue()))
+          : OptionalInt.empty();
+    }
+    OptionalInt kept = pidfd == null ? OptionalInt.empty() : pidfd.exit();
+    // A zombie shows 0 also to who may not look.
+    return kept.isEmpty() && zombie.isPresent() && files.readable() ? OptionalInt.of(0) : kept;
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -266,6 +267,7 @@ class BossTest {
     try (Rig rig = rig()) {
       rig.judge = question -> Future.succeededFuture(unknown(question));
       String before = rig.sql(old).value(ALL);
+      rig.pass(Duration.ofHours(2));
       assertEquals(0, BossLibrary.sweep(rig));
       assertEquals(2, rig.stuck(10).jobs().size());
       assertEquals(before, rig.value(ALL));
@@ -276,9 +278,11 @@ class BossTest {
       rig.sql(
           "UPDATE pgboss.job SET heartbeat_seconds = 60, heartbeat_on = now() WHERE name = 'mail'");
       rig.sql("UPDATE pgboss.job SET heartbeat_on = started_on WHERE name = 'own'");
+      rig.pass(Duration.ofHours(1));
       assertEquals(1, BossLibrary.sweep(rig));
       assertEquals(List.of("mail active", "own retry"), rig.column(STATES));
       rig.sql("UPDATE pgboss.job SET heartbeat_on = now() - interval '20 minutes'");
+      rig.pass(Duration.ofMinutes(20));
       assertEquals(1, BossLibrary.sweep(rig));
     }
   }

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,20 +144,42 @@ class DbSchedulerTest {
   void withoutAHolderOnlySilenceCountsAndNoTimeIsNotOld() {
     try (Rig rig = rig()) {
       picked(rig, "old", "host", "now() - interval '2 hours'");
-      picked(rig, "fresh", "host", "now() - interval '1 minute'");
       picked(rig, "none", "host", "NULL");
-      picked(rig, "future", "host", "now() + interval '2 hours'");
       picked(rig, "never", "host", "'infinity'");
       picked(rig, "always", "host", "'-infinity'");
       picked(rig, "dead", "here:1", "'infinity'");
+      rig.deployWith(PRESET, HOLDER);
+      assertEquals(List.of("[\"mail\", \"dead\"]"), swept(rig), "of the rest its clock tells");
+      rig.pass(Duration.ofMinutes(30));
+      picked(rig, "fresh", "host", "now() - interval '1 minute'");
+      picked(rig, "future", "host", "now() + interval '2 hours'");
       picked(rig, "nobody", "", "now()")
           .sql("UPDATE scheduled_tasks SET picked_by = NULL WHERE task_instance = 'nobody'");
+      assertEquals(List.of("[\"mail\", \"old\"]"), swept(rig));
+    }
+  }
+
+  private static List<String> swept(Rig rig) {
+    Swept swept = rig.sweep();
+    assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+    return swept.jobs().stream().map(StuckJob::jobId).sorted().toList();
+  }
+
+  /** The scheduler's clock is an hour behind: it beats, and is no older than was seen. */
+  @Test
+  void aBeatingExecutionStaysHoweverFarBehindItsClockIs() {
+    try (Rig rig = rig()) {
       rig.deployWith(PRESET, HOLDER);
-      Swept swept = rig.sweep();
-      assertTrue(swept.problems().isEmpty(), swept.problems().toString());
-      assertEquals(
-          List.of("[\"mail\", \"dead\"]", "[\"mail\", \"old\"]"),
-          swept.jobs().stream().map(StuckJob::jobId).sorted().toList());
+      picked(rig, "behind", "host", "now() - interval '1 hour'");
+      for (int beats = 0; beats < 12; beats++) {
+        assertEquals(List.of(), swept(rig));
+        rig.pass(Duration.ofMinutes(5));
+        rig.sql(
+            "UPDATE scheduled_tasks SET last_heartbeat = last_heartbeat + interval '5 minutes'");
+      }
+      assertEquals(List.of(), swept(rig));
+      rig.pass(Duration.ofMinutes(31));
+      assertEquals(List.of("[\"mail\", \"behind\"]"), swept(rig), "now it is silent");
     }
   }
 

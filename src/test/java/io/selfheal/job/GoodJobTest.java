@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -263,11 +264,15 @@ class GoodJobTest {
     }
     try (Rig rig = rig("act_on_unknown: true", "heartbeat_grace: 5m")) {
       running(rig, 1, 99, OLD);
+      assertEquals(0, rig.sweep().rescued(), "the worker's clock alone says that it is old");
+      rig.pass(Duration.ofMinutes(30));
       running(rig, 2, 99, NOW);
       running(rig, 3, 907, OLD);
       assertEquals(1, rig.sweep().rescued());
       assertEquals(List.of("1"), rig.column(FREE));
       rig.sql("UPDATE good_job_processes SET updated_at = updated_at - interval '1 hour'");
+      assertEquals(0, rig.sweep().rescued(), "what was just written is a sign of life");
+      rig.pass(Duration.ofMinutes(6));
       assertEquals(1, rig.sweep().rescued());
       assertEquals(List.of("1", "3"), rig.column(FREE));
     }

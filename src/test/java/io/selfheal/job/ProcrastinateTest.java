@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -287,9 +288,11 @@ class ProcrastinateTest {
       doing(rig, 1, "3", OLD);
       doing(rig, 2, "NULL", OLD);
       doing(rig, 3, "NULL", "now()");
+      rig.pass(Duration.ofHours(1));
       assertEquals(1, rig.sweep().rescued());
       assertEquals(List.of("2"), rig.column(WAITING));
       rig.sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'");
+      rig.pass(Duration.ofMinutes(5));
       assertEquals(1, rig.sweep().rescued());
       assertEquals(List.of("1", "2"), rig.column(WAITING));
     }
@@ -360,6 +363,7 @@ class ProcrastinateTest {
       doing(rig, 2, "NULL", "now()");
       rig.sql("ALTER TABLE procrastinate_jobs DROP COLUMN worker_id")
           .sql("DROP TABLE procrastinate_workers");
+      rig.pass(Duration.ofHours(1));
       Swept swept = rig.tick().sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       assertEquals(List.of("1"), rig.column(WAITING));

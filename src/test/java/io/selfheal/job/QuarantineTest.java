@@ -18,6 +18,7 @@ import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerEvent.End;
 import io.selfheal.message.WorkerRequests.Verdicts;
 import io.selfheal.store.Migrations;
 import io.selfheal.store.TestPostgres;
@@ -156,6 +157,44 @@ class QuarantineTest {
                         .toList()));
     assertEquals(Effect.REQUEUE, die());
     assertEquals(Effect.DEAD_LETTER, die());
+  }
+
+  @Test
+  void deploymentsPutNoJobAside() {
+    job().migrate();
+    deploy(rig);
+    rig.judge =
+        question ->
+            Future.succeededFuture(
+                new Verdicts(
+                    question.holders().stream()
+                        .map(holder -> Rig.verdict(holder).ended(End.ORDERLY))
+                        .toList()));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Effect.REQUEUE, die());
+    }
+    assertEquals("0", rig.value(DEATHS));
+  }
+
+  @Test
+  void ofTwentyJobsInOneProcessOnlyTheOneThatKillsIsPutAside() {
+    rig.table().migrate();
+    deploy(rig);
+    rig.sql("INSERT INTO jobs (state, attempts) SELECT 'ready', 0 FROM generate_series(1, 20)");
+    for (int deaths = 1; deaths <= 4; deaths++) {
+      assertEquals(List.of(), rig.column(LETTERS));
+      rig.sql(
+          "UPDATE jobs SET state = 'running', started = clock_timestamp(), attempts = attempts + 1,"
+              + " holder = 'here:%d' WHERE state = 'ready'".formatted(deaths));
+      assertEquals(20, rig.sweep().rescued());
+      rig.sql("UPDATE jobs SET state = 'done' WHERE state = 'ready' AND id > 1")
+          .sql("INSERT INTO jobs (state, attempts) SELECT 'ready', 0 FROM generate_series(1, 19)");
+    }
+    assertEquals(List.of("1 dead_letter added"), rig.column(LETTERS));
+    assertEquals(
+        "3.05",
+        rig.value(
+            "SELECT round(sum(points)::numeric, 2)::text FROM selfheal.deaths WHERE job_id = '1'"));
   }
 
   @Test
@@ -336,7 +375,8 @@ class QuarantineTest {
 
   @Test
   void theListIsPagedFromTheNewest() {
-    rig.table().migrate().running(3, "now()", "here:1");
+    rig.table().migrate();
+    rig.running(1, "now()", "here:1").running(1, "now()", "here:2").running(1, "now()", "here:3");
     rig.deploy("max_attempts: 0", "poison_after: 1").sweep();
     DeadLetters first = letters(rig, null, 2);
     assertEquals(2, first.deadLetters().size());

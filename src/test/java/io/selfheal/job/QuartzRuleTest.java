@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.job.Judgement.Cause;
@@ -24,6 +25,7 @@ class QuartzRuleTest {
     Judgement judgement = judge(Effect.REQUEUE, QuartzRule.STABLE).orElseThrow();
     assertEquals(Effect.REQUEUE, judgement.effect());
     assertEquals(Cause.NOTHING_HOLDS_IT, judgement.cause());
+    assertFalse(judgement.guess(), "a busy host does not hold it back");
     assertEquals(Ruling.UNKNOWN, judgement.verdict().ruling());
     assertEquals(
         List.of("its row has not changed for at least 1 min", "told"),

@@ -15,6 +15,7 @@ import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerEvent.End;
 import io.selfheal.message.WorkerRequests;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JobSweeper on a real PostgreSQL and a real bus, its ticks cranked by hand, its judge written by
- * hand: holders {@code here:1…99} are dead, {@code 100…199} alive, all others unknown.
+ * hand: holders {@code here:1…99} are dead by a crash, {@code 100…199} alive, all others unknown.
  */
 final class Rig implements AutoCloseable {
   static final String COLUMNS =
@@ -108,7 +109,7 @@ final class Rig implements AutoCloseable {
       return Verdict.of(Ruling.UNKNOWN, "nothing is known of " + holder.key());
     }
     return pid < 100
-        ? Verdict.of(Ruling.DEAD, "no process " + pid)
+        ? Verdict.of(Ruling.DEAD, "no process " + pid).ended(End.CRASHED)
         : Verdict.of(Ruling.ALIVE, "process " + pid + " runs");
   }
 

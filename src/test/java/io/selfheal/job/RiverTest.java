@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -191,6 +192,11 @@ class RiverTest {
     try (Rig rig = rig("act_on_unknown: true", "stuck_after: 1h")) {
       running(rig, 1, "by_default", OLD);
       running(rig, 2, "by_default", "now()");
+      assertEquals(0, rig.sweep().rescued(), "the agent has seen that it was not there yet");
+      rig.sql("DELETE FROM river_job").sweep();
+      running(rig, 3, "by_default", OLD);
+      running(rig, 4, "by_default", "now()");
+      rig.pass(Duration.ofHours(1));
       assertEquals(1, rig.sweep().rescued());
     }
   }

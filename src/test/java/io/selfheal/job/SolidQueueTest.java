@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,8 @@ class SolidQueueTest {
     }
     try (Rig rig = rig("act_on_unknown: true")) {
       claim(rig, 1, "99", OLD);
+      assertEquals(0, rig.sweep().rescued(), "the worker's clock alone says that it is old");
+      rig.pass(Duration.ofMinutes(30));
       claim(rig, 2, "99", NOW);
       claim(rig, 3, "3", OLD);
       rig.sql("UPDATE solid_queue_processes SET hostname = NULL WHERE pid = 7");

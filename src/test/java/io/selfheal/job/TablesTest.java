@@ -111,7 +111,12 @@ class TablesTest {
       Swept swept = rig.sweep();
       assertTrue(swept.problems().isEmpty(), swept.problems().toString());
       // What is proven comes before what is guessed.
-      assertEquals(List.of("7", "8", "1"), swept.jobs().stream().map(StuckJob::jobId).toList());
+      List<String> jobs = swept.jobs().stream().map(StuckJob::jobId).toList();
+      if (!type.equals("timestamptz")) {
+        assertEquals(List.of("7", "8"), jobs, "a time without zone may be of any");
+        return;
+      }
+      assertEquals(List.of("7", "8", "1"), jobs);
       assertNull(swept.jobs().get(0).age());
       assertNull(swept.jobs().get(1).age());
       Duration age = Objects.requireNonNull(swept.jobs().get(2).age());

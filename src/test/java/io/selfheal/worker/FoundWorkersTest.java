@@ -82,6 +82,41 @@ final class FoundWorkersTest {
     }
   }
 
+  /** Its parent, this JVM, takes its status away at once: only who holds the pidfd can have it. */
+  @Test
+  void howItEndedIsKnownAlthoughItsParentWasFaster() throws Exception {
+    Process sleep = process("sleep", "600");
+    Path file = home.resolve("w.pid");
+    Files.writeString(file, sleep.pid() + "\n");
+    WorkerConfig.Way way = new WorkerConfig.Way.PidFile(file);
+    try (Agent agent = new Agent(home, Agent.worker("found", way)).start()) {
+      Agent.wait(agent.watch.search());
+      ProcessIdentity process = agent.events.await(WorkerEvent.Found.class).process();
+      Agent.signal("TERM", process.pid());
+      WorkerEvent.End end = agent.lost(process).end();
+      // Until Linux 6.15 the kernel keeps it for nobody.
+      assertTrue(end == WorkerEvent.End.ORDERLY || !keepsEnds(), end.toString());
+      Holder holder =
+          new Holder(
+              "k",
+              "found",
+              null,
+              OptionalLong.of(process.pid()),
+              OptionalLong.empty(),
+              null,
+              Duration.ZERO);
+      Verdict dead =
+          agent.ask(WorkerRequests.JUDGE, new JudgeHolders(List.of(holder))).verdicts().getFirst();
+      assertEquals(end, dead.end(), dead.toString());
+    }
+  }
+
+  private static boolean keepsEnds() {
+    String[] version = System.getProperty("os.version").split("[^0-9]+", 3);
+    int major = Integer.parseInt(version[0]);
+    return major > 6 || (major == 6 && Integer.parseInt(version[1]) >= 15);
+  }
+
   @Test
   void bySecretsOfItsCommandLineThatAreNotShown() throws Exception {
     String argument = "600." + ProcessHandle.current().pid();

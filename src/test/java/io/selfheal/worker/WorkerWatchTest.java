@@ -220,6 +220,9 @@ final class WorkerWatchTest {
       assertEquals(Outcome.DONE, ended.outcome(), ended.detail());
       assertFalse(Agent.lives(process));
       assertEquals("a test", agent.events.await(WorkerEvent.Stopped.class).reason());
+      Verdict dead = judge(agent, holder("images", null, process.pid(), Duration.ZERO));
+      assertEquals(WorkerEvent.End.ORDERLY, dead.end(), "its jobs are not to blame");
+      assertEquals("its end was wanted: a test", dead.evidence().get(1));
       assertEquals(0, agent.events.count(WorkerEvent.Lost.class));
       assertEquals(Liveness.STOPPED, agent.instance("images", "images.1").liveness());
       assertEquals(Outcome.ALREADY_DONE, agent.ask(WorkerRequests.END, end).outcome());
@@ -399,6 +402,7 @@ final class WorkerWatchTest {
       Verdict dead = judge(agent, holder("images", null, process.pid(), Duration.ZERO));
       assertEquals(Verdict.Ruling.DEAD, dead.ruling());
       assertTrue(dead.evidence().getFirst().contains("seen to end"), dead.toString());
+      assertEquals(WorkerEvent.End.CRASHED, dead.end());
     }
   }
 

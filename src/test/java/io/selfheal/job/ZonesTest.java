@@ -1,0 +1,79 @@
+package io.selfheal.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Databases that are set to another zone than UTC, and workers whose clocks are wrong. */
+class ZonesTest {
+  private final Rig rig = new Rig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  private Rig table(String zone, String type) {
+    rig.table().sql("ALTER TABLE jobs ALTER COLUMN started TYPE " + type);
+    String database = rig.value("SELECT current_database()");
+    return rig.sql("ALTER DATABASE \"" + database + "\" SET timezone TO '" + zone + "'");
+  }
+
+  /** What now() is in a column without zone, in such a database. */
+  private static String now(String zone) {
+    return "now() AT TIME ZONE '" + zone + "'";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"America/New_York", "Asia/Tokyo"})
+  void aFreshJobIsNotOldByItsZone(String zone) {
+    table(zone, "timestamp").deploy();
+    rig.tick().running(1, now(zone), "there:907").tick();
+    assertEquals(0, rig.sweep().rescued(), "it was seen to be taken just now");
+    String told = Objects.requireNonNull(rig.source().held());
+    assertTrue(told.contains("column started is "), told);
+    rig.pass(Duration.ofMinutes(29));
+    assertEquals(0, rig.sweep().rescued());
+    rig.pass(Duration.ofMinutes(1));
+    assertEquals(1, rig.sweep().rescued(), "the agent has seen it for long enough");
+    rig.tick();
+    assertNull(rig.source().held());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"America/New_York", "Asia/Tokyo"})
+  void whatRanBeforeTheAgentIsNotOldByItsZone(String zone) {
+    table(zone, "timestamp").running(1, now(zone), "there:907").deploy();
+    assertEquals(0, rig.sweep().rescued());
+    rig.pass(Duration.ofMinutes(30));
+    assertEquals(1, rig.sweep().rescued());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"America/New_York", "Asia/Tokyo"})
+  void aTimeWithZoneIsTrueAtOnce(String zone) {
+    table(zone, "timestamptz");
+    rig.running(1, "now() - interval '31 minutes'", "there:907")
+        .running(1, "now() - interval '29 minutes'", "there:907")
+        .deploy();
+    assertEquals(1, rig.sweep().rescued(), "an old job is rescued right after the agent's start");
+    assertNull(rig.source().held());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"now() - interval '1 hour'", "now() + interval '1 hour'"})
+  void aWorkersClockThatIsWrongTakesNoJobAway(String started) {
+    rig.table().deploy();
+    rig.tick().running(1, started, "there:907").tick();
+    assertEquals(0, rig.sweep().rescued());
+    assertTrue(Objects.requireNonNull(rig.source().held()).contains("column started is "));
+    rig.pass(Duration.ofMinutes(30));
+    assertEquals(1, rig.sweep().rescued());
+  }
+}
