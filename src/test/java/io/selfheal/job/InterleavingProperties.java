@@ -169,14 +169,14 @@ class InterleavingProperties {
       case LIBRARY_ROLLS_BACK -> world.ownEnds(false);
       case LOOK -> world.agents().look();
       case PASS -> world.pass(MOMENT);
-      case SWEEP -> sweep(world, step);
+      case SWEEP -> sweep(world, step, () -> {});
       case SWEEP_OF_ORPHANS -> {
         new ToyTurn(world).ends(step.number());
-        sweep(world, step);
+        sweep(world, step, () -> new ToyTurn(world).orphans(step.number()));
       }
       case SWEEP_OF_THE_SILENT -> {
         new ToyTurn(world).silence();
-        sweep(world, step);
+        sweep(world, step, () -> new ToyTurn(world).beats(step.number() / 2));
       }
       case SWEEP_OF_THE_OTHER -> {
         world.agents().sweepOfTheOther();
@@ -196,12 +196,18 @@ class InterleavingProperties {
     }
   }
 
-  private static void sweep(ToyWorld world, Step step) throws SQLException {
-    world.agents().sweep(() -> between(world, step), step.number() % 2);
+  private static void sweep(ToyWorld world, Step step, ToyAgents.Between first)
+      throws SQLException {
+    world.agents().sweep(() -> between(world, step, first), step.number() % 2);
     world.swept();
   }
 
-  private static void between(ToyWorld world, Step sweep) throws SQLException {
+  /** In half of the sweeps, what makes the judgement wrong comes before all else. */
+  private static void between(ToyWorld world, Step sweep, ToyAgents.Between first)
+      throws SQLException {
+    if (sweep.number() / 4 % 2 == 0) {
+      first.happen();
+    }
     for (Step step : sweep.between()) {
       play(world, step);
     }

@@ -66,6 +66,11 @@ final class ToyWorld implements AutoCloseable {
     return slots[number % slots.length];
   }
 
+  /** Whether no row names a process. */
+  boolean crew() {
+    return !library.namesHolder();
+  }
+
   int slots() {
     return slots.length;
   }
@@ -139,7 +144,8 @@ final class ToyWorld implements AutoCloseable {
   boolean lost(ToyProcess process) throws SQLException {
     return process.alive()
         && process.job() != null
-        && truth.mayLose(process) && truth.lost(process, ground.fates().get(process.job()));
+        && truth.mayLose(process)
+        && truth.lost(process, ground.fates().get(process.job()));
   }
 
   /** Whether it is at work on a job whose row nobody else has locked: it would wait for ever. */
@@ -201,12 +207,14 @@ final class ToyWorld implements AutoCloseable {
     own.begin(orphans);
   }
 
-  /** Jobs whose holders are dead, and whose rows nobody has locked. */
-  List<String> orphans() {
+  /** Jobs that are held by the dead, and whose rows nobody has locked. */
+  List<String> orphans() throws SQLException {
+    Map<String, Fate> fates = ground.fates();
     List<String> orphans = new ArrayList<>();
     for (Map.Entry<String, ToyProcess> attempt : truth.attempts().entrySet()) {
-      if (!attempt.getValue().alive() && !half(attempt.getKey())) {
-        orphans.add(attempt.getKey());
+      String job = attempt.getKey();
+      if (!attempt.getValue().alive() && fates.get(job) == Fate.RUNNING && !half(job)) {
+        orphans.add(job);
       }
     }
     return orphans;
