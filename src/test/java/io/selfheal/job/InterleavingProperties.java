@@ -31,7 +31,7 @@ class InterleavingProperties {
   private static final int MOST_STATEMENTS = 16;
 
   /** Of each library. */
-  private static final int TRIES = 10;
+  private static final int TRIES = 8;
 
   private enum Kind {
     ADD,
@@ -269,8 +269,8 @@ class InterleavingProperties {
             within.list().ofMinSize(2).ofMaxSize(8));
     return Arbitraries.frequencyOf(Tuple.of(3, simple), Tuple.of(1, sweep))
         .list()
-        .ofMinSize(40)
-        .ofMaxSize(100);
+        .ofMinSize(25)
+        .ofMaxSize(60);
   }
 
   private static Arbitrary<Step> step(Arbitrary<Kind> kinds, Arbitrary<List<Step>> between) {
