@@ -31,7 +31,7 @@ class InterleavingProperties {
   private static final int MOST_STATEMENTS = 16;
 
   /** Of each library. */
-  private static final int TRIES = 20;
+  private static final int TRIES = 8;
 
   private enum Kind {
     ADD,
@@ -53,9 +53,14 @@ class InterleavingProperties {
     LOOK,
     PASS,
     SWEEP,
+    SWEEP_OF_ORPHANS,
+    SWEEP_OF_THE_SILENT,
     SWEEP_OF_THE_OTHER,
     SWEEP_OF_BOTH,
-    SWEEP_OF_THE_KILLED
+    SWEEP_OF_THE_KILLED,
+    ORPHANS_AGAIN,
+    BEATS,
+    LATE_ENDS
   }
 
   /**
@@ -164,14 +169,45 @@ class InterleavingProperties {
       case LIBRARY_ROLLS_BACK -> world.ownEnds(false);
       case LOOK -> world.agents().look();
       case PASS -> world.pass(MOMENT);
-      case SWEEP -> world.agents().sweep(() -> between(world, step), step.number() % 2);
-      case SWEEP_OF_THE_OTHER -> world.agents().sweepOfTheOther();
-      case SWEEP_OF_BOTH -> world.agents().sweepOfBoth();
-      case SWEEP_OF_THE_KILLED -> world.agents().killAfter(step.number());
+      case SWEEP -> sweep(world, step, () -> {});
+      case SWEEP_OF_ORPHANS -> {
+        new ToyTurn(world).ends(step.number());
+        sweep(world, step, () -> new ToyTurn(world).orphans(step.number()));
+      }
+      case SWEEP_OF_THE_SILENT -> {
+        new ToyTurn(world).silence();
+        sweep(world, step, () -> new ToyTurn(world).beats(step.number() / 2));
+      }
+      case SWEEP_OF_THE_OTHER -> {
+        world.agents().sweepOfTheOther();
+        world.swept();
+      }
+      case SWEEP_OF_BOTH -> {
+        world.agents().sweepOfBoth();
+        world.swept();
+      }
+      case SWEEP_OF_THE_KILLED -> {
+        world.agents().killAfter(step.number());
+        world.swept();
+      }
+      case ORPHANS_AGAIN -> new ToyTurn(world).orphans(step.number());
+      case BEATS -> new ToyTurn(world).beats(step.number());
+      case LATE_ENDS -> new ToyTurn(world).late();
     }
   }
 
-  private static void between(ToyWorld world, Step sweep) throws SQLException {
+  private static void sweep(ToyWorld world, Step step, ToyAgents.Between first)
+      throws SQLException {
+    world.agents().sweep(() -> between(world, step, first), step.number() % 2);
+    world.swept();
+  }
+
+  /** In half of the sweeps, what makes the judgement wrong comes before all else. */
+  private static void between(ToyWorld world, Step sweep, ToyAgents.Between first)
+      throws SQLException {
+    if (sweep.number() / 4 % 2 == 0) {
+      first.happen();
+    }
     for (Step step : sweep.between()) {
       play(world, step);
     }
@@ -194,7 +230,8 @@ class InterleavingProperties {
                 Tuple.of(1, Kind.LIBRARY_BEGINS),
                 Tuple.of(1, Kind.LIBRARY_COMMITS),
                 Tuple.of(7, Kind.TAKE),
-                Tuple.of(2, Kind.BEAT),
+                Tuple.of(6, Kind.ORPHANS_AGAIN),
+                Tuple.of(6, Kind.BEATS),
                 Tuple.of(3, Kind.REBIRTH),
                 Tuple.of(3, Kind.COMMIT_OF_THE_DEAD),
                 Tuple.of(1, Kind.ROLLBACK_OF_THE_DEAD),
@@ -212,6 +249,7 @@ class InterleavingProperties {
                 Tuple.of(3, Kind.DIE),
                 Tuple.of(4, Kind.DIE_LATE),
                 Tuple.of(1, Kind.BEAT),
+                Tuple.of(3, Kind.LATE_ENDS),
                 Tuple.of(1, Kind.COMMIT_OF_THE_DEAD),
                 Tuple.of(1, Kind.ROLLBACK_OF_THE_DEAD),
                 Tuple.of(2, Kind.LIBRARY_BEGINS),
@@ -226,11 +264,13 @@ class InterleavingProperties {
                 Tuple.of(1, Kind.ADD_WITH_FEW_ATTEMPTS)),
             nothing);
     Arbitrary<Step> sweep =
-        step(Arbitraries.just(Kind.SWEEP), within.list().ofMinSize(2).ofMaxSize(8));
+        step(
+            Arbitraries.of(Kind.SWEEP, Kind.SWEEP_OF_ORPHANS, Kind.SWEEP_OF_THE_SILENT),
+            within.list().ofMinSize(2).ofMaxSize(8));
     return Arbitraries.frequencyOf(Tuple.of(3, simple), Tuple.of(1, sweep))
         .list()
-        .ofMinSize(40)
-        .ofMaxSize(100);
+        .ofMinSize(25)
+        .ofMaxSize(60);
   }
 
   private static Arbitrary<Step> step(Arbitrary<Kind> kinds, Arbitrary<List<Step>> between) {

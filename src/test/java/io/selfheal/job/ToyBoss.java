@@ -55,7 +55,7 @@ final class ToyBoss implements ToyLibrary {
           WHERE name IN ('mail', 'own') AND state < 'active' AND NOT blocked
             AND start_after <= now() AND ? IS NOT NULL
           ORDER BY priority DESC, created_on LIMIT 1 FOR UPDATE SKIP LOCKED)
-        UPDATE pgboss.job AS j SET state = 'active', started_on = now(), heartbeat_on = now(),
+        UPDATE pgboss.job AS j SET state = 'active', started_on = now(), heartbeat_on = date_trunc('second', now()),
           retry_count = retry_count + CASE WHEN started_on IS NULL THEN 0 ELSE 1 END
         FROM next WHERE j.name = next.name AND j.id = next.id
         RETURNING json_build_array(j.name, j.id)::text, j.retry_count::text""";

@@ -42,7 +42,7 @@ final class ToyDbScheduler implements ToyLibrary {
   @Override
   public String take() {
     return """
-        UPDATE scheduled_tasks SET picked = true, picked_by = ?, last_heartbeat = now(),
+        UPDATE scheduled_tasks SET picked = true, picked_by = ?, last_heartbeat = date_trunc('second', now()),
           version = version + 1
         WHERE ctid = (SELECT ctid FROM scheduled_tasks
           WHERE NOT picked AND execution_time <= now()

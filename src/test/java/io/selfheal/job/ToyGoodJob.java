@@ -37,11 +37,11 @@ final class ToyGoodJob implements ToyLibrary {
     return """
         WITH process AS (
           INSERT INTO good_job_processes (created_at, updated_at, state)
-          SELECT now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', jsonb_build_object(
+          SELECT now() AT TIME ZONE 'UTC', date_trunc('second', now() AT TIME ZONE 'UTC'), jsonb_build_object(
             'hostname', split_part(holder, ':', 1), 'pid', split_part(holder, ':', 2)::int)
           FROM (SELECT ?::text AS holder) AS h RETURNING id)
         UPDATE good_jobs AS j SET locked_by_id = process.id,
-          locked_at = now() AT TIME ZONE 'UTC', performed_at = now() AT TIME ZONE 'UTC',
+          locked_at = now() AT TIME ZONE 'UTC', performed_at = date_trunc('second', now() AT TIME ZONE 'UTC'),
           executions_count = executions_count + 1
         FROM process
         WHERE j.id = (SELECT id FROM good_jobs WHERE finished_at IS NULL AND locked_by_id IS NULL

@@ -37,7 +37,7 @@ final class ToyProcrastinate implements ToyLibrary {
     return """
         WITH worker AS (
           INSERT INTO procrastinate_workers (last_heartbeat)
-          SELECT now() WHERE ? IS NOT NULL RETURNING id)
+          SELECT date_trunc('second', now()) WHERE ? IS NOT NULL RETURNING id)
         UPDATE procrastinate_jobs AS j SET status = 'doing', worker_id = worker.id
         FROM worker
         WHERE j.id = (SELECT id FROM procrastinate_jobs

@@ -50,7 +50,7 @@ final class ToySolidQueue implements ToyLibrary {
         process AS (
           INSERT INTO solid_queue_processes
             (kind, last_heartbeat_at, pid, hostname, created_at, name)
-          SELECT 'Worker', now() AT TIME ZONE 'UTC', split_part(holder, ':', 2)::int,
+          SELECT 'Worker', date_trunc('second', now() AT TIME ZONE 'UTC'), split_part(holder, ':', 2)::int,
             split_part(holder, ':', 1), now() AT TIME ZONE 'UTC', gen_random_uuid()::text
           FROM (SELECT ?::text AS holder) AS h, taken
           RETURNING id)

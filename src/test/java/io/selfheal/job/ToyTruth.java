@@ -79,6 +79,15 @@ final class ToyTruth {
     takes.merge(job, 1, Integer::sum);
   }
 
+  /** What a living process works on still runs, and is its own. */
+  void kept(String job, ToyProcess process, @Nullable Fate fate) {
+    boolean its = process.equals(attempts.get(job)) && fate == Fate.RUNNING;
+    if (!its && !mayLose(process) && !reached.contains(job)) {
+      throw new AssertionError(
+          "job " + job + " is " + fate + ", and " + process.holder() + " works on it");
+    }
+  }
+
   /** Whether the process, which thinks that it has a job, has lost it. */
   boolean lost(ToyProcess process, @Nullable Fate fate) {
     return mayLose(process)

@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.job.ToyLibrary.Fate;
+import io.selfheal.job.ToyLibrary.Late;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Holder;
@@ -65,6 +66,34 @@ final class ToyWorld implements AutoCloseable {
     return slots[number % slots.length];
   }
 
+  /** Whether no row names a process. */
+  boolean crew() {
+    return !library.namesHolder();
+  }
+
+  int slots() {
+    return slots.length;
+  }
+
+  /** A living process without a job; if need be, one is killed, and another comes. */
+  ToyProcess free(int number) throws SQLException {
+    for (ToyProcess process : slots) {
+      if (process.alive() && process.job() == null) {
+        return process;
+      }
+    }
+    for (ToyProcess process : slots) {
+      if (!process.alive()) {
+        rebirth(process);
+        return process(process.pid - FIRST_PID);
+      }
+    }
+    ToyProcess killed = process(number);
+    die(killed, false);
+    rebirth(killed);
+    return process(number);
+  }
+
   void pass(Duration time) {
     clock += time.toNanos();
     agents.pass(time);
@@ -85,7 +114,8 @@ final class ToyWorld implements AutoCloseable {
     }
   }
 
-  private boolean taken(ToyProcess process, boolean longAgo) throws SQLException {
+  /** Takes a job, if one is ready. */
+  boolean taken(ToyProcess process, boolean longAgo) throws SQLException {
     String job = process.take(longAgo);
     if (job != null) {
       truth.taken(job, process);
@@ -110,8 +140,12 @@ final class ToyWorld implements AutoCloseable {
     truth.sent(job, process, lost, fate, process.begin());
   }
 
-  private boolean lost(ToyProcess process) throws SQLException {
-    return truth.mayLose(process) && truth.lost(process, ground.fates().get(process.job()));
+  /** Whether it thinks that it has a job, and has lost it. */
+  boolean lost(ToyProcess process) throws SQLException {
+    return process.alive()
+        && process.job() != null
+        && truth.mayLose(process)
+        && truth.lost(process, ground.fates().get(process.job()));
   }
 
   /** Whether it is at work on a job whose row nobody else has locked: it would wait for ever. */
@@ -166,20 +200,42 @@ final class ToyWorld implements AutoCloseable {
 
   /** The library itself revives the orphans of the dead; the commit follows later. */
   void ownBegins() throws SQLException {
+    ownBegins(orphans());
+  }
+
+  void ownBegins(List<String> orphans) throws SQLException {
+    own.begin(orphans);
+  }
+
+  /** Jobs that are held by the dead, and whose rows nobody has locked. */
+  List<String> orphans() throws SQLException {
+    Map<String, Fate> fates = ground.fates();
     List<String> orphans = new ArrayList<>();
     for (Map.Entry<String, ToyProcess> attempt : truth.attempts().entrySet()) {
-      if (!attempt.getValue().alive() && !half(attempt.getKey())) {
-        orphans.add(attempt.getKey());
+      String job = attempt.getKey();
+      if (!attempt.getValue().alive() && fates.get(job) == Fate.RUNNING && !half(job)) {
+        orphans.add(job);
       }
     }
-    own.begin(orphans);
+    return orphans;
   }
 
   void ownEnds(boolean commits) throws SQLException {
     own.end(commits);
-    // A row that somebody has locked is no reason to wait.
-    if (born.stream().noneMatch(ToyProcess::half)) {
+    // A row that somebody has locked is no reason to wait: such a completion may be of any state.
+    if (library.late() != Late.THE_JOB || born.stream().noneMatch(ToyProcess::half)) {
       ground.execute(library.due());
+    }
+  }
+
+  /** A sweep has ended: what living processes work on is theirs still. */
+  void swept() throws SQLException {
+    Map<String, Fate> fates = ground.fates();
+    for (ToyProcess process : born) {
+      String job = process.job();
+      if (process.alive() && job != null) {
+        truth.kept(job, process, fates.get(job));
+      }
     }
   }
 
