@@ -34,6 +34,9 @@ final class Claims {
     /** The mark at which it was first read. */
     private final long seen;
 
+    /** How old it was by its row then; null when the row does not say. */
+    private final @Nullable Duration age;
+
     /** A mark at which it was not there; null when none is known. */
     private final @Nullable Long notYet;
 
@@ -49,9 +52,10 @@ final class Claims {
     /** The last pass that read it. */
     private long pass;
 
-    private Known(String claim, @Nullable String sign, long seen, @Nullable Long notYet) {
-      this.claim = claim;
-      this.sign = sign;
+    private Known(Candidate job, long seen, @Nullable Long notYet) {
+      this.claim = job.claim();
+      this.age = job.knownAge();
+      this.sign = job.sign();
       this.signSeen = seen;
       this.signNotYet = notYet;
       this.seen = seen;
@@ -87,14 +91,16 @@ final class Claims {
    *
    * @param knownFor the job was taken before that; null when it is not known
    * @param newerThan the job was taken after that; null when it is not known
+   * @param byRow its age as its row said when it was first read, and what has passed since by the
+   *     agent's clock: no clock that is turned later takes part; null when it is not known
    */
-  record Span(@Nullable Duration knownFor, @Nullable Duration newerThan) {
+  record Span(@Nullable Duration knownFor, @Nullable Duration newerThan, @Nullable Duration byRow) {
     /** Nothing. */
-    static final Span NOTHING = new Span(null, null);
+    static final Span NOTHING = new Span(null, null, null);
 
     /** Equal for equal ones only. */
     String key() {
-      return " " + nanos(knownFor) + " " + nanos(newerThan);
+      return " " + nanos(knownFor) + " " + nanos(newerThan) + " " + nanos(byRow);
     }
 
     private static String nanos(@Nullable Duration time) {
@@ -120,7 +126,7 @@ final class Claims {
           continue;
         }
         if (one == null || !one.claim.equals(job.claim())) {
-          one = new Known(job.claim(), job.sign(), now, wholePass);
+          one = new Known(job, now, wholePass);
           known.put(job.id(), one);
         }
         one.beats(job.sign(), now);
@@ -166,8 +172,11 @@ final class Claims {
       return Span.NOTHING;
     }
     Long notYet = one.notYet;
+    Duration knownFor = Duration.ofNanos(now - one.seen);
     return new Span(
-        Duration.ofNanos(now - one.seen), notYet == null ? null : Duration.ofNanos(now - notYet));
+        knownFor,
+        notYet == null ? null : Duration.ofNanos(now - notYet),
+        one.age == null ? null : one.age.plus(knownFor));
   }
 
   /**

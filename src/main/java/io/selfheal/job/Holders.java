@@ -156,7 +156,7 @@ final class Holders {
   }
 
   private Holder holder(Hold hold, Parts parts) {
-    Duration age = hold.age();
+    Duration age = holding.trueAges() ? lesser(hold.age(), hold.span().byRow()) : hold.age();
     HolderPattern pattern = holding.pattern();
     String key = parts.startTicks().isPresent() ? "" : times(hold);
     return new Holder(
@@ -174,6 +174,10 @@ final class Holders {
         hold.beat(),
         hold.unchanged(),
         pattern != null && pattern.isAssumed());
+  }
+
+  private static @Nullable Duration lesser(@Nullable Duration age, @Nullable Duration other) {
+    return age == null || other == null || age.compareTo(other) <= 0 ? age : other;
   }
 
   private static String times(Hold hold) {

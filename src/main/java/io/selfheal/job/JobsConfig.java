@@ -34,7 +34,8 @@ import java.util.Set;
  *   <li>{@code act_on_unknown}: default true; false where a library completes jobs by id alone.
  *       {@code false}: rescue on proof of death only.
  *   <li>{@code max_attempts}: 0 to 1000000, default 3; 0: no limit. Needs an attempts column.
- *       Refused where the library's own rule decides: of the presets only {@code quartz} has none.
+ *       Changes nothing, and is said, where the library's own rule decides: of the presets only
+ *       {@code quartz} has none.
  *   <li>{@code poison_after}: 0 to 100, default 3; 0: never. A job whose workers died on it so
  *       often is not queued again but put to the dead letters; a death for want of memory counts
  *       double, one that nobody saw half, a wanted end not at all, and one with several jobs is

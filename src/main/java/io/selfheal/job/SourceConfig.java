@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One job source, as configured; see {@link JobsConfig} for the keys. */
 public final class SourceConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceConfig.class);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MONTH = Duration.ofDays(30);
@@ -99,21 +102,26 @@ public final class SourceConfig {
         section.integer("poison_after", 3, 0, 100));
   }
 
-  /** What would change nothing is refused: who wrote it believes that it does. */
+  /**
+   * What would change nothing: who wrote it believes that it does. With a library that has a rule
+   * of its own, {@code max_attempts} is said, not refused: many configurations have it.
+   */
   private static void ignored(Section section, String preset, Layout layout) {
-    if (layout.hasOwnRule()) {
-      String rule = "the library's own rule and attempts decide";
-      refuse(section, "max_attempts", preset, rule);
-    }
     if (!layout.rescues()) {
       List.of("max_attempts", "act_on_unknown", "poison_after", "max_per_minute")
-          .forEach(key -> refuse(section, key, preset, "its stuck jobs are only told"));
+          .forEach(key -> refuse(section, key, preset));
+    } else if (layout.hasOwnRule() && section.has("max_attempts")) {
+      LOG.warn(
+          "max_attempts changes nothing with {}: the library's own rule and attempts decide; leave"
+              + " it out",
+          preset);
     }
   }
 
-  private static void refuse(Section section, String key, String preset, String why) {
+  private static void refuse(Section section, String key, String preset) {
     if (section.has(key)) {
-      section.reject(key, "changes nothing with " + preset + ": " + why, "leave it out");
+      String what = "changes nothing with " + preset + ": its stuck jobs are only told";
+      section.reject(key, what, "leave it out");
     }
   }
 

@@ -30,6 +30,12 @@ final class Judge {
    */
   static final Duration SEEN_MARGIN = Duration.ofMillis(100);
 
+  /**
+   * The same where the database dated the claim, and what the agent saw of it bears that out: the
+   * kernel tells both a start and the time since the boot in hundredths of a second.
+   */
+  static final Duration TRUE_MARGIN = Duration.ofMillis(30);
+
   /** The kernel's PID_MAX_LIMIT. */
   private static final long PID_MOST = 4_194_304;
 

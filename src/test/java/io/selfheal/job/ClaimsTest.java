@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ClaimsTest {
@@ -21,9 +22,8 @@ final class ClaimsTest {
     seconds(5);
     pass(job("1", "a"), job("2", "b"));
     seconds(5);
-    assertEquals(new Span(Duration.ofSeconds(10), null), claims.span(job("1", "a")));
-    assertEquals(
-        new Span(Duration.ofSeconds(5), Duration.ofSeconds(10)), claims.span(job("2", "b")));
+    assertEquals(span(Duration.ofSeconds(10), null), claims.span(job("1", "a")));
+    assertEquals(span(Duration.ofSeconds(5), Duration.ofSeconds(10)), claims.span(job("2", "b")));
     assertEquals(Span.NOTHING, claims.span(job("1", "another")));
     assertEquals(Span.NOTHING, claims.span(job("3", "c")));
   }
@@ -34,8 +34,7 @@ final class ClaimsTest {
     seconds(5);
     pass(job("1", "b"));
     seconds(1);
-    assertEquals(
-        new Span(Duration.ofSeconds(1), Duration.ofSeconds(6)), claims.span(job("1", "b")));
+    assertEquals(span(Duration.ofSeconds(1), Duration.ofSeconds(6)), claims.span(job("1", "b")));
   }
 
   @Test
@@ -45,7 +44,7 @@ final class ClaimsTest {
     pass();
     seconds(5);
     pass(job("1", "a"));
-    assertEquals(new Span(Duration.ZERO, Duration.ofSeconds(5)), claims.span(job("1", "a")));
+    assertEquals(span(Duration.ZERO, Duration.ofSeconds(5)), claims.span(job("1", "a")));
     claims.forget(List.of("1"));
     assertEquals(Span.NOTHING, claims.span(job("1", "a")));
   }
@@ -55,8 +54,8 @@ final class ClaimsTest {
     claims.pass().read(List.of(job("1", "a")));
     seconds(5);
     claims.pass().read(List.of(job("2", "b")));
-    assertEquals(new Span(Duration.ZERO, null), claims.span(job("2", "b")));
-    assertEquals(new Span(Duration.ofSeconds(5), null), claims.span(job("1", "a")));
+    assertEquals(span(Duration.ZERO, null), claims.span(job("2", "b")));
+    assertEquals(span(Duration.ofSeconds(5), null), claims.span(job("1", "a")));
   }
 
   @Test
@@ -78,6 +77,21 @@ final class ClaimsTest {
     claims.forget(List.of("0"));
     claims.pass().read(List.of(many[Claims.MOST]));
     assertNull(claims.span(many[Claims.MOST]).newerThan());
+  }
+
+  /** The age that the row tells later is not asked: its clock may have been turned since. */
+  @Test
+  void theAgeByTheRowIsThatOfTheFirstReading() {
+    pass(job("1", "a"));
+    seconds(5);
+    Candidate turned = new Candidate("1", "here:1", Duration.ofHours(1), null, null, "a", null);
+    pass(turned);
+    assertEquals(Duration.ofSeconds(14), claims.span(turned).byRow());
+  }
+
+  /** Of {@link #job}. */
+  private static Span span(Duration knownFor, @Nullable Duration newerThan) {
+    return new Span(knownFor, newerThan, Duration.ofSeconds(9).plus(knownFor));
   }
 
   private void pass(Candidate... jobs) {

@@ -121,6 +121,21 @@ class HoldersTest {
   }
 
   @Test
+  void aTimeByTheDatabaseIsTheLesserOfWhatItWasAndIs() {
+    Holding only = new Holding("images", null, true, true);
+    Holding own = new Holding("images", null, true, false);
+    Span span = new Span(Duration.ofSeconds(1), null, Duration.ofSeconds(4));
+    for (Candidate job : List.of(job("1", null, 5), job("1", null, 3))) {
+      assertEquals(
+          Duration.ofSeconds(Math.min(4, job.age().toSeconds())),
+          new Holders(only, List.of(job), one -> span).question().holders().getFirst().claimAge());
+      assertEquals(
+          job.age(),
+          new Holders(own, List.of(job), one -> span).question().holders().getFirst().claimAge());
+    }
+  }
+
+  @Test
   void ofRowsWithoutATimeItTellsHowLongTheyHaveBeenAsTheyAre() {
     Candidate timeless = new Candidate("1", "run.1", null, null, null, "claim", null);
     Candidate later = new Candidate("2", "run.1", null, null, null, "claim", null);

@@ -203,14 +203,6 @@ class JobsConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "river, max_attempts",
-    "oban, max_attempts",
-    "good-job, max_attempts",
-    "solid-queue, max_attempts",
-    "graphile-worker, max_attempts",
-    "pg-boss, max_attempts",
-    "procrastinate, max_attempts",
-    "db-scheduler, max_attempts",
     "jobrunr, max_attempts",
     "jobrunr, poison_after",
     "que, act_on_unknown",
@@ -222,6 +214,7 @@ class JobsConfigTest {
     String said = told(text.formatted(preset, key, value));
     assertTrue(said.contains("sources[0]." + key + ": changes nothing with " + preset), said);
     read(text.formatted("quartz", "poison_after", "5"));
+    read(text.formatted("pg-boss", "max_attempts", "3"));
   }
 
   private static String told(String text) {

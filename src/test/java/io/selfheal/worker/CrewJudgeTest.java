@@ -181,6 +181,26 @@ final class CrewJudgeTest {
     is(Ruling.ALIVE, "none", again.judge(holder(seconds(63), seconds(9), seconds(11), true)));
   }
 
+  /** One took a job and died of it at once; the next started 300 ms after the claim. */
+  @Test
+  void whoFollowsAtOnceIsToldFromWhoTookItWhereTheClaimWasSeenToBeThatYoung() {
+    Duration claim = Duration.ofMillis(1_500);
+    Duration seen = Duration.ofMillis(500);
+    World again =
+        new World()
+            .ended(1, seconds(60), Duration.ofMillis(1_400))
+            .own(2, Duration.ofMillis(1_200));
+    is(Ruling.DEAD, "younger than the claim", again.judge(holder(claim, seen, seconds(2), true)));
+    is(Ruling.UNKNOWN, "could", again.judge(holder(claim, seen, null, true)));
+    is(Ruling.UNKNOWN, "could", again.judge(holder(claim, seen, seconds(2), false)));
+    is(Ruling.ALIVE, "none", again.judge(holder(claim, seen, seconds(1), true)));
+    World itself =
+        new World()
+            .ended(1, seconds(60), Duration.ofMillis(1_400))
+            .own(2, Duration.ofMillis(1_490));
+    is(Ruling.UNKNOWN, "could", itself.judge(holder(claim, seen, seconds(2), true)));
+  }
+
   @Test
   void aliveWhenAllWhoCouldHaveTakenItLive() {
     World two = new World().own(1, seconds(60)).own(2, seconds(60));
