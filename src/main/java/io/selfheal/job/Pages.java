@@ -198,7 +198,9 @@ final class Pages {
     Duration wrong = Believed.off(job, known);
     off = wrong == null ? off : wrong;
     Candidate told = believed.of(job, known);
-    return rule.judge(told, verdict, claims.seenFor(job)).map(one -> one.about(job));
+    Optional<Judgement> judged = rule.judge(told, verdict, claims.seenFor(job));
+    // A rule may know an age that the row has not.
+    return judged.map(one -> one.job().equals(told) ? one.about(job) : one);
   }
 
   /**

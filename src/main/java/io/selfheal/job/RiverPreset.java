@@ -82,10 +82,9 @@ final class RiverPreset implements Preset {
 
     @Override
     public String afterwards(Effect effect, String id) {
-      return "it is then discarded in "
+      return "it is then in "
           + table
-          + ", or cancelled if that was asked for; River's client brings it back with JobRetry, its"
-          + " UI with Retry";
+          + "; River's client brings it back with JobRetry, its UI with Retry";
     }
 
     @Override

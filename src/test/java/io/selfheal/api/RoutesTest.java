@@ -120,8 +120,8 @@ class RoutesTest {
 
   @Test
   void jobs() throws Exception {
-    got("/api/v1/jobs/stuck", "{\"jobs\":[],\"problems\":{}}");
-    got("/api/v1/jobs/stuck?source=images&limit=7", "{\"jobs\":[],\"problems\":{}}");
+    got("/api/v1/jobs/stuck", "{\"sources\":1,\"jobs\":[],\"problems\":{}}");
+    got("/api/v1/jobs/stuck?source=images&limit=7", "{\"sources\":1,\"jobs\":[],\"problems\":{}}");
     got("/api/v1/jobs/find?source=images&id=7", "{\"job\":null,\"stuck\":false,\"problem\":null}");
     assertEquals(400, running.get("/api/v1/jobs/find?source=images").status());
     asked(
@@ -184,7 +184,8 @@ class RoutesTest {
   void aSweep() throws Exception {
     String body = "{\"source\":\"images\",\"dry_run\":true}";
     Answer answer = running.post("/api/v1/jobs/sweep", body);
-    assertTrue(answer.body().startsWith("{\"dry_run\":true,\"looked\":1,"), answer.body());
+    assertTrue(
+        answer.body().startsWith("{\"dry_run\":true,\"sources\":1,\"looked\":1,"), answer.body());
     running.post("/api/v1/jobs/sweep", "{}");
     asked(
         new ListSources(),

@@ -18,8 +18,8 @@ class CauseTest {
   @Test
   void aColumnOfAnotherType() {
     rig.sql(LibrarySchemas.of("river"))
-        .sql("ALTER TABLE river_job ALTER attempted_by TYPE text USING attempted_by::text")
         .deployWith("preset: river")
+        .sql("ALTER TABLE river_job ALTER attempted_by TYPE text USING attempted_by::text")
         .tick();
     String problem = String.valueOf(rig.source().problem());
     assertTrue(problem.contains("cannot subscript type text"), problem);

@@ -95,7 +95,7 @@ class SweepRaceTest {
   @Test
   void aJobWhoseChangeTheTableDoesNotAllowKeepsNoOther() {
     rig.table().running(6, "now()", "here:1").sql("UPDATE jobs SET attempts = 3 WHERE id = 4");
-    rig.sql("ALTER TABLE jobs ADD CHECK (state <> 'failed')").deploy("batch: 3");
+    rig.deploy("batch: 3").sql("ALTER TABLE jobs ADD CHECK (state <> 'failed')");
     Swept swept = rig.sweep();
     assertEquals(5, swept.rescued());
     assertTrue(String.valueOf(swept.problems().get("images")).contains("1 job is left: could not"));
@@ -111,7 +111,7 @@ class SweepRaceTest {
   @Test
   void whatWasRefusedIsSaidAndTriedAgainAfterAWhile() {
     rig.table().running(1, "now()", "here:1").sql("UPDATE jobs SET attempts = 3");
-    rig.sql("ALTER TABLE jobs ADD CONSTRAINT mended CHECK (state <> 'failed')").deploy();
+    rig.deploy().sql("ALTER TABLE jobs ADD CONSTRAINT mended CHECK (state <> 'failed')");
     rig.sweep();
     StuckJob told = rig.stuck(10).jobs().getFirst();
     assertEquals(Effect.LEAVE, told.effect());
