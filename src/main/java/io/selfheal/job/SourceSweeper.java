@@ -3,8 +3,6 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.RequestFailed;
 import io.selfheal.bus.Time;
-import io.selfheal.job.Pages.Page;
-import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.Backlog;
 import io.selfheal.message.JobRequests.FoundJob;
@@ -14,11 +12,8 @@ import io.selfheal.message.JobRequests.Source;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +41,7 @@ final class SourceSweeper {
   private final Refused refused;
   private final SweepBook book;
   private final Streams streams;
+  private final Rows rows;
 
   private @Nullable Statements statements;
   private boolean known;
@@ -57,12 +53,6 @@ final class SourceSweeper {
 
   /** Why the last sweep failed; what a look can read is not yet what a sweep can change. */
   private @Nullable String unrescued;
-
-  /** That holders have another form than is configured; null when the last look saw none. */
-  private @Nullable String unproven;
-
-  /** Why the times of its rows cannot be believed; null when they can. */
-  private @Nullable String doubt;
 
   private boolean stopping;
 
@@ -88,6 +78,7 @@ final class SourceSweeper {
     this.refused = new Refused(time);
     this.book = new SweepBook(config.name(), bus, time);
     this.streams = new Streams(source, time);
+    this.rows = new Rows(config);
   }
 
   SourceConfig config() {
@@ -169,10 +160,10 @@ final class SourceSweeper {
     try {
       Pages pages = pages();
       run.run(pages, () -> stopping);
-      doubt(pages.off());
+      rows.times(pages.off());
       unrescued = run.found() ? unrescued : null;
       now(unrescued);
-      written(forms);
+      rows.holders(forms);
     } catch (Exception failure) {
       if (starting && nobodyAnswers(failure)) {
         LOG.debug("A look over {} came before all parts run", config.name(), failure);
@@ -183,27 +174,6 @@ final class SourceSweeper {
     String after = problem;
     if (after != null && !after.equals(before)) {
       book.failed(run, time.since(mark), after);
-    }
-  }
-
-  /** Without a running job nothing new is known. */
-  private void written(Forms forms) {
-    if (!forms.any()) {
-      return;
-    }
-    String found = forms.problem();
-    if (found != null && unproven == null) {
-      LOG.warn("Source {}: {}", config.name(), found);
-    }
-    unproven = found;
-  }
-
-  /** Jobs that are looked at with a wrong clock stay so until they are gone. */
-  private void doubt(@Nullable Duration off) {
-    String before = doubt;
-    doubt = off == null ? null : Believed.words(off, config.layout().taken());
-    if (doubt != null && before == null) {
-      LOG.warn("Source {}: rescues wait: {}", config.name(), doubt);
     }
   }
 
@@ -283,18 +253,7 @@ final class SourceSweeper {
    * @throws SourceFailed when it cannot be read
    */
   List<StuckJob> stuck(int limit) {
-    List<StuckJob> jobs = new ArrayList<>();
-    Pages pages = onlookers();
-    Optional<Page> page = pages.next();
-    while (page.isPresent() && jobs.size() < limit) {
-      page.get().stuck().stream()
-          .limit(limit - jobs.size())
-          .map(braking::held)
-          .map(refused::held)
-          .forEach(judgement -> jobs.add(judgement.of(config.name())));
-      page = jobs.size() < limit ? pages.next() : Optional.empty();
-    }
-    return jobs;
+    return new Onlooker(config.name(), onlookers(), this::held).stuck(limit);
   }
 
   /**
@@ -303,26 +262,12 @@ final class SourceSweeper {
    * @throws SourceFailed when it cannot be read
    */
   FoundJob find(String id) {
-    return onlookers()
-        .one(id)
-        .map(
-            one ->
-                new FoundJob(
-                    one.stuck()
-                        .map(braking::held)
-                        .map(refused::held)
-                        .orElseGet(() -> within(one))
-                        .of(config.name()),
-                    one.stuck().isPresent(),
-                    null))
-        .orElseGet(() -> new FoundJob(null, false, null));
+    return new Onlooker(config.name(), onlookers(), this::held)
+        .find(id, config.limits().stuckAfter());
   }
 
-  private Judgement within(Pages.One one) {
-    String reason =
-        "within what it is allowed: stuck_after is " + Ages.text(config.limits().stuckAfter());
-    return new Judgement(
-        one.job(), one.verdict(), Effect.LEAVE, Judgement.Cause.NOTHING_PROVEN, reason);
+  private Judgement held(Judgement judgement) {
+    return refused.held(braking.held(judgement));
   }
 
   /** Looks into the catalog anew, and counts the jobs unless that is too dear. */
@@ -396,7 +341,7 @@ final class SourceSweeper {
 
   private @Nullable String held() {
     String why = braking.scope();
-    return why == null ? doubt : why;
+    return why == null ? rows.doubt() : why;
   }
 
   /** As it stands. */
@@ -417,7 +362,7 @@ final class SourceSweeper {
         made == null ? null : made.advice(),
         problem,
         rescues ? held() : null,
-        unproven,
+        rows.unproven(),
         !rescues);
   }
 

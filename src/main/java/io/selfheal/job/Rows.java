@@ -1,0 +1,52 @@
+package io.selfheal.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the rows of a source, as its last look read them, cannot prove; said once when it begins.
+ */
+final class Rows {
+  private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
+
+  private final SourceConfig config;
+  private @Nullable String unproven;
+  private @Nullable String doubt;
+
+  Rows(SourceConfig config) {
+    this.config = config;
+  }
+
+  /** Without a running job nothing new is known. */
+  void holders(Forms forms) {
+    if (!forms.any()) {
+      return;
+    }
+    String found = forms.problem();
+    if (found != null && unproven == null) {
+      LOG.warn("Source {}: {}", config.name(), found);
+    }
+    unproven = found;
+  }
+
+  /** Jobs that are looked at with a wrong clock stay so until they are gone. */
+  void times(@Nullable Duration off) {
+    String before = doubt;
+    doubt = off == null ? null : Believed.words(off, config.layout().taken());
+    if (doubt != null && before == null) {
+      LOG.warn("Source {}: rescues wait: {}", config.name(), doubt);
+    }
+  }
+
+  /** That holders have another form than is configured; null when none was seen. */
+  @Nullable String unproven() {
+    return unproven;
+  }
+
+  /** Why the times of its rows cannot be believed; null when they can. */
+  @Nullable String doubt() {
+    return doubt;
+  }
+}
