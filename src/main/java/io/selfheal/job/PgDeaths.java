@@ -20,14 +20,17 @@ final class PgDeaths {
   /** A job that lives through so long is not poison. */
   private static final String KEPT = "interval '30 days'";
 
-  /** Those of the asked jobs. What was remembered and then written together has one time. */
+  /**
+   * Those of the asked jobs, of this table. What was remembered and then written together has one
+   * time.
+   */
   private static final String KNOWN =
       """
       SELECT d.job_id, d.claim = c.claim AS own, d.points, d.attempts,
              d.evidence::text AS evidence, d.at
-      FROM unnest($2::text[], $3::text[]) AS c (job_id, claim)
+      FROM unnest($3::text[], $4::text[]) AS c (job_id, claim)
       JOIN selfheal.deaths AS d ON d.source = $1 AND d.job_id = c.job_id
-      WHERE d.at > now() - %s
+      WHERE d.table_name = $2 AND d.at > now() - %s
       ORDER BY d.at, d.attempts NULLS FIRST"""
           .formatted(KEPT);
 
@@ -58,7 +61,7 @@ final class PgDeaths {
   /** Job → its deaths. */
   Future<Map<String, Known>> known(List<Judgement> jobs) {
     Tuple values =
-        Tuple.of(source)
+        Tuple.of(source, table)
             .addArrayOfString(jobs.stream().map(one -> one.job().id()).toArray(String[]::new))
             .addArrayOfString(
                 jobs.stream().map(one -> Fate.digest(one.job().claim())).toArray(String[]::new));

@@ -208,6 +208,19 @@ class QuarantineTest {
     assertEquals("5", rig.value(DEATHS));
   }
 
+  /** A source of the same name, as another agent or an earlier configuration has one. */
+  @Test
+  void deathsOnAnotherTableAreOfOtherJobs() {
+    job().migrate();
+    deploy(rig);
+    die();
+    die();
+    rig.sql("UPDATE selfheal.deaths SET table_name = 'public.others'");
+    assertEquals(Effect.REQUEUE, die());
+    assertEquals(Effect.REQUEUE, die());
+    assertEquals(Effect.DEAD_LETTER, die());
+  }
+
   @Test
   void exhaustedAttemptsOfAPoisonJobAreListedToo() {
     job().migrate().deploy("max_attempts: 3");
