@@ -3,7 +3,6 @@ package io.selfheal.job;
 import io.selfheal.job.Catalog.Column;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Whether the columns of one table that are there are of types that fit. Pure. */
 final class ColumnFitness {
@@ -19,8 +18,8 @@ final class ColumnFitness {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (Wanted wanted : need.columns()) {
-      if (catalog.columns().containsKey(wanted.name())) {
-        Column column = Objects.requireNonNull(catalog.columns().get(wanted.name()));
+      Column column = catalog.columns().get(wanted.name());
+      if (column != null) {
         problems.addAll(problems(wanted, column));
       }
     }

@@ -5,11 +5,9 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -54,7 +52,8 @@ final class Division {
     }
     if (before.refused().size() >= ENOUGH) {
       String why = before.refused().values().iterator().next();
-      return Future.succeededFuture(before.and(refused(left, why)));
+      return Future.succeededFuture(
+          before.and(Done.refused(left.stream().flatMap(List::stream).toList(), why)));
     }
     List<Judgement> tried = left.remove();
     return attempt.apply(tried).compose(done -> judge(tried, done, left, before));
@@ -71,17 +70,11 @@ final class Division {
     Done known = before.and(done.forgiven());
     if (open.size() == 1) {
       String why = String.valueOf(failure.getMessage());
-      return next(left, known.and(refused(List.of(open), why)));
+      return next(left, known.and(Done.refused(open, why)));
     }
     int half = (open.size() + 1) / 2;
     left.addFirst(open.subList(half, open.size()));
     left.addFirst(open.subList(0, half));
     return next(left, known);
-  }
-
-  private static Done refused(Iterable<List<Judgement>> jobs, String why) {
-    Map<String, String> refused = new HashMap<>();
-    jobs.forEach(some -> some.forEach(one -> refused.put(one.job().id(), why)));
-    return new Done(Set.of(), refused, null);
   }
 }

@@ -1,5 +1,6 @@
 package io.selfheal.job;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,13 @@ record Done(Set<String> changed, Map<String, String> refused, @Nullable SourceFa
   /** None was refused. */
   Done(Set<String> changed, @Nullable SourceFailed failure) {
     this(changed, Map.of(), failure);
+  }
+
+  /** The table does not allow the change of any of these. */
+  static Done refused(Collection<Judgement> jobs, String why) {
+    Map<String, String> refused = new HashMap<>();
+    jobs.forEach(one -> refused.put(one.job().id(), why));
+    return new Done(Set.of(), refused, null);
   }
 
   /** Those of the jobs that were not changed. */

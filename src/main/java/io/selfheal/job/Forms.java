@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * is not can never be proven, and a person should know before a job is late.
  */
 final class Forms {
-  private static final int LONGEST_EXAMPLE = 100;
-
   private final Holding holding;
   private final String mend;
   private long seen;
@@ -51,8 +49,7 @@ final class Forms {
     if (one == null) {
       return null;
     }
-    String shown = one.length() <= LONGEST_EXAMPLE ? one : one.substring(0, LONGEST_EXAMPLE) + "…";
     return "%d of %d holders do not have the form %s, for example \"%s\": their death can never be proven; %s"
-        .formatted(other, seen, holding.pattern(), shown, mend);
+        .formatted(other, seen, holding.pattern(), Holders.shown(one), mend);
   }
 }

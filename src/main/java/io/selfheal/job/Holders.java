@@ -210,7 +210,8 @@ final class Holders {
         : "the holder \"" + shown(holder) + "\" " + pattern.refusal(holder);
   }
 
-  private static String shown(String holder) {
+  /** For an operator, who knows it by its beginning. */
+  static String shown(String holder) {
     return holder.length() <= 100 ? holder : holder.substring(0, 100) + "…";
   }
 }

@@ -1,10 +1,7 @@
 package io.selfheal.job;
 
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -58,17 +55,11 @@ final class InTurn {
     slow++;
     String why = String.valueOf(failure.getMessage());
     return slow < ENOUGH
-        ? next(later, known.and(refused(again, why)))
-        : Future.succeededFuture(known.and(refused(joined(again, later), why)));
+        ? next(later, known.and(Done.refused(again, why)))
+        : Future.succeededFuture(known.and(Done.refused(joined(again, later), why)));
   }
 
   private static List<Judgement> joined(List<Judgement> first, List<Judgement> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
-  }
-
-  private static Done refused(List<Judgement> jobs, String why) {
-    Map<String, String> refused = new HashMap<>();
-    jobs.forEach(one -> refused.put(one.job().id(), why));
-    return new Done(Set.of(), refused, null);
   }
 }

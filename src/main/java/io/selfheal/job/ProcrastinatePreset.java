@@ -67,12 +67,12 @@ final class ProcrastinatePreset implements Preset {
       return catalog.columns().containsKey("worker_id");
     }
 
-    /** The id of a worker says nothing of a process. */
     @Override
     public List<String> key() {
       return List.of("id");
     }
 
+    /** The id of a worker says nothing of a process. */
     @Override
     public boolean hasHolder() {
       return false;

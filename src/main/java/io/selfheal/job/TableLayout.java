@@ -118,17 +118,6 @@ record TableLayout(TableName table, Columns columns, States states) implements L
     return new Change(key, Map.of(columns.state(), Optional.of(state)));
   }
 
-  /** A time without a zone may be of any: the database's now() is of the one that it is set to. */
-  private Statements statements(Catalog catalog, Reach reach) {
-    Statements made = new TableSql(this, catalog, reach).statements();
-    boolean zoned =
-        Stream.of(columns.started(), columns.heartbeat())
-            .filter(name -> name != null)
-            .map(catalog.columns()::get)
-            .allMatch(column -> column != null && column.plain().endsWith("with time zone"));
-    return zoned ? made : made.unsure();
-  }
-
   @Override
   public Optional<String> taken() {
     return Optional.ofNullable(columns.started());
@@ -140,5 +129,16 @@ record TableLayout(TableName table, Columns columns, States states) implements L
         .problem()
         .<Probed>map(Probed.Unfit::new)
         .orElseGet(() -> new Probed.Fit(statements(catalog, reach)));
+  }
+
+  /** A time without a zone may be of any: the database's now() is of the one that it is set to. */
+  private Statements statements(Catalog catalog, Reach reach) {
+    Statements made = new TableSql(this, catalog, reach).statements();
+    boolean zoned =
+        Stream.of(columns.started(), columns.heartbeat())
+            .filter(name -> name != null)
+            .map(catalog.columns()::get)
+            .allMatch(column -> column != null && Kind.ZONED.fits(column));
+    return zoned ? made : made.unsure();
   }
 }

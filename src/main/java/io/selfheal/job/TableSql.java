@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableSql {
   private static final Pattern COMPARISON = Pattern.compile(" (?:<|>|<=|>=|<>) ");
-
-  private static final Set<String> WHOLE = Set.of("smallint", "integer", "bigint", "oid");
 
   private final TableName table;
   private final Columns columns;
@@ -233,7 +230,7 @@ final class TableSql {
       return "NULL::bigint";
     }
     String number = of(name) + "::bigint";
-    return WHOLE.contains(column(name).base())
+    return Kind.WHOLE.fits(column(name))
         ? number
         : "CASE WHEN %s BETWEEN -1e15 AND 1e15 THEN %s END".formatted(of(name), number);
   }

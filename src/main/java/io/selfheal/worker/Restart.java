@@ -12,9 +12,6 @@ import java.util.List;
  * jobs did. Pure.
  */
 final class Restart {
-  /** Ages of claims are of the database's clock, or of a worker's. */
-  private static final Duration MARGIN = Duration.ofSeconds(2);
-
   private Restart() {}
 
   /**
@@ -27,7 +24,7 @@ final class Restart {
     Duration claim = holder.claimAge();
     boolean here = holder.host() == null || holder.host().equalsIgnoreCase(host);
     boolean open = verdict.ruling() == Ruling.DEAD && verdict.end() == End.UNKNOWN;
-    if (!open || !here || claim == null || claim.compareTo(uptime.plus(MARGIN)) < 0) {
+    if (!open || !here || claim == null || claim.compareTo(uptime.plus(Judge.MARGIN)) < 0) {
       return verdict;
     }
     String words =

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job library, by the statements that its workers send: each does what the library's own does, in
  * our words. A job's id is the one that the agent knows it by; the attempt is what the library's
- * worker knows of its own claim.
+ * worker knows of its own claim. But for one thing: where a take moves a sign of life, too, that is
+ * in whole seconds here, so that two takes may have the same, and the claim must tell them apart.
  */
 interface ToyLibrary {
   /** What the completion of a holder that has lost its job can still reach. */
