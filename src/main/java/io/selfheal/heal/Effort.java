@@ -13,6 +13,7 @@ import java.time.Duration;
  */
 record Effort(boolean running, boolean begun, int tries, long notBefore, long intent) {
   private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofSeconds(5);
 
   /** A step that was not touched yet in this run. */
@@ -30,6 +31,12 @@ record Effort(boolean running, boolean begun, int tries, long notBefore, long in
 
   Effort putOff(Moment now) {
     return new Effort(false, begun, tries + 1, now.in(pause(tries)), intent);
+  }
+
+  /** The same, by at most a second. */
+  Effort putOffShortly(Moment now) {
+    Duration pause = RestartLimit.doubled(FIRST, tries, SHORTLY);
+    return new Effort(false, begun, tries + 1, now.in(pause), intent);
   }
 
   Effort hastened(Moment now) {

@@ -17,7 +17,7 @@ final class JobVerification {
 
   static void seen(Turn turn, Swept swept) {
     switch (Patience.of(swept, turn.jobs.tries())) {
-      case Patience.Waits(String why) -> wait(turn, why);
+      case Patience.Waits(String why, boolean soon) -> wait(turn, why);
       case Patience.Spent(String why) -> giveUp(turn, why);
       case Patience.Over(String unswept) -> judge(turn, swept, unswept);
     }
@@ -25,7 +25,7 @@ final class JobVerification {
 
   static void unseen(Turn turn, String problem) {
     switch (Patience.silent(problem, turn.jobs.tries())) {
-      case Patience.Waits(String why) -> wait(turn, why);
+      case Patience.Waits(String why, boolean soon) -> wait(turn, why);
       case Patience.Spent(String why) -> giveUp(turn, why);
     }
   }

@@ -45,7 +45,8 @@ final class Outcomes {
   }
 
   private static void putOff(Turn turn, int index, Step step, Effort effort, Ending ending) {
-    turn.effort(index, effort.putOff(turn.now()));
+    turn.effort(
+        index, ending.soon() ? effort.putOffShortly(turn.now()) : effort.putOff(turn.now()));
     boolean news = step.outcome() != Outcome.DEFERRED || !ending.detail().equals(step.detail());
     if (!news) {
       return;

@@ -17,7 +17,7 @@ sealed interface Patience {
   /** So many tries take about 40 seconds: a restart of a server, a short migration. */
   int FEW = 10;
 
-  /** So many tries take about an hour. */
+  /** So many tries take about an hour; of those that come soon, 12 minutes. */
   int MANY = 720;
 
   /**
@@ -27,8 +27,17 @@ sealed interface Patience {
    */
   record Over(String unswept) implements Patience {}
 
-  /** They are asked again. */
-  record Waits(String why) implements Silence {}
+  /**
+   * They are asked again.
+   *
+   * @param soon within a second each time, for what stands in the way passes in a moment
+   */
+  record Waits(String why, boolean soon) implements Silence {
+    /** Less and less often. */
+    Waits(String why) {
+      this(why, false);
+    }
+  }
 
   /** It was in vain: a person has it. */
   record Spent(String why) implements Silence {}
@@ -51,7 +60,8 @@ sealed interface Patience {
                     .computeIfAbsent(stand(swept, source, tries), any -> new TreeMap<>())
                     .put(source, why));
     if (stands.containsKey(Stand.AWAITED)) {
-      return new Waits(said(stands.get(Stand.AWAITED)));
+      Map<String, String> awaited = stands.get(Stand.AWAITED);
+      return new Waits(said(awaited), awaited.keySet().stream().allMatch(one -> soon(swept, one)));
     }
     if (stands.containsKey(Stand.IN_VAIN)) {
       return spent(said(stands.get(Stand.IN_VAIN)), tries);
@@ -59,6 +69,12 @@ sealed interface Patience {
     Map<String, String> others = new TreeMap<>(stands.getOrDefault(Stand.PASSED_OVER, Map.of()));
     others.keySet().removeIf(source -> unrelated(swept, source));
     return new Over(said(others));
+  }
+
+  /** Rows are mostly locked for less than it takes to ask again. */
+  private static boolean soon(Swept swept, String source) {
+    Unswept one = swept.unswept().get(source);
+    return one != null && one.hindrance() == Hindrance.LOCKED;
   }
 
   /** A broken source that nothing ties to the incident tells of itself, once, as a component. */
@@ -98,6 +114,8 @@ sealed interface Patience {
           one.bound() ? within(tries, MANY, Stand.IN_VAIN) : within(tries, FEW, Stand.PASSED_OVER);
       // What is held back is proven stuck, and may be of this incident, whosever the source is.
       case HELD -> within(tries, MANY, Stand.IN_VAIN);
+      // Whoever has the rows for longer has forgotten them.
+      case LOCKED -> within(tries, MANY, Stand.IN_VAIN);
     };
   }
 

@@ -64,7 +64,7 @@ record RequeueJobs() implements Remedy {
   private static Ending ending(Patience patience, String done, String none, List<StuckJob> jobs) {
     String soFar = done.isEmpty() ? "" : " (" + done + " so far)";
     return switch (patience) {
-      case Patience.Waits(String why) -> new Ending(Outcome.DEFERRED, why + soFar, null, jobs);
+      case Patience.Waits(String why, boolean soon) -> Ending.putOff(why + soFar, jobs, soon);
       case Patience.Spent(String why) -> new Ending(Outcome.FAILED, why + soFar, null, jobs);
       case Patience.Over(String unswept) -> {
         String what = done.isEmpty() ? none : done;

@@ -37,6 +37,7 @@ record Judgement(
     NOTHING_HOLDS_IT,
     POISON,
     REFUSED,
+    LOCKED,
     CHANGED
   }
 
@@ -72,6 +73,20 @@ record Judgement(
   /** The same job, left because the table does not allow its change. */
   Judgement refused(String why) {
     return new Judgement(job, verdict, Effect.LEAVE, Cause.REFUSED, reason + "; but " + why);
+  }
+
+  /**
+   * The same job, left for now because another has its row locked.
+   *
+   * @param words who, to go on from "is locked"
+   */
+  Judgement locked(String words) {
+    return new Judgement(job, verdict, Effect.LEAVE, Cause.LOCKED, waits(words));
+  }
+
+  /** The reason, and that it waits for its row. */
+  String waits(String words) {
+    return reason + "; tried again until its row is free: it is locked " + words;
   }
 
   /** The same job, left because it is no longer as it was read. */

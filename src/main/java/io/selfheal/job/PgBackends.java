@@ -48,6 +48,15 @@ final class PgBackends {
       """
           .formatted(MOST);
 
+  /** The columns of a session of {@code pg_stat_activity AS a} that {@link #blocker} reads. */
+  static final String SESSION =
+      """
+      a.usename::text AS usename, nullif(a.application_name, '') AS application,
+        host(a.client_addr) AS address, a.client_port AS port, a.query,
+        a.query = '<insufficient privilege>' AS hidden, a.state,
+        (extract(epoch FROM clock_timestamp() - a.state_change) * 1000)::bigint AS state_ms,
+        (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint AS transaction_ms""";
+
   private static final String OWN =
       """
       SELECT host(inet_client_addr()) AS address, inet_client_port() AS port,
@@ -57,17 +66,13 @@ final class PgBackends {
   /** Zero stands for a prepared transaction. Ended sessions have no row any more. */
   private static final String BLOCKERS =
       """
-      SELECT w.pid AS waiter, b.pid AS pid, a.usename::text AS usename,
-        nullif(a.application_name, '') AS application,
-        host(a.client_addr) AS address, a.client_port AS port, a.query,
-        a.query = '<insufficient privilege>' AS hidden, a.state,
-        (extract(epoch FROM clock_timestamp() - a.state_change) * 1000)::bigint AS state_ms,
-        (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint AS transaction_ms
+      SELECT w.pid AS waiter, b.pid AS pid, %s
       FROM unnest($1::int[]) AS w(pid)
       CROSS JOIN LATERAL (SELECT DISTINCT pid FROM unnest(pg_blocking_pids(w.pid)) AS p(pid)) b
       LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
       ORDER BY w.pid, a.xact_start NULLS LAST, b.pid
-      """;
+      """
+          .formatted(SESSION);
 
   private final Database database;
 
@@ -144,14 +149,18 @@ final class PgBackends {
     for (Row row : rows) {
       blockers
           .computeIfAbsent(row.getInteger("waiter"), pid -> new ArrayList<>())
-          .add(
-              new Blocker(
-                  session(row),
-                  row.getString("state"),
-                  millis(row, "state_ms"),
-                  millis(row, "transaction_ms")));
+          .add(blocker(row));
     }
     return blockers;
+  }
+
+  /** From {@code pid} and {@link #SESSION}; what has ended has a pid only. */
+  static Blocker blocker(Row row) {
+    return new Blocker(
+        session(row),
+        row.getString("state"),
+        millis(row, "state_ms"),
+        millis(row, "transaction_ms"));
   }
 
   private static Session session(Row row) {

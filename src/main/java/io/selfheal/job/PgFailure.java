@@ -14,6 +14,8 @@ final class PgFailure {
 
   private static final String CANCELED = "57014";
 
+  private static final String LOCKED = "55P03";
+
   private static final String LONG_LOOK = "see the index advice of the source";
 
   private static final String LONG_CHANGE =
@@ -29,8 +31,12 @@ final class PgFailure {
             ? answer(answer, rescue)
             : String.valueOf(failure.getMessage());
     String message = "could not " + doing + " " + table + ": " + cause;
-    if (rescue && failure instanceof PgException answer && CANCELED.equals(answer.getSqlState())) {
+    String state = failure instanceof PgException answer ? answer.getSqlState() : null;
+    if (rescue && CANCELED.equals(state)) {
       return SourceFailed.slow(message, failure);
+    }
+    if (rescue && LOCKED.equals(state)) {
+      return SourceFailed.locked(message, failure);
     }
     return ofRows(failure)
         ? SourceFailed.ofRows(message, failure)
@@ -48,7 +54,7 @@ final class PgFailure {
     return switch (state) {
       case CANCELED ->
           said + "; the statement took too long: " + (rescue ? LONG_CHANGE : LONG_LOOK);
-      case "55P03" -> said + "; another session locks the table: see pg_stat_activity";
+      case LOCKED -> said + "; another session locks the table: see pg_stat_activity";
       case "23514", "23502" -> said + "; the table does not allow the configured states";
       case "23505" -> said + "; the table lets only one such row be: the next sweep looks again";
       case "25006" -> said + "; the server is a standby, or the role is read-only there";

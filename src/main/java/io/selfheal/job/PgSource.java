@@ -65,6 +65,11 @@ final class PgSource {
     return new PgOtherWriters(database);
   }
 
+  /** Who locks rows of its jobs. */
+  PgRowLocks locks() {
+    return new PgRowLocks(transactions);
+  }
+
   /** What changes its jobs. */
   PgRescue rescue() {
     return new PgRescue(transactions);
@@ -89,8 +94,14 @@ final class PgSource {
   }
 
   private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
+    Probed probed =
+        switch (layout.probe(catalog, reach)) {
+          case Probed.Fit(Statements made) ->
+              new Probed.Fit(made.locking(RowLocksSql.of(layout, catalog)));
+          case Probed.Unfit unfit -> unfit;
+        };
     return new PgKey(connection)
-        .checked(layout, catalog, layout.probe(catalog, reach))
+        .checked(layout, catalog, probed)
         .compose(found -> checked(connection, catalog, found));
   }
 

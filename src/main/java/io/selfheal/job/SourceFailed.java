@@ -28,6 +28,7 @@ final class SourceFailed extends RuntimeException {
     UNFIT,
     ROWS,
     SLOW,
+    LOCKED,
     OTHER
   }
 
@@ -44,6 +45,16 @@ final class SourceFailed extends RuntimeException {
   /** The database ended a change, because it took too long or because somebody wanted so. */
   static SourceFailed slow(String message, Throwable failure) {
     return new SourceFailed(message, failure, Cause.SLOW);
+  }
+
+  /** Another session has locked what a change needs, for longer than that waits. */
+  static SourceFailed locked(String message, Throwable failure) {
+    return new SourceFailed(message, failure, Cause.LOCKED);
+  }
+
+  /** Whether that passes when another session ends its transaction. */
+  boolean isLocked() {
+    return cause == Cause.LOCKED;
   }
 
   /** Whether fewer rows at once may well be changed. */

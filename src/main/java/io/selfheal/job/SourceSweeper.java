@@ -39,6 +39,7 @@ final class SourceSweeper {
   private final Braking braking;
   private final Quarantine quarantine;
   private final Refused refused;
+  private final Locked locked;
   private final SweepBook book;
   private final Streams streams;
   private final Rows rows;
@@ -76,6 +77,7 @@ final class SourceSweeper {
     this.backlog = new Sparing<>("count the ready jobs of " + config.name(), time);
     this.braking = new Braking(config, time);
     this.refused = new Refused(time);
+    this.locked = new Locked(time);
     this.book = new SweepBook(config.name(), bus, time);
     this.streams = new Streams(source, time);
     this.rows = new Rows(config);
@@ -203,8 +205,10 @@ final class SourceSweeper {
     long mark = time.mark();
     SweepRun run;
     try {
-      Changing changing = new Changing(streams, ready(), claims, braking, quarantine);
-      run = new SweepRun(config, changing, braking, quarantine, refused, bus, query);
+      Statements made = ready();
+      Changing changing = new Changing(streams, made, claims, braking, quarantine);
+      SecondLook second = new SecondLook(source, made, locked);
+      run = new SweepRun(config, changing, braking, quarantine, refused, second, bus, query);
     } catch (Exception failure) {
       return new Answer(0, 0, List.of(), 0, unfinished(failure));
     }
@@ -219,7 +223,9 @@ final class SourceSweeper {
       unrescued = end.problem();
     }
     if (!query.dryRun()) {
-      news.swept();
+      if (end == null || end.hindrance() != Hindrance.LOCKED) {
+        news.swept();
+      }
       String error = end == null ? null : end.problem();
       book.swept(run, time.since(mark), error, query.incidentId());
     }
@@ -228,8 +234,13 @@ final class SourceSweeper {
 
   /** One that was fit before may be so again in a moment: a migration is under way. */
   private Unfinished unfinished(Exception failure) {
-    boolean unfit = !fitted && failure instanceof SourceFailed known && known.isUnfit();
-    return new Unfinished(unfit ? Hindrance.UNFIT : Hindrance.AWAY, failed(failure));
+    Hindrance hindrance =
+        switch (failure) {
+          case SourceFailed known when known.isUnfit() && !fitted -> Hindrance.UNFIT;
+          case SourceFailed known when known.isLocked() -> Hindrance.LOCKED;
+          default -> Hindrance.AWAY;
+        };
+    return new Unfinished(hindrance, failed(failure));
   }
 
   /**
@@ -267,7 +278,7 @@ final class SourceSweeper {
   }
 
   private Judgement held(Judgement judgement) {
-    return refused.held(braking.held(judgement));
+    return locked.told(refused.held(braking.held(judgement)));
   }
 
   /** Looks into the catalog anew, and counts the jobs unless that is too dear. */

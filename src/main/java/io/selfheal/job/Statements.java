@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     and $2 (text) are its ends, $3 (text) its horizon, $4 (integer) how many jobs it has; answers
  *     what {@link PgStretchAnswer} reads. It skips locked rows and waits for none
  * @param sure whether ages are the database's own word, see {@link Believed}
+ * @param locks what {@link RowLocksSql} makes; null when it cannot be told who locks a row
  */
 record Statements(
     String first,
@@ -41,7 +42,8 @@ record Statements(
     @Nullable String guard,
     @Nullable String ready,
     Map<Effect, String> stretches,
-    boolean sure) {
+    boolean sure,
+    @Nullable String locks) {
   /** Copies the maps. */
   Statements {
     rescues = Map.copyOf(rescues);
@@ -56,7 +58,7 @@ record Statements(
       String counts,
       @Nullable String advice,
       @Nullable String guard) {
-    this(first, next, rescues, counts, advice, guard, null, Map.of(), true);
+    this(first, next, rescues, counts, advice, guard, null, Map.of(), true, null);
   }
 
   /** Without a guard. */
@@ -71,12 +73,14 @@ record Statements(
 
   /** The same, with the statement that counts ready jobs. */
   Statements counting(String readyJobs) {
-    return new Statements(first, next, rescues, counts, advice, guard, readyJobs, stretches, sure);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, readyJobs, stretches, sure, locks);
   }
 
   /** The same, with those of stretches. */
   Statements stretching(Map<Effect, String> ofStretches) {
-    return new Statements(first, next, rescues, counts, advice, guard, ready, ofStretches, sure);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, ofStretches, sure, locks);
   }
 
   /**
@@ -84,6 +88,13 @@ record Statements(
    * are.
    */
   Statements unsure() {
-    return new Statements(first, next, rescues, counts, advice, guard, ready, stretches, false);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, stretches, false, locks);
+  }
+
+  /** The same, with the statement that tells who locks rows. */
+  Statements locking(@Nullable String ofRows) {
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, stretches, sure, ofRows);
   }
 }

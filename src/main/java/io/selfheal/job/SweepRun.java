@@ -26,6 +26,7 @@ final class SweepRun {
   private final Braking braking;
   private final Quarantine quarantine;
   private final Refused refused;
+  private final SecondLook second;
   private final Sweep query;
   private final Tally tally;
   private final Batches batches;
@@ -48,12 +49,14 @@ final class SweepRun {
       Braking braking,
       Quarantine quarantine,
       Refused refused,
+      SecondLook second,
       Bus bus,
       Sweep query) {
     this.config = config;
     this.braking = braking;
     this.quarantine = quarantine;
     this.refused = refused;
+    this.second = second;
     this.query = query;
     this.tally = new Tally(config.name(), bus, query);
     this.batches = new Batches(changing, this::settled);
@@ -66,6 +69,16 @@ final class SweepRun {
 
   /** Sweeps until nothing is left, the cap is reached or {@code stopping}. */
   void run(Supplier<Pages> pages, BooleanSupplier stopping) {
+    List<Locked.One> locked = List.of();
+    try {
+      passes(pages, stopping);
+      locked = query.dryRun() ? locked : second.at(tally.left(), pages);
+    } finally {
+      tally.settle(locked);
+    }
+  }
+
+  private void passes(Supplier<Pages> pages, BooleanSupplier stopping) {
     if (!pass(pages.get(), this::first, stopping)) {
       return;
     }
@@ -194,6 +207,10 @@ final class SweepRun {
       return new Unfinished(Hindrance.HELD, held + " held back: " + braking.describe());
     }
     String left = tally.refused();
+    String locked = tally.locked();
+    if (locked != null) {
+      return new Unfinished(Hindrance.LOCKED, left == null ? locked : locked + "; " + left);
+    }
     return left == null ? null : new Unfinished(Hindrance.REFUSED, left);
   }
 }

@@ -6,7 +6,10 @@ import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict.Ruling;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * recorded: the first ones each by itself, the others batch by batch.
  */
 final class Tally {
+  private static final int MOST_NAMED = 2;
+
   private final String source;
   private final Bus bus;
   private final Sweep query;
@@ -22,7 +27,9 @@ final class Tally {
   private long rescued;
   private long held;
   private boolean provenHeld;
-  private int lost;
+  private final List<Judgement> left = new ArrayList<>();
+  private boolean lost;
+  private List<Locked.One> locked = List.of();
   private long refused;
   private @Nullable String refusal;
 
@@ -50,7 +57,7 @@ final class Tally {
         refused(why);
         told.add(judgement.refused(why));
       } else if (tried.contains(id) && done.failure() == null) {
-        left(judgement.changed(), together);
+        left(judgement, together);
       }
     }
     together.events().forEach(bus::publish);
@@ -97,23 +104,80 @@ final class Tally {
             query.incidentId()));
   }
 
-  /** Wanted, and no longer as it was read. Who swept by hand reads the answer. */
+  /** Wanted, and not changed. Of the first ones it is said at the end why. */
   private void left(Judgement judgement, Decided together) {
-    told.add(judgement);
-    if (query.incidentId() == null) {
+    told.add(judgement.changed());
+    if (left.size() < Told.MOST_LEFT) {
+      left.add(judgement);
       return;
     }
-    if (++lost > Told.MOST_LEFT) {
-      together.add(judgement);
-      return;
+    lost = true;
+    if (query.incidentId() != null) {
+      together.add(judgement.changed());
     }
-    bus.publish(
-        new JobEvent.Left(
-            source,
-            judgement.job().id(),
-            judgement.reason(),
-            judgement.verdict(),
-            query.incidentId()));
+  }
+
+  /** The first that were wanted and not changed. */
+  List<Judgement> left() {
+    return List.copyOf(left);
+  }
+
+  /** Of those that were left, these wait for their rows; the others are no longer as read. */
+  void settle(List<Locked.One> waiting) {
+    locked = waiting;
+    Map<String, Locked.One> byJob = new HashMap<>();
+    waiting.forEach(one -> byJob.put(one.judgement().job().id(), one));
+    for (Judgement judgement : left) {
+      Locked.One one = byJob.get(judgement.job().id());
+      if (one == null) {
+        say(judgement.changed());
+        continue;
+      }
+      Judgement waits = one.judgement().locked(one.words());
+      told.instead(waits);
+      if (one.news()) {
+        say(waits);
+      }
+    }
+  }
+
+  /** Who swept by hand reads the answer. */
+  private void say(Judgement judgement) {
+    if (query.incidentId() != null) {
+      bus.publish(
+          new JobEvent.Left(
+              source,
+              judgement.job().id(),
+              judgement.reason(),
+              judgement.verdict(),
+              query.incidentId()));
+    }
+  }
+
+  /**
+   * That jobs wait for their rows; null when none does. A sweep for one worker is about the jobs of
+   * dead processes.
+   */
+  @Nullable String locked() {
+    List<String> words =
+        locked.stream()
+            .filter(one -> query.worker() == null || !one.judgement().guess())
+            .map(Locked.One::words)
+            .toList();
+    if (words.isEmpty()) {
+      return null;
+    }
+    List<String> by = words.stream().distinct().toList();
+    int more = by.size() - MOST_NAMED;
+    return "%s%d %s locked %s%s"
+        .formatted(
+            lost ? "at least " : "",
+            words.size(),
+            words.size() == 1
+                ? "job is tried again until its row is free: it is"
+                : "jobs are tried again until their rows are free: they are",
+            String.join("; and ", by.stream().limit(MOST_NAMED).toList()),
+            more > 0 ? "; and by " + more + " more" : "");
   }
 
   long rescued() {

@@ -31,6 +31,12 @@ final class Told {
     }
   }
 
+  /** Tells another thing of a job, if it is among them. */
+  void instead(Judgement judgement) {
+    StuckJob other = judgement.of(source);
+    jobs.replaceAll(job -> job.jobId().equals(other.jobId()) ? other : job);
+  }
+
   List<StuckJob> jobs() {
     return jobs;
   }

@@ -204,6 +204,10 @@ public final class JobRequests {
     UNFIT,
     /** It was read, but not all may be rescued now: rescues are held back, or at their most. */
     HELD,
+    /**
+     * It was read, but somebody else has rows of jobs locked: that passes by itself, mostly soon.
+     */
+    LOCKED,
     /** It was read, but the table does not allow the change of some jobs: a person must mend it. */
     REFUSED,
     /** No source of this name is configured, or none is any more. */

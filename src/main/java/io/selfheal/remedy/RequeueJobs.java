@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * rules have it, with proof and in the transaction that finds it unchanged. Doing it twice does no
  * harm. Key of {@code with}: {@code source} (default: the source that the symptom is about, that of
  * its job, or all that its worker works on). Of those that a worker only may work on, one that has
- * never fit is told, and fails nothing; any other that is not wholly swept is a failure.
+ * never fit is told, and fails nothing; one of which somebody else has rows locked is swept again
+ * soon; any other that is not wholly swept is a failure.
  */
 final class RequeueJobs implements Remedy {
   private static final int MOST_LINES = 100;
@@ -85,8 +86,12 @@ final class RequeueJobs implements Remedy {
     List<String> lines = swept.jobs().stream().limit(MOST_LINES).map(RequeueJobs::line).toList();
     String done = (swept.dryRun() ? "would rescue " : "rescued ") + jobs(swept.rescued());
     String problems = swept.problems().isEmpty() ? "" : "; not wholly swept: " + swept.problems();
-    if (!swept.problems().keySet().stream().allMatch(source -> apart(swept, source))) {
-      return new Performed(Outcome.FAILED, done + problems, lines, null);
+    List<String> open =
+        swept.problems().keySet().stream().filter(source -> !apart(swept, source)).toList();
+    if (!open.isEmpty()) {
+      boolean passes = open.stream().allMatch(source -> locked(swept, source));
+      return new Performed(
+          passes ? Outcome.DEFERRED : Outcome.FAILED, done + problems, lines, null);
     }
     if (swept.sources() == 0 && swept.problems().isEmpty()) {
       return new Performed(Outcome.ALREADY_DONE, "no job source is configured for it", lines, null);
@@ -104,6 +109,12 @@ final class RequeueJobs implements Remedy {
   private static boolean apart(Swept swept, String source) {
     Unswept one = swept.unswept().get(source);
     return one != null && !one.bound() && one.hindrance() == Hindrance.UNFIT;
+  }
+
+  /** Whether all that is left waits for its rows. */
+  private static boolean locked(Swept swept, String source) {
+    Unswept one = swept.unswept().get(source);
+    return one != null && one.hindrance() == Hindrance.LOCKED;
   }
 
   private static String line(StuckJob job) {

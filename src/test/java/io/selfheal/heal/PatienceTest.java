@@ -38,12 +38,15 @@ class PatienceTest {
     "false, HELD,  720, Spent",
     "true,  REFUSED, 10, Spent",
     "false, REFUSED, 10, Over",
-    "false, GONE,  0,   Spent"
+    "false, GONE,  0,   Spent",
+    "true,  LOCKED, 720, Spent",
+    "false, LOCKED, 720, Spent"
   })
   void waitsForEachAsLongAsItMayHelp(boolean bound, Hindrance hindrance, int most, String then) {
     Swept swept = swept(Map.of("mails", new Unswept(bound, hindrance)));
     for (int tries = 0; tries < most; tries++) {
-      assertEquals(new Patience.Waits("mails: why mails"), Patience.of(swept, tries));
+      boolean soon = hindrance == Hindrance.LOCKED;
+      assertEquals(new Patience.Waits("mails: why mails", soon), Patience.of(swept, tries));
     }
     for (int tries : List.of(most, most + 1, Integer.MAX_VALUE)) {
       assertEquals(then, Patience.of(swept, tries).getClass().getSimpleName(), "" + tries);
@@ -73,6 +76,16 @@ class PatienceTest {
     assertEquals(
         new Patience.Spent("images: why images; mails: why mails; given up after 720 tries"),
         Patience.of(both, MANY));
+  }
+
+  /** What takes longer is not asked so often as to be given up too early. */
+  @Test
+  void onlyLockedRowsAloneAreAskedForSoon() {
+    Unswept locked = new Unswept(true, Hindrance.LOCKED);
+    Map<String, Unswept> both = Map.of("images", locked, "mails", ANYBODYS_AWAY);
+    assertEquals(
+        new Patience.Waits("images: why images; mails: why mails"), Patience.of(swept(both), 0));
+    assertEquals(new Patience.Waits("images: why images", true), Patience.of(swept(both), FEW));
   }
 
   @Test

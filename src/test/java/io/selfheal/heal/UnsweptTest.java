@@ -129,6 +129,44 @@ class UnsweptTest {
     assertEquals(State.VERIFYING, play.state());
   }
 
+  /** However long that has been: within a second after it is free, and as the first attempt. */
+  @Test
+  void jobsWhoseRowsAreLockedAreTriedAgainEachSecondAndCountAsNoAttempt() {
+    Unswept locked = new Unswept(true, Hindrance.LOCKED);
+    Play play = Play.open(Scene.stuck("1")).settle();
+    for (int tries = 0; tries < 100; tries++) {
+      answered(play, Scene.unswept(false, "images", locked, "locked by pid 7"));
+      assertEquals(State.HEALING, play.state());
+      assertFalse(play.acts().contains(RequeueJobs.NAME), "not at once");
+      play.tick(Duration.ofSeconds(1));
+    }
+    answered(play, Scene.swept(false, "1"));
+    play.jobs(new Input.JobsSeen(Scene.swept(true)));
+    assertEquals(State.CLOSED, play.state());
+    assertEquals(1, play.now.incident().steps().size());
+    assertEquals(
+        1,
+        play.now.incident().timeline().stream()
+            .filter(entry -> entry.text().equals("requeue_jobs: images: locked by pid 7"))
+            .count());
+  }
+
+  /** Somebody has forgotten a transaction: a person has to end it, and reads which. */
+  @Test
+  void rowsThatStayLockedAreLeftToAPersonAfterTwelveMinutes() {
+    Unswept locked = new Unswept(true, Hindrance.LOCKED);
+    Play play = Play.open(Scene.stuck("1")).settle();
+    Duration open = Duration.ZERO;
+    while (!play.now.over()) {
+      answered(play, Scene.unswept(false, "images", locked, "locked by pid 7"));
+      play.tick(Duration.ofSeconds(1));
+      open = open.plusSeconds(1);
+    }
+    assertEquals(State.ESCALATED, play.state());
+    assertTrue(result(play).contains("locked by pid 7; given up after 720 tries"), result(play));
+    assertEquals(12, open.toMinutes());
+  }
+
   @Test
   void aSourceThatWasRemovedEndsItsIncident() throws IOException {
     Play before = Play.open(Scene.stuck("1")).settle();

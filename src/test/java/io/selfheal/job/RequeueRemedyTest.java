@@ -69,6 +69,18 @@ class RequeueRemedyTest {
   }
 
   @Test
+  void jobsWhoseRowsAreLockedAreTriedAgain() throws Exception {
+    try (Rig rig = new Rig().table().running(2, NOW, "here:7").deploy();
+        Sessions sessions = new Sessions(rig.url)) {
+      sessions.idle("psql", "SELECT FROM jobs WHERE id = 1 FOR UPDATE");
+      Performed performed = act("source: images").perform(task(rig, "host"));
+      assertEquals(Outcome.DEFERRED, performed.outcome());
+      assertTrue(performed.detail().startsWith("rescued 1 job; not"), performed.detail());
+      assertTrue(performed.detail().contains("locked by pid "), performed.detail());
+    }
+  }
+
+  @Test
   void aSourceOfNoWorkerThatNeverFitFailsNoWorkersRemedy() throws Exception {
     try (Rig rig = new Rig().deploy()) {
       Performed performed = act("{}").perform(task(rig, "worker/images.1"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selfheal.message.JobEvent;
 import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests;
+import io.selfheal.message.JobRequests.Hindrance;
 import io.selfheal.message.JobRequests.Sweep;
 import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.StuckJob;
@@ -87,6 +88,7 @@ class SweepRaceTest {
       assertEquals(0, swept.rescued());
       String problem = swept.problems().get("images");
       assertTrue(String.valueOf(problem).contains("another session locks the table"), problem);
+      assertEquals(Hindrance.LOCKED, swept.unswept().get("images").hindrance(), "it is asked soon");
       other.rollback();
     }
     assertEquals(3, rig.sweep().rescued());
