@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.message.JobEvent.Effect;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     and $2 (text) are its ends, $3 (text) its horizon, $4 (integer) how many jobs it has; answers
  *     what {@link PgStretchAnswer} reads. It skips locked rows and waits for none
  * @param sure whether ages are the database's own word, see {@link Believed}
+ * @param lacking what is missing to put jobs aside, and how to mend it; null when nothing is, or
+ *     when the library has no place for them
  */
 record Statements(
     String first,
@@ -41,7 +44,8 @@ record Statements(
     @Nullable String guard,
     @Nullable String ready,
     Map<Effect, String> stretches,
-    boolean sure) {
+    boolean sure,
+    @Nullable String lacking) {
   /** Copies the maps. */
   Statements {
     rescues = Map.copyOf(rescues);
@@ -56,7 +60,7 @@ record Statements(
       String counts,
       @Nullable String advice,
       @Nullable String guard) {
-    this(first, next, rescues, counts, advice, guard, null, Map.of(), true);
+    this(first, next, rescues, counts, advice, guard, null, Map.of(), true, null);
   }
 
   /** Without a guard. */
@@ -71,12 +75,14 @@ record Statements(
 
   /** The same, with the statement that counts ready jobs. */
   Statements counting(String readyJobs) {
-    return new Statements(first, next, rescues, counts, advice, guard, readyJobs, stretches, sure);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, readyJobs, stretches, sure, lacking);
   }
 
   /** The same, with those of stretches. */
   Statements stretching(Map<Effect, String> ofStretches) {
-    return new Statements(first, next, rescues, counts, advice, guard, ready, ofStretches, sure);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, ofStretches, sure, lacking);
   }
 
   /**
@@ -84,6 +90,26 @@ record Statements(
    * are.
    */
   Statements unsure() {
-    return new Statements(first, next, rescues, counts, advice, guard, ready, stretches, false);
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, stretches, false, lacking);
+  }
+
+  /** The same, with one more effect. */
+  Statements able(Effect effect, String rescue) {
+    Map<Effect, String> more = new EnumMap<>(rescues);
+    more.put(effect, rescue);
+    return new Statements(
+        first, next, more, counts, advice, guard, ready, stretches, sure, lacking);
+  }
+
+  /** The same, where something is missing to put jobs aside. */
+  Statements lacking(String what) {
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, stretches, sure, what);
+  }
+
+  /** What can be done with them. */
+  Able able() {
+    return new Able(rescues.keySet(), lacking);
   }
 }
