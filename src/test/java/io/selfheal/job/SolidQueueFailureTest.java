@@ -294,6 +294,38 @@ class SolidQueueFailureTest {
     assertEquals(left, slots(), why);
   }
 
+  /** As after a retry: whenever it took its slot, there is one at least. */
+  @Test
+  void theOnlyHolderGivesTheOnlySlotOn() {
+    deploy();
+    claimed(1, "k", 60, 7);
+    blocked(2, "k");
+    semaphore("k", 0, 30);
+    sweep(1);
+    assertWhere("1f 2r");
+    assertEquals("0", slots());
+  }
+
+  /** Who of so many holds slots would take too long to look up. */
+  @Test
+  void whileVeryManyJobsAreReadyNoSlotIsGivenOn() {
+    deploy();
+    claimed(1, "k", 60, 7);
+    blocked(2, "k");
+    semaphore("k", 0, 60);
+    rig.sql(
+        """
+        WITH jobs AS (
+          INSERT INTO solid_queue_jobs (id, queue_name, class_name, created_at, updated_at)
+          SELECT g, 'q', 'Job', now(), now() FROM generate_series(11, 10011) AS g RETURNING id)
+        INSERT INTO solid_queue_ready_executions (job_id, queue_name, created_at)
+        SELECT id, 'q', now() FROM jobs""");
+    sweep(1);
+    assertEquals("2", rig.value("SELECT job_id FROM solid_queue_blocked_executions"));
+    assertEquals("1", rig.value("SELECT job_id FROM solid_queue_failed_executions"));
+    assertEquals("0", slots());
+  }
+
   /** A clock that is ahead tells of no job when it took its slot. */
   @Test
   void aJobThatWasMadeAfterItsClaimSaysNothing() {
