@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +58,14 @@ record Poison(int after) {
     static final Known NOTHING = new Known(List.of(), null);
   }
 
+  /**
+   * The end of one process. A job that is left where it is keeps the name of its holder, which
+   * another process may have had since: that one's end was not counted together with this one.
+   *
+   * @param counted when it was; null when it was not yet
+   */
+  private record Gone(@Nullable String holder, @Nullable Instant counted) {}
+
   /** Whether deaths are counted at all. */
   boolean watches() {
     return after > 0;
@@ -91,14 +98,20 @@ record Poison(int after) {
    * @param able what can be done in this source
    */
   List<Judgement> weigh(List<Judgement> judged, Map<String, Known> known, Able able, Instant now) {
-    Map<Optional<String>, List<Judgement>> byHolder =
+    Map<Gone, List<Judgement>> byProcess =
         judged.stream()
             .filter(this::counts)
-            .collect(Collectors.groupingBy(one -> Optional.ofNullable(one.job().holder())));
+            .collect(
+                Collectors.groupingBy(one -> new Gone(one.job().holder(), counted(one, known))));
     // By identity: a record's hash reads all of its texts.
     IdentityHashMap<Judgement, Judgement> weighed = new IdentityHashMap<>();
-    byHolder.values().forEach(jobs -> weighed.putAll(together(jobs, known, able, now)));
+    byProcess.values().forEach(jobs -> weighed.putAll(together(jobs, known, able, now)));
     return judged.stream().map(one -> weighed.getOrDefault(one, one)).toList();
+  }
+
+  private static @Nullable Instant counted(Judgement judgement, Map<String, Known> known) {
+    Death own = of(judgement, known).own();
+    return own == null ? null : own.at();
   }
 
   /** Those that one process held. */

@@ -207,6 +207,25 @@ class PoisonTest {
     assertEquals(3, alone.deaths().size());
   }
 
+  /** Pids come again, and in containers they are all the same. */
+  @Test
+  void aJobThatStaysWithANameSparesNoneOfTheNextProcessOfThatName() {
+    Able noPlace = new Able(Set.of(Effect.REQUEUE));
+    Candidate old = new Candidate("2", "here:1", null, null, 9L, "claim", null);
+    Judgement left =
+        new Judgement(old, verdict(Ruling.DEAD, false), Effect.REQUEUE, Cause.HOLDER_DEAD, "gone");
+    Death counted = new Death(1, 9L, List.of("no process 1"), Instant.EPOCH.minusSeconds(60));
+    Map<String, Known> known =
+        Map.of(
+            "1", new Known(List.of(death(1, 1L), death(1, 2L)), null),
+            "2", new Known(List.of(death(1, 6L), death(1, 7L), death(1, 8L)), counted));
+    List<Judgement> both =
+        THREE.weigh(List.of(judgement(3L, false), left), known, noPlace, Instant.EPOCH);
+    assertEquals(
+        List.of(Effect.LEAVE, Effect.LEAVE), both.stream().map(Judgement::effect).toList());
+    assertEquals(1, both.getFirst().deaths().getLast().points());
+  }
+
   /** Whoever else is held, the job that kills is put aside at its fourth death, and no other. */
   @Property(tries = 50)
   boolean theJobThatKillsStandsOutFromChangingNeighbours(

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import java.util.function.Function;
 
 /** Two agents on one database, of which the first may be killed. */
 final class ToyAgents implements AutoCloseable {
-  /** All brakes are released after so long. */
-  private static final Duration REST = Duration.ofMinutes(2);
-
   private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private static final String DEATHS =
+      "SELECT job_id, points FROM selfheal.deaths ORDER BY at, attempts NULLS FIRST";
 
   private final ToyGround ground;
   private final ToyTerms terms;
@@ -131,30 +132,60 @@ final class ToyAgents implements AutoCloseable {
 
   /** Nothing holds them back any more, and they have finished what others had begun. */
   void rest() throws SQLException {
-    pass(REST);
     look();
     ground.execute("UPDATE selfheal.dead_letters SET at = at - interval '1 minute'");
     ground.second.count();
   }
 
-  /** A job that killed its workers was not queued again: what is counted is not forgotten. */
-  void check() {
+  /**
+   * A job that killed its workers was not queued again: what is counted is not forgotten. Deaths
+   * whose blame it shared with other jobs may put one of those aside first.
+   */
+  void check() throws SQLException {
     if (!terms.poison() || killed) {
       return;
     }
     ground.first.settle();
     ground.second.settle();
+    Map<String, List<Double>> blamed = blamed();
+    queuedAgain()
+        .forEach(
+            (job, times) -> {
+              List<Double> points = blamed.getOrDefault(job, List.of());
+              if (points.size() < times) {
+                throw new AssertionError(
+                    "job %s was queued again %d times, and %d deaths on it are remembered"
+                        .formatted(job, times, points.size()));
+              }
+              boolean alone = points.stream().limit(times).allMatch(one -> one == 1);
+              if (alone && times >= ToyTerms.POISON_AFTER) {
+                throw new AssertionError("job " + job + " was queued again, and is poison");
+              }
+            });
+  }
+
+  /** Job → what each death on it counts, oldest first. */
+  private Map<String, List<Double>> blamed() throws SQLException {
+    Map<String, List<Double>> blamed = new HashMap<>();
+    for (List<String> row : ground.rows(DEATHS)) {
+      blamed
+          .computeIfAbsent(row.getFirst(), job -> new ArrayList<>())
+          .add(Double.valueOf(row.getLast()));
+    }
+    return blamed;
+  }
+
+  /** Job → how often it was queued again because its holder was dead. */
+  private Map<String, Integer> queuedAgain() {
     Map<String, Integer> queued = new HashMap<>();
     for (Rig rig : List.of(ground.first, ground.second)) {
       for (JobEvent.Rescued event : rig.events(JobEvent.Rescued.class)) {
-        boolean proven = event.verdict().ruling() == Ruling.DEAD;
-        if (proven
-            && event.effect() == Effect.REQUEUE
-            && queued.merge(event.jobId(), 1, Integer::sum) >= ToyTerms.POISON_AFTER) {
-          throw new AssertionError("job " + event.jobId() + " was queued again, and is poison");
+        if (event.verdict().ruling() == Ruling.DEAD && event.effect() == Effect.REQUEUE) {
+          queued.merge(event.jobId(), 1, Integer::sum);
         }
       }
     }
+    return queued;
   }
 
   @Override

@@ -24,7 +24,8 @@ final class ToyGraphileWorker implements ToyLibrary {
     Path log = Path.of("target", "npm", "graphile-worker", "migrate.log");
     NodeLibrary node = NodeLibrary.install("graphile-worker", "worker.js");
     try {
-      Process migration = node.start(log, "worker.js", rig.url.reveal(), "migrate");
+      Process migration =
+          node.start(log, "worker.js", rig.url.reveal(), "graphile_worker", "migrate");
       if (migration.waitFor() != 0) {
         throw new IllegalStateException("the migration failed, see " + log);
       }

@@ -43,7 +43,12 @@ final class ToyProcess {
     return job;
   }
 
-  /** Whether nothing has been heard for an hour of the job that it works on. */
+  /** Nothing is heard of it for too long. */
+  void fallSilent() {
+    silent = job != null;
+  }
+
+  /** Whether nothing has been heard for {@code stuck_after} of the job that it works on. */
   boolean silent() {
     return silent;
   }

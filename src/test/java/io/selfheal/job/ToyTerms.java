@@ -1,5 +1,7 @@
 package io.selfheal.job;
 
+import java.time.Duration;
+
 /**
  * What the operator asked of the agents.
  *
@@ -10,9 +12,12 @@ record ToyTerms(boolean actOnUnknown, boolean poison) {
   /** So many. */
   static final int POISON_AFTER = 2;
 
+  /** Longer than all moments of a history together. */
+  static final Duration STUCK_AFTER = Duration.ofMinutes(1);
+
   /** The keys of the source. */
   String keys() {
-    return "act_on_unknown: %s\npoison_after: %d"
-        .formatted(actOnUnknown, poison ? POISON_AFTER : 0);
+    return "act_on_unknown: %s\npoison_after: %d\nstuck_after: %ds"
+        .formatted(actOnUnknown, poison ? POISON_AFTER : 0, STUCK_AFTER.toSeconds());
   }
 }

@@ -39,6 +39,8 @@ final class ToyTurn {
   /** Every process takes a job, of which nothing is heard then. */
   void silence() throws SQLException {
     holds(0, true);
+    world.agents().look();
+    world.pass(ToyWorld.REST);
   }
 
   private void holds(int number, boolean longAgo) throws SQLException {

@@ -4,6 +4,7 @@ import io.selfheal.job.ToyLibrary.Fate;
 import io.selfheal.job.ToyLibrary.Late;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
+import io.selfheal.message.WorkerEvent.End;
 import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.selfheal.message.WorkerRequests.Verdicts;
@@ -27,6 +28,9 @@ final class ToyWorld implements AutoCloseable {
 
   private static final int FIRST_PID = 11;
   private static final Duration MARGIN = Duration.ofMillis(100);
+
+  /** All brakes are released after so long, and every job that runs has run for too long. */
+  static final Duration REST = Duration.ofMinutes(2);
 
   private final ToyLibrary library;
   private final ToyGround ground;
@@ -94,9 +98,13 @@ final class ToyWorld implements AutoCloseable {
     return process(number);
   }
 
+  /** While it passes nothing is heard of the jobs that are at work. */
   void pass(Duration time) {
     clock += time.toNanos();
     agents.pass(time);
+    if (time.compareTo(ToyTerms.STUCK_AFTER) > 0) {
+      born.forEach(ToyProcess::fallSilent);
+    }
   }
 
   ToyAgents agents() {
@@ -255,10 +263,10 @@ final class ToyWorld implements AutoCloseable {
     long pid = holder.pid().orElseThrow();
     ToyProcess now = slots[(int) pid - FIRST_PID];
     if (!now.alive()) {
-      return Verdict.of(Ruling.DEAD, "no process " + pid);
+      return dead("no process " + pid);
     }
     return younger(now, holder)
-        ? Verdict.of(Ruling.DEAD, pid + " is another process now")
+        ? dead(pid + " is another process now")
         : Verdict.of(Ruling.ALIVE, pid + " lives");
   }
 
@@ -268,7 +276,12 @@ final class ToyWorld implements AutoCloseable {
         return Verdict.of(Ruling.UNKNOWN, process.pid + " lives and could hold it");
       }
     }
-    return Verdict.of(Ruling.DEAD, "every process is younger than the claim");
+    return dead("every process is younger than the claim");
+  }
+
+  /** All are killed. */
+  private static Verdict dead(String evidence) {
+    return Verdict.of(Ruling.DEAD, evidence).ended(End.CRASHED);
   }
 
   private boolean younger(ToyProcess process, Holder holder) {
@@ -284,6 +297,8 @@ final class ToyWorld implements AutoCloseable {
       die(process, false);
     }
     settle(false);
+    agents.look();
+    pass(REST);
     agents.rest();
     agents.sweep(() -> {}, 0);
     ToyLetters letters = new ToyLetters(ground, truth);
