@@ -117,6 +117,11 @@ final class AgentFindings {
       String how = advice.contains("\n") ? " (for psql, not in one transaction)" : "";
       warnings.append("; looks would be cheaper with an index").append(how);
     }
+    if (source.hasNonNull("lacking")) {
+      String lacking = source.path("lacking").asText();
+      warnings.append("; jobs that kill their workers stay claimed: ").append(seen(lacking));
+      advice = mend(lacking) + (advice.isEmpty() ? "" : "\n") + advice;
+    }
     return warnings.isEmpty()
         ? Finding.ok(part, what)
         : Finding.warn(part, what + warnings, advice);

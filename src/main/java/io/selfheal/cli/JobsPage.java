@@ -123,6 +123,11 @@ final class JobsPage {
       text.append(
           "%s: %s%n".formatted(source.path("name").asText(), source.path("unproven").asText()));
     }
+    if (source.hasNonNull("lacking")) {
+      text.append(
+          "%s leaves jobs that kill their workers claimed: %s%n"
+              .formatted(source.path("name").asText(), source.path("lacking").asText()));
+    }
     if (source.hasNonNull("advice")) {
       text.append(
           "%s would be looked at more cheaply with%s%n"

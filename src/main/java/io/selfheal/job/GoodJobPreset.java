@@ -3,6 +3,8 @@ package io.selfheal.job;
 import io.selfheal.config.Section;
 import io.selfheal.message.JobEvent.Effect;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * GoodJob 4. Key: {@code schema} (public).
@@ -24,11 +26,18 @@ import java.util.List;
  * interruption into {@code error} and into the open execution, and counts its own, as after any
  * interruption. The row of the process is left for the library to delete.
  *
- * <p>Weaknesses: nothing limits attempts, so a job that kills its process is queued again each
- * time, unless the application uses the library's {@code InterruptErrors}. A worker completes a job
- * by its id, so a late one could complete the next attempt; only proof of death acts, unless {@code
- * act_on_unknown} is set. Advisory locks are recognised as the library makes them by default, with
- * md5; with another {@code hash_function} they are not seen.
+ * <p>A job on which workers died too often is discarded, as on the library's dashboard, see {@link
+ * GoodJobFailure}; it is kept there until the library deletes such jobs, after 14 days by default.
+ * A batch that it belongs to learns of that no more than of a discard on the dashboard: only when
+ * another of its jobs ends. Where the role may not write that, such a job stays claimed, and what
+ * is missing is said; jobs are queued again all the same.
+ *
+ * <p>Weaknesses: nothing limits attempts, so nothing but the deaths that agents have seen tells a
+ * job that kills its process, unless the application uses the library's {@code InterruptErrors};
+ * {@code executions_count} counts retries, too. A worker completes a job by its id, so a late one
+ * could complete the next attempt; only proof of death acts, unless {@code act_on_unknown} is set.
+ * Advisory locks are recognised as the library makes them by default, with md5; with another {@code
+ * hash_function} they are not seen.
  */
 final class GoodJobPreset implements Preset {
   @Override
@@ -50,7 +59,11 @@ final class GoodJobPreset implements Preset {
 
     @Override
     public List<TableName> others() {
-      return List.of(processes());
+      return List.of(processes(), executions());
+    }
+
+    TableName executions() {
+      return new TableName(schema, "good_job_executions");
     }
 
     TableName processes() {
@@ -89,16 +102,29 @@ final class GoodJobPreset implements Preset {
 
     @Override
     public String afterwards(Effect effect, String id) {
-      return "GoodJob itself takes it for interrupted and runs it again, some minutes after its"
-          + " process was last heard of; discard it on GoodJob's dashboard to prevent that";
+      return effect == Effect.LEAVE
+          ? "GoodJob itself takes it for interrupted and runs it again, some minutes after its"
+              + " process was last heard of; discard it on GoodJob's dashboard to prevent that"
+          : "it is then discarded in "
+              + table()
+              + ", until GoodJob deletes such jobs; Retry on its dashboard or GoodJob::Job.find('"
+              + id
+              + "').retry_job brings it back";
     }
 
     @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
-          .orElseGet(
-              () -> new Probed.Fit(new GoodJobSql(this, catalog, reach).statements().unsure()));
+          .orElseGet(() -> new Probed.Fit(statements(catalog, reach)));
+    }
+
+    private Statements statements(Catalog catalog, Reach reach) {
+      GoodJobSql sql = new GoodJobSql(this, catalog, reach);
+      return Fitness.of(table(), catalog, needsToFail(catalog))
+          .map(sql.statements()::lacking)
+          .orElseGet(sql::failing)
+          .unsure();
     }
 
     private List<Need> needs() {
@@ -113,6 +139,39 @@ final class GoodJobPreset implements Preset {
               .reads(Kind.UUID, "id")
               .reads(Kind.JSON, "state")
               .reads(Kind.TIME, "updated_at"));
+    }
+
+    /** Without these, jobs can be queued again all the same. */
+    private List<Need> needsToFail(Catalog catalog) {
+      Need jobs =
+          also(
+              Need.table(table())
+                  .reads(Kind.TIME, "finished_at")
+                  .reads(Kind.TEXT, "error")
+                  .writes("finished_at", "error"),
+              catalog,
+              Map.of("error_event", Kind.WHOLE, "lock_type", Kind.WHOLE, "updated_at", Kind.TIME));
+      Need executions =
+          also(
+              Need.table(executions())
+                  .reads(Kind.UUID, "id", "active_job_id")
+                  .reads(Kind.TIME, "created_at", "finished_at")
+                  .reads(Kind.TEXT, "error")
+                  .writes("finished_at", "error"),
+              catalog.other(executions()),
+              Map.of("error_event", Kind.WHOLE, "duration", Kind.ANY));
+      return List.of(jobs, executions);
+    }
+
+    /** Also to write those of the columns that this version has. */
+    private static Need also(Need need, Catalog catalog, Map<String, Kind> columns) {
+      Need more = need;
+      for (Map.Entry<String, Kind> column : new TreeMap<>(columns).entrySet()) {
+        if (catalog.columns().containsKey(column.getKey())) {
+          more = more.reads(column.getValue(), column.getKey()).writes(column.getKey());
+        }
+      }
+      return more;
     }
   }
 }

@@ -43,6 +43,12 @@ final class GoodJobSql {
         .formatted(table, id);
   }
 
+  /** Also with what discards a job, where nothing is missing for it. */
+  Statements failing() {
+    return statements()
+        .able(Effect.FAIL, picked() + ",\n" + new GoodJobFailure(tables, catalog).afterPicked());
+  }
+
   Statements statements() {
     return new Statements(
             find(""),
@@ -112,22 +118,29 @@ final class GoodJobSql {
    * Locked in the order of the ids; what another has locked is skipped, by row or by the library's
    * advisory lock. A row that changed before its lock came is compared again by PostgreSQL.
    */
-  private String requeue() {
+  private String picked() {
     return """
-        WITH %1$s,
+        WITH %s,
         picked AS MATERIALIZED (
           SELECT t.id
           FROM unnest($1::text[]::uuid[], $2::text[], $3::text[]) AS c (id, claim, sign)
-          JOIN (%2$s) ON t.id = c.id
-          WHERE %3$s AND %4$s = c.claim AND %5$s IS NOT DISTINCT FROM c.sign
-            AND %6$s IS NOT TRUE
+          JOIN (%s) ON t.id = c.id
+          WHERE %s AND %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
+            AND %s IS NOT TRUE
           ORDER BY t.id
-          FOR UPDATE OF t SKIP LOCKED)
-        UPDATE %7$s AS t SET locked_by_id = NULL, locked_at = NULL
+          FOR UPDATE OF t SKIP LOCKED)"""
+        .formatted(HELD, from(), RUNNING, claim(), sign(), LOCKED);
+  }
+
+  private String requeue() {
+    return picked()
+        + """
+
+        UPDATE %s AS t SET locked_by_id = NULL, locked_at = NULL
         FROM picked AS c
         WHERE t.id = c.id
         RETURNING t.id::text AS id"""
-        .formatted(HELD, from(), RUNNING, claim(), sign(), LOCKED, tables.table().sql());
+            .formatted(tables.table().sql());
   }
 
   private String counts() {

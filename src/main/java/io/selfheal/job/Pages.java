@@ -231,7 +231,7 @@ final class Pages {
     List<Judgement> late =
         jobs.stream().flatMap(job -> judge(job, holders.of(job)).stream()).toList();
     List<Judgement> judged = locks.weigh(late, holders, read);
-    return quarantine.weigh(judged, statements.rescues().keySet()).stream()
+    return quarantine.weigh(judged, statements.able()).stream()
         .map(one -> Afterwards.told(config.layout(), one))
         .toList();
   }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +97,7 @@ record Poison(int after) {
    * @param known by the id of the job
    * @param able what can be done in this source
    */
-  List<Judgement> weigh(
-      List<Judgement> judged, Map<String, Known> known, Set<Effect> able, Instant now) {
+  List<Judgement> weigh(List<Judgement> judged, Map<String, Known> known, Able able, Instant now) {
     Map<Gone, List<Judgement>> byProcess =
         judged.stream()
             .filter(this::counts)
@@ -118,7 +116,7 @@ record Poison(int after) {
 
   /** Those that one process held. */
   private IdentityHashMap<Judgement, Judgement> together(
-      List<Judgement> held, Map<String, Known> known, Set<Effect> able, Instant now) {
+      List<Judgement> held, Map<String, Known> known, Able able, Instant now) {
     IdentityHashMap<Judgement, List<Death>> before = new IdentityHashMap<>();
     held.forEach(one -> before.put(one, inARow(of(one, known).earlier(), one.job().attempts())));
     long again = before.values().stream().filter(deaths -> !deaths.isEmpty()).count();
@@ -155,28 +153,21 @@ record Poison(int after) {
     return deaths.stream().mapToDouble(Death::points).sum();
   }
 
-  private Judgement aside(Judgement judgement, Set<Effect> able) {
-    Effect aside = aside(able);
+  private Judgement aside(Judgement judgement, Able able) {
+    Effect aside = able.aside();
     String words =
         aside == Effect.LEAVE
-            ? ": left as it is, for its library has no place for such jobs"
+            ? ": left as it is, for " + able.why()
             : ": quarantined, not queued again";
     return with(judgement, aside, Cause.POISON, died(judgement) + words, judgement.deaths());
   }
 
   /** The same job, put aside because that is asked for, however few have died on it. */
-  static Judgement asked(Judgement judgement, Set<Effect> able, String why, Instant now) {
+  static Judgement asked(Judgement judgement, Able able, String why, Instant now) {
     List<Death> deaths =
         judgement.deaths().isEmpty() ? List.of(death(judgement, 1, now)) : judgement.deaths();
     return with(
-        judgement, aside(able), Cause.POISON, judgement.reason() + "; put aside: " + why, deaths);
-  }
-
-  private static Effect aside(Set<Effect> able) {
-    if (able.contains(Effect.DEAD_LETTER)) {
-      return Effect.DEAD_LETTER;
-    }
-    return able.contains(Effect.FAIL) ? Effect.FAIL : Effect.LEAVE;
+        judgement, able.aside(), Cause.POISON, judgement.reason() + "; put aside: " + why, deaths);
   }
 
   /**

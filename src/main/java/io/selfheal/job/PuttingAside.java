@@ -4,14 +4,12 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Pages.Page;
 import io.selfheal.message.JobEvent;
-import io.selfheal.message.JobEvent.Effect;
 import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.PutAside;
 import io.selfheal.message.Outcome;
 import io.selfheal.message.Verdict.Ruling;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts one stuck job aside, however few workers have died on it. What proves it stuck is what
@@ -20,7 +18,7 @@ import java.util.Set;
 final class PuttingAside {
   private final SourceConfig config;
   private final Changing changing;
-  private final Set<Effect> able;
+  private final Able able;
   private final Braking braking;
   private final Bus bus;
   private final Time time;
@@ -29,12 +27,7 @@ final class PuttingAside {
    * @param able what can be done in this source
    */
   PuttingAside(
-      SourceConfig config,
-      Changing changing,
-      Set<Effect> able,
-      Braking braking,
-      Bus bus,
-      Time time) {
+      SourceConfig config, Changing changing, Able able, Braking braking, Bus bus, Time time) {
     this.config = config;
     this.changing = changing;
     this.able = able;
@@ -59,7 +52,7 @@ final class PuttingAside {
         Afterwards.told(config.layout(), Poison.asked(judged, able, query.reason(), time.now()));
     if (!aside.acts()) {
       return new Aside(
-          Outcome.REFUSED, "its library has no place for such jobs: " + aside.reason());
+          Outcome.REFUSED, "it is not put aside, for " + able.why() + ": " + aside.reason());
     }
     Judgement allowed = braking.held(aside);
     if (!allowed.acts() || braking.room() < 1) {

@@ -4,7 +4,6 @@ import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.job.Poison.Known;
 import io.selfheal.message.DeadLetterEvent;
-import io.selfheal.message.JobEvent.Effect;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -65,7 +64,7 @@ final class Quarantine {
    *
    * @param able what can be done in this source
    */
-  List<Judgement> weigh(List<Judgement> judged, Set<Effect> able) {
+  List<Judgement> weigh(List<Judgement> judged, Able able) {
     List<Judgement> dead = judged.stream().filter(poison::counts).toList();
     if (dead.isEmpty()) {
       return judged;

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param now the database's clock, of the type of the column
  */
 record RowTime(String value, String now) {
+  private static final String NOW = "now()";
+
   /**
    * A column of a table that {@link Fitness} has checked.
    *
@@ -20,7 +22,7 @@ record RowTime(String value, String now) {
    */
   static RowTime of(Catalog catalog, String alias, String name) {
     boolean zoned = Kind.ZONED.fits(catalog.column(name));
-    String now = zoned ? "now()" : "(now() AT TIME ZONE 'UTC')";
+    String now = zoned ? NOW : "(now() AT TIME ZONE 'UTC')";
     return new RowTime(alias + "." + Sql.name(name), now);
   }
 
@@ -29,6 +31,11 @@ record RowTime(String value, String now) {
     Column column = catalog.columns().get(name);
     boolean usable = column != null && column.readable() && Kind.TIME.fits(column);
     return usable ? of(catalog, alias, name) : null;
+  }
+
+  /** The column as a timestamp with time zone. */
+  String moment() {
+    return now.equals(NOW) ? value : "(" + value + " AT TIME ZONE 'UTC')";
   }
 
   /** Milliseconds since, as bigint. */

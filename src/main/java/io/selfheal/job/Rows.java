@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the rows of a source, as its last look read them, cannot prove; said once when it begins.
+ * What the rows of a source, as its last look read them, cannot prove, and what its tables do not
+ * let be done; said once when it begins.
  */
 final class Rows {
   private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
@@ -14,6 +15,7 @@ final class Rows {
   private final SourceConfig config;
   private @Nullable String unproven;
   private @Nullable String doubt;
+  private @Nullable String lacking;
 
   Rows(SourceConfig config) {
     this.config = config;
@@ -38,6 +40,14 @@ final class Rows {
     if (doubt != null && before == null) {
       LOG.warn("Source {}: rescues wait: {}", config.name(), doubt);
     }
+  }
+
+  /** What the last look into the catalog found missing to put jobs aside. */
+  void lacking(@Nullable String found) {
+    if (found != null && lacking == null) {
+      LOG.warn("Source {}: jobs that kill their workers stay claimed: {}", config.name(), found);
+    }
+    lacking = found;
   }
 
   /** That holders have another form than is configured; null when none was seen. */

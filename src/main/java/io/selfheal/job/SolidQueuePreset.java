@@ -19,10 +19,18 @@ import java.util.List;
  * after five minutes another one, <em>fails</em> the job with ProcessExitError or
  * ProcessPrunedError, and a person has to retry it. Who comes first has it.
  *
- * <p>Weaknesses: nothing counts attempts, so a job that kills its process is queued again each
- * time. Before 1.5, a worker that was only thought dead completes the job whether or not it still
- * has the claim, and the tables do not say which version runs; so only proof of death acts, unless
- * {@code act_on_unknown} is set.
+ * <p>A job on which workers died too often is failed likewise, see {@link SolidQueueFailure}: so
+ * since 0.6; that its slot goes on to a blocked job, since 1.1.5. A slot that its semaphore may not
+ * count is not given on, other than by the library: it comes back when the semaphore has expired
+ * and a dispatcher deletes it, every ten minutes by default; that needs no job of the key to take
+ * or give a slot for the duration of the limit. Where the role may not write there, or tables are
+ * missing, such a job stays claimed, and what is missing is said; jobs are queued again all the
+ * same.
+ *
+ * <p>Weaknesses: nothing counts attempts, so nothing but the deaths that agents have seen tells a
+ * job that kills its process. Before 1.5, a worker that was only thought dead completes the job
+ * whether or not it still has the claim, and the tables do not say which version runs; so only
+ * proof of death acts, unless {@code act_on_unknown} is set.
  */
 final class SolidQueuePreset implements Preset {
   @Override
@@ -44,7 +52,7 @@ final class SolidQueuePreset implements Preset {
 
     @Override
     public List<TableName> others() {
-      return List.of(processes(), ready(), jobs());
+      return List.of(processes(), ready(), jobs(), failed(), semaphores(), blocked());
     }
 
     TableName processes() {
@@ -57,6 +65,18 @@ final class SolidQueuePreset implements Preset {
 
     TableName jobs() {
       return named("jobs");
+    }
+
+    TableName failed() {
+      return named("failed_executions");
+    }
+
+    TableName semaphores() {
+      return named("semaphores");
+    }
+
+    TableName blocked() {
+      return named("blocked_executions");
     }
 
     private TableName named(String what) {
@@ -95,20 +115,27 @@ final class SolidQueuePreset implements Preset {
 
     @Override
     public String afterwards(Effect effect, String id) {
-      return "Solid Queue itself fails it, at once by the supervisor of its process, or some minutes"
-          + " after that was last heard of; then it is in "
-          + named("failed_executions")
-          + ", and SolidQueue::Job.find("
-          + id
-          + ").retry brings it back";
+      String back = failed() + ", and SolidQueue::Job.find(" + id + ").retry brings it back";
+      return effect == Effect.LEAVE
+          ? "Solid Queue itself fails it, at once by the supervisor of its process, or some minutes"
+              + " after that was last heard of; then it is in "
+              + back
+          : "it is then in " + back + ", as does Retry in Mission Control";
     }
 
     @Override
     public Probed probe(Catalog catalog, Reach reach) {
       return Fitness.of(table(), catalog, needs())
           .<Probed>map(Probed.Unfit::new)
-          .orElseGet(
-              () -> new Probed.Fit(new SolidQueueSql(this, catalog, reach).statements().unsure()));
+          .orElseGet(() -> new Probed.Fit(statements(catalog, reach)));
+    }
+
+    private Statements statements(Catalog catalog, Reach reach) {
+      SolidQueueSql sql = new SolidQueueSql(this, catalog, reach);
+      return Fitness.of(table(), catalog, needsToFail())
+          .map(sql.statements()::lacking)
+          .orElseGet(sql::failing)
+          .unsure();
     }
 
     /** To lock a row takes the right to change some column of it, though none is changed. */
@@ -129,6 +156,31 @@ final class SolidQueuePreset implements Preset {
               .reads(Kind.TIME, "created_at")
               .inserts(),
           Need.table(jobs()).reads(Kind.WHOLE, "id", "priority").reads(Kind.TEXT, "queue_name"));
+    }
+
+    /** Without these, jobs can be queued again all the same. */
+    private List<Need> needsToFail() {
+      return List.of(
+          Need.table(failed())
+              .reads(Kind.WHOLE, "job_id")
+              .reads(Kind.TEXT, "error")
+              .reads(Kind.TIME, "created_at")
+              .writes("error")
+              .inserts(),
+          Need.table(semaphores())
+              .reads(Kind.TEXT, "key")
+              .reads(Kind.WHOLE, "id", "value")
+              .reads(Kind.TIME, "expires_at", "created_at")
+              .writes("value", "expires_at"),
+          Need.table(blocked())
+              .reads(Kind.WHOLE, "id", "job_id", "priority")
+              .reads(Kind.TEXT, "queue_name", "concurrency_key")
+              .reads(Kind.TIME, "expires_at", "created_at")
+              .writes("priority")
+              .deletes(),
+          Need.table(jobs())
+              .reads(Kind.TEXT, "concurrency_key")
+              .reads(Kind.TIME, "created_at", "scheduled_at"));
     }
   }
 }

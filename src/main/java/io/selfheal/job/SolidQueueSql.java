@@ -21,6 +21,17 @@ final class SolidQueueSql {
     this.beat = RowTime.of(catalog.other(tables.processes()), "p", "last_heartbeat_at");
   }
 
+  /** Also with what fails a job, where nothing is missing for it. */
+  Statements failing() {
+    return statements()
+        .able(
+            Effect.FAIL,
+            picked(
+                    "t.id, t.job_id, p.pid, j.concurrency_key AS key",
+                    "JOIN " + tables.jobs().sql() + " AS j ON j.id = t.job_id")
+                + new SolidQueueFailure(tables, catalog).afterPicked());
+  }
+
   Statements statements() {
     return new Statements(
             find(""),
@@ -64,33 +75,33 @@ final class SolidQueueSql {
    * A completing worker locks or deletes the claim first: then it is skipped. A claim that was
    * locked here can be completed by nobody before its end.
    */
-  private String requeue() {
-    RowTime made = RowTime.of(catalog.other(tables.ready()), "r", "created_at");
+  private String picked(String columns, String joined) {
     return """
         WITH picked AS MATERIALIZED (
-          SELECT t.id
+          SELECT %s
           FROM unnest($1::text[]::bigint[], $2::text[], $3::text[]) AS c (id, claim, sign)
-          JOIN %1$s ON t.job_id = c.id
-          WHERE %2$s = c.claim AND %3$s IS NOT DISTINCT FROM c.sign
+          JOIN (%s) ON t.job_id = c.id %s
+          WHERE %s = c.claim AND %s IS NOT DISTINCT FROM c.sign
           ORDER BY t.job_id
           FOR UPDATE OF t SKIP LOCKED),
+        """
+        .formatted(columns, from(), joined, claim(), beat.micros());
+  }
+
+  private String requeue() {
+    RowTime made = RowTime.of(catalog.other(tables.ready()), "r", "created_at");
+    return picked("t.id", "")
+        + """
         released AS (
-          DELETE FROM %4$s AS t USING picked AS c WHERE t.id = c.id RETURNING t.job_id),
+          DELETE FROM %1$s AS t USING picked AS c WHERE t.id = c.id RETURNING t.job_id),
         queued AS (
-          INSERT INTO %5$s (job_id, queue_name, priority, created_at)
-          SELECT j.id, j.queue_name, j.priority, %6$s
-          FROM released AS c JOIN %7$s AS j ON j.id = c.job_id
+          INSERT INTO %2$s (job_id, queue_name, priority, created_at)
+          SELECT j.id, j.queue_name, j.priority, %3$s
+          FROM released AS c JOIN %4$s AS j ON j.id = c.job_id
           ORDER BY j.id
           ON CONFLICT (job_id) DO NOTHING)
         SELECT job_id::text AS id FROM released"""
-        .formatted(
-            "(%s)".formatted(from()),
-            claim(),
-            beat.micros(),
-            tables.table().sql(),
-            tables.ready().sql(),
-            made.now(),
-            tables.jobs().sql());
+            .formatted(tables.table().sql(), tables.ready().sql(), made.now(), tables.jobs().sql());
   }
 
   private String counts() {

@@ -16,14 +16,18 @@ public final class SourceCheck {
         .map(
             found ->
                 switch (found) {
-                  case Probed.Fit(Statements made) -> source(config, made.advice(), null);
-                  case Probed.Unfit(String why) -> source(config, null, why);
+                  case Probed.Fit(Statements made) ->
+                      source(config, made.advice(), null, made.lacking());
+                  case Probed.Unfit(String why) -> source(config, null, why, null);
                 })
-        .otherwise(failure -> source(config, null, String.valueOf(failure.getMessage())));
+        .otherwise(failure -> source(config, null, String.valueOf(failure.getMessage()), null));
   }
 
   private static Source source(
-      SourceConfig config, @Nullable String advice, @Nullable String problem) {
+      SourceConfig config,
+      @Nullable String advice,
+      @Nullable String problem,
+      @Nullable String lacking) {
     return new Source(
         config.name(),
         config.preset(),
@@ -37,6 +41,8 @@ public final class SourceCheck {
         advice,
         problem,
         null,
+        null,
+        lacking,
         !config.layout().rescues());
   }
 }

@@ -253,7 +253,7 @@ final class SourceSweeper {
         () -> {
           Statements made = ready();
           Changing changing = new Changing(streams, made, claims, braking, quarantine);
-          return new PuttingAside(config, changing, made.rescues().keySet(), braking, bus, time)
+          return new PuttingAside(config, changing, made.able(), braking, bus, time)
               .run(onlookers(), query);
         });
   }
@@ -318,6 +318,7 @@ final class SourceSweeper {
           case Probed.Unfit(String why) -> throw SourceFailed.unfit(why);
         };
     fitted = true;
+    rows.lacking(made.lacking());
     statements = made;
     return made;
   }
@@ -374,6 +375,7 @@ final class SourceSweeper {
         problem,
         rescues ? held() : null,
         rows.unproven(),
+        made == null ? null : made.lacking(),
         !rescues);
   }
 

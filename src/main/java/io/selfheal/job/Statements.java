@@ -1,6 +1,7 @@
 package io.selfheal.job;
 
 import io.selfheal.message.JobEvent.Effect;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     what {@link PgStretchAnswer} reads. It skips locked rows and waits for none
  * @param sure whether ages are the database's own word, see {@link Believed}
  * @param locks what {@link RowLocksSql} makes; null when it cannot be told who locks a row
+ * @param lacking what is missing to put jobs aside, and how to mend it; null when nothing is, or
+ *     when the library has no place for them
  */
 record Statements(
     String first,
@@ -43,7 +46,8 @@ record Statements(
     @Nullable String ready,
     Map<Effect, String> stretches,
     boolean sure,
-    @Nullable String locks) {
+    @Nullable String locks,
+    @Nullable String lacking) {
   /** Copies the maps. */
   Statements {
     rescues = Map.copyOf(rescues);
@@ -58,7 +62,7 @@ record Statements(
       String counts,
       @Nullable String advice,
       @Nullable String guard) {
-    this(first, next, rescues, counts, advice, guard, null, Map.of(), true, null);
+    this(first, next, rescues, counts, advice, guard, null, Map.of(), true, null, null);
   }
 
   /** Without a guard. */
@@ -74,13 +78,13 @@ record Statements(
   /** The same, with the statement that counts ready jobs. */
   Statements counting(String readyJobs) {
     return new Statements(
-        first, next, rescues, counts, advice, guard, readyJobs, stretches, sure, locks);
+        first, next, rescues, counts, advice, guard, readyJobs, stretches, sure, locks, lacking);
   }
 
   /** The same, with those of stretches. */
   Statements stretching(Map<Effect, String> ofStretches) {
     return new Statements(
-        first, next, rescues, counts, advice, guard, ready, ofStretches, sure, locks);
+        first, next, rescues, counts, advice, guard, ready, ofStretches, sure, locks, lacking);
   }
 
   /**
@@ -89,12 +93,31 @@ record Statements(
    */
   Statements unsure() {
     return new Statements(
-        first, next, rescues, counts, advice, guard, ready, stretches, false, locks);
+        first, next, rescues, counts, advice, guard, ready, stretches, false, locks, lacking);
   }
 
   /** The same, with the statement that tells who locks rows. */
   Statements locking(@Nullable String ofRows) {
     return new Statements(
-        first, next, rescues, counts, advice, guard, ready, stretches, sure, ofRows);
+        first, next, rescues, counts, advice, guard, ready, stretches, sure, ofRows, lacking);
+  }
+
+  /** The same, with one more effect. */
+  Statements able(Effect effect, String rescue) {
+    Map<Effect, String> more = new EnumMap<>(rescues);
+    more.put(effect, rescue);
+    return new Statements(
+        first, next, more, counts, advice, guard, ready, stretches, sure, locks, lacking);
+  }
+
+  /** The same, where something is missing to put jobs aside. */
+  Statements lacking(String what) {
+    return new Statements(
+        first, next, rescues, counts, advice, guard, ready, stretches, sure, locks, what);
+  }
+
+  /** What can be done with them. */
+  Able able() {
+    return new Able(rescues.keySet(), lacking);
   }
 }

@@ -51,6 +51,8 @@ public final class JobRequests {
    * @param held why rescues without proof, or above the cap, wait for now; null when none would
    * @param unproven that holders of running jobs do not have the form that is configured, so that
    *     their death can never be proven, with an example and what to set; null when none was seen
+   * @param lacking what is missing so that jobs that kill their workers can be put aside, and how
+   *     to mend it; null when nothing is, or when its library has no place for such jobs
    * @param onlyLookedAt whether its stuck jobs are told and never rescued: its library has no way
    */
   public record Source(
@@ -67,8 +69,9 @@ public final class JobRequests {
       @Nullable String problem,
       @Nullable String held,
       @Nullable String unproven,
+      @Nullable String lacking,
       boolean onlyLookedAt) {
-    /** One of which no holder of another form was seen. */
+    /** One of which no holder of another form was seen, and where nothing is missing. */
     public Source(
         String name,
         String preset,
@@ -96,6 +99,7 @@ public final class JobRequests {
           advice,
           problem,
           held,
+          null,
           null,
           onlyLookedAt);
     }

@@ -104,6 +104,23 @@ class DoctorPageTest {
   }
 
   @Test
+  void whatIsMissingForPoisonComesWithItsGrants() throws JsonProcessingException {
+    Finding lacking =
+        AgentFindings.source(
+            json(
+                """
+            {"name":"a","preset":"solid-queue","table":"j","problem":null,
+             "lacking":"the role a lacks INSERT on f; run: GRANT INSERT ON f TO a"}"""));
+    assertEquals(Finding.Level.WARN, lacking.level());
+    assertTrue(
+        lacking
+            .what()
+            .endsWith("; jobs that kill their workers stay claimed: the role a lacks INSERT on f"),
+        lacking.what());
+    assertEquals("GRANT INSERT ON f TO a;", lacking.mend());
+  }
+
+  @Test
   void adviceIsNoFailure() throws JsonProcessingException {
     JsonNode source =
         json(

@@ -57,11 +57,13 @@ class JobsPageTest {
         SOURCE  PRESET  TABLE     JOBS                OLDEST RUNNING  RESCUED
         images  river   public.j  2 running, 7 ready  3 min           4
         mails   table   public.m  -                   -               0
+        rails   solid   public.c  -                   -               0
 
         images holds rescues back: the database is slow
         images would be looked at more cheaply with: CREATE INDEX
         mails is not swept: the role a lacks UPDATE
         mails is only looked at: stuck jobs of its library are told, and cannot be rescued
+        rails leaves jobs that kill their workers claimed: the role a lacks INSERT
         """,
         JobsPage.sources(
             json(
@@ -71,7 +73,9 @@ class JobsPageTest {
                   "advice":"CREATE INDEX","problem":null,"held":"the database is slow"},
                  {"name":"mails","preset":"table","table":"public.m","rescued":0,"counts":null,
                   "oldest_running_ms":null,"advice":null,"only_looked_at":true,
-                  "problem":"the role a lacks UPDATE"}]""")));
+                  "problem":"the role a lacks UPDATE"},
+                 {"name":"rails","preset":"solid","table":"public.c","rescued":0,
+                  "lacking":"the role a lacks INSERT"}]""")));
     assertEquals(
         """
         SOURCE  PRESET   TABLE       JOBS  OLDEST RUNNING  RESCUED

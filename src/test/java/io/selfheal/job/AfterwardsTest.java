@@ -67,7 +67,16 @@ class AfterwardsTest {
     assertSaid(boss, Effect.DEAD_LETTER, "its queue's dead letter queue has a copy; retry(");
     assertSaid(boss, Effect.FAIL, "its queue has no dead letter queue; retry(queue, id)");
     assertSaid(new SolidQueuePreset.Tables("public"), Effect.LEAVE, "SolidQueue::Job.find(7)");
+    assertSaid(
+        new SolidQueuePreset.Tables("public"),
+        Effect.FAIL,
+        "it is then in public.solid_queue_failed_executions, and SolidQueue::Job.find(7).retry");
     assertSaid(new GoodJobPreset.Tables("public"), Effect.LEAVE, "GoodJob itself");
+    assertSaid(
+        new GoodJobPreset.Tables("public"),
+        Effect.FAIL,
+        "it is then discarded in public.good_jobs, until GoodJob deletes such jobs; Retry on its"
+            + " dashboard or GoodJob::Job.find('7').retry_job");
   }
 
   private static void assertSaid(Layout layout, Effect effect, String words) {

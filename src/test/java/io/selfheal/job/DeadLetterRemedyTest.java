@@ -71,23 +71,38 @@ class DeadLetterRemedyTest {
 
   @Test
   void aLibraryWithoutAPlaceForItIsRefused() throws Exception {
+    try (Rig rig = new Rig().sql(LibrarySchemas.of("db-scheduler")).migrate()) {
+      rig.sql(
+          "INSERT INTO scheduled_tasks VALUES ('t', '1', NULL, now(), true, 'here:7', NULL, NULL, 0,"
+              + " now(), 1)");
+      rig.deployWith("preset: db-scheduler", "holder: {format: \"{host}:{pid}\"}");
+      Performed performed = act().perform(task(rig, "job/images/[\"t\", \"1\"]"));
+      assertEquals(Outcome.REFUSED, performed.outcome(), performed.detail());
+      assertTrue(performed.detail().contains("no place for such jobs"), performed.detail());
+    }
+  }
+
+  @Test
+  void whereThePlaceForItIsMissingItIsRefusedWithWhatIsMissing() throws Exception {
     try (Rig rig = new Rig().sql(LibrarySchemas.of("solid_queue")).migrate()) {
-      rig.sql(
-          """
-          INSERT INTO solid_queue_processes (id, kind, last_heartbeat_at, pid, hostname, created_at,
-            name) VALUES (1, 'Worker', now(), 7, 'here', now(), 'w')""");
-      rig.sql(
-          """
-          INSERT INTO solid_queue_jobs (id, queue_name, class_name, created_at, updated_at)
-          VALUES (5, 'default', 'Mail', now(), now())""");
-      rig.sql(
-          """
-          INSERT INTO solid_queue_claimed_executions (job_id, process_id, created_at)
-          VALUES (5, 1, now())""");
+      rig.sql("DROP TABLE solid_queue_failed_executions")
+          .sql(
+              """
+              INSERT INTO solid_queue_processes (id, kind, last_heartbeat_at, pid, hostname,
+                created_at, name) VALUES (1, 'Worker', now(), 7, 'here', now(), 'w')""")
+          .sql(
+              """
+              INSERT INTO solid_queue_jobs (id, queue_name, class_name, created_at, updated_at)
+              VALUES (5, 'default', 'Mail', now(), now())""")
+          .sql(
+              """
+              INSERT INTO solid_queue_claimed_executions (job_id, process_id, created_at)
+              VALUES (5, 1, now())""");
       rig.deployWith("preset: solid-queue");
       Performed performed = act().perform(task(rig, "job/images/5"));
       assertEquals(Outcome.REFUSED, performed.outcome(), performed.detail());
-      assertTrue(performed.detail().contains("no place for such jobs"), performed.detail());
+      String missing = "for the table public.solid_queue_failed_executions does not exist";
+      assertTrue(performed.detail().contains(missing), performed.detail());
     }
   }
 }

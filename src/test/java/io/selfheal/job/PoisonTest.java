@@ -60,6 +60,10 @@ class PoisonTest {
     assertEquals(Effect.LEAVE, left.effect());
     assertTrue(left.poison());
     assertTrue(left.reason().endsWith("its library has no place for such jobs"), left.reason());
+    Able lacking = new Able(Set.of(Effect.REQUEUE), "a right is missing");
+    assertTrue(Poison.asked(judgement(3L, false), lacking, "it is broken", Instant.EPOCH).poison());
+    assertEquals(Effect.LEAVE, lacking.aside());
+    assertEquals("a right is missing", lacking.why());
   }
 
   @Test
@@ -125,7 +129,7 @@ class PoisonTest {
   private static Judgement weigh(
       Poison poison, Judgement judgement, List<Death> earlier, Set<Effect> able) {
     Map<String, Known> known = Map.of("1", new Known(earlier, null));
-    return poison.weigh(List.of(judgement), known, able, Instant.EPOCH).getFirst();
+    return poison.weigh(List.of(judgement), known, new Able(able), Instant.EPOCH).getFirst();
   }
 
   /** Some workers that hold many jobs each; job 0 kills whoever has held it for a while. */
@@ -145,7 +149,7 @@ class PoisonTest {
         judged.add(new Judgement(row, dead, Effect.REQUEUE, Cause.HOLDER_DEAD, "gone"));
         known.put(job, new Known(deaths.getOrDefault(job, List.of()), null));
       }
-      for (Judgement one : THREE.weigh(judged, known, ALL, Instant.EPOCH)) {
+      for (Judgement one : THREE.weigh(judged, known, new Able(ALL), Instant.EPOCH)) {
         if (!one.deaths().isEmpty()) {
           deaths.put(one.job().id(), one.deaths());
         }
@@ -197,7 +201,7 @@ class PoisonTest {
     Known known = new Known(List.of(death(1, 1L), death(1, 2L)), own);
     Judgement alone =
         THREE
-            .weigh(List.of(judgement(3L, false)), Map.of("1", known), ALL, Instant.EPOCH)
+            .weigh(List.of(judgement(3L, false)), Map.of("1", known), new Able(ALL), Instant.EPOCH)
             .getFirst();
     assertEquals(Effect.REQUEUE, alone.effect(), "the other 19 are rescued already");
     assertEquals(3, alone.deaths().size());
@@ -206,7 +210,7 @@ class PoisonTest {
   /** Pids come again, and in containers they are all the same. */
   @Test
   void aJobThatStaysWithANameSparesNoneOfTheNextProcessOfThatName() {
-    Set<Effect> noPlace = Set.of(Effect.REQUEUE);
+    Able noPlace = new Able(Set.of(Effect.REQUEUE));
     Candidate old = new Candidate("2", "here:1", null, null, 9L, "claim", null);
     Judgement left =
         new Judgement(old, verdict(Ruling.DEAD, false), Effect.REQUEUE, Cause.HOLDER_DEAD, "gone");

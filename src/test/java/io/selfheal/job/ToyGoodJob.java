@@ -72,7 +72,7 @@ final class ToyGoodJob implements ToyLibrary {
   public String complete() {
     return """
         UPDATE good_jobs SET finished_at = now() AT TIME ZONE 'UTC', locked_by_id = NULL,
-          locked_at = NULL
+          locked_at = NULL, error = NULL
         WHERE id = ?::uuid AND ? IS NOT NULL""";
   }
 
@@ -91,13 +91,9 @@ final class ToyGoodJob implements ToyLibrary {
   @Override
   public String fates() {
     return """
-        SELECT id::text, CASE WHEN finished_at IS NOT NULL THEN 'completed'
+        SELECT id::text, CASE WHEN finished_at IS NOT NULL AND error IS NOT NULL THEN 'aside'
+          WHEN finished_at IS NOT NULL THEN 'completed'
           WHEN locked_by_id IS NOT NULL THEN 'running' ELSE 'ready' END
         FROM good_jobs""";
-  }
-
-  @Override
-  public boolean hasPlace() {
-    return false;
   }
 }

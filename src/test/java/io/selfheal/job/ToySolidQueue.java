@@ -108,23 +108,21 @@ final class ToySolidQueue implements ToyLibrary {
   public String fates() {
     return """
         SELECT j.id::text, CASE WHEN j.finished_at IS NOT NULL THEN 'completed'
-          WHEN c.id IS NOT NULL THEN 'running' ELSE 'ready' END
+          WHEN c.id IS NOT NULL THEN 'running' WHEN f.id IS NOT NULL THEN 'aside'
+          ELSE 'ready' END
         FROM solid_queue_jobs AS j
+        LEFT JOIN solid_queue_failed_executions AS f ON f.job_id = j.id
         LEFT JOIN solid_queue_claimed_executions AS c ON c.job_id = j.id""";
   }
 
   @Override
   public String broken() {
     return """
-        SELECT concat_ws(' ', 'job', j.id, j.finished_at, 'claimed', c.id, 'ready', r.id)
+        SELECT concat_ws(' ', 'job', j.id, j.finished_at, 'claimed', c.id, 'ready', r.id, 'failed', f.id)
         FROM solid_queue_jobs AS j
         LEFT JOIN solid_queue_claimed_executions AS c ON c.job_id = j.id
         LEFT JOIN solid_queue_ready_executions AS r ON r.job_id = j.id
-        WHERE num_nonnulls(j.finished_at, c.id, r.id) <> 1""";
-  }
-
-  @Override
-  public boolean hasPlace() {
-    return false;
+        LEFT JOIN solid_queue_failed_executions AS f ON f.job_id = j.id
+        WHERE num_nonnulls(j.finished_at, c.id, r.id, f.id) <> 1""";
   }
 }

@@ -17,3 +17,17 @@ CREATE TABLE solid_queue_ready_executions (
   job_id bigint NOT NULL UNIQUE REFERENCES solid_queue_jobs ON DELETE CASCADE,
   queue_name varchar NOT NULL, priority integer NOT NULL DEFAULT 0,
   created_at timestamp(6) NOT NULL);
+CREATE TABLE solid_queue_failed_executions (
+  id bigserial PRIMARY KEY,
+  job_id bigint NOT NULL UNIQUE REFERENCES solid_queue_jobs ON DELETE CASCADE,
+  error text, created_at timestamp(6) NOT NULL);
+CREATE TABLE solid_queue_semaphores (
+  id bigserial PRIMARY KEY, key varchar NOT NULL UNIQUE, value integer NOT NULL DEFAULT 1,
+  expires_at timestamp(6) NOT NULL, created_at timestamp(6) NOT NULL,
+  updated_at timestamp(6) NOT NULL);
+CREATE TABLE solid_queue_blocked_executions (
+  id bigserial PRIMARY KEY,
+  job_id bigint NOT NULL UNIQUE REFERENCES solid_queue_jobs ON DELETE CASCADE,
+  queue_name varchar NOT NULL, priority integer NOT NULL DEFAULT 0, concurrency_key varchar NOT NULL,
+  expires_at timestamp(6) NOT NULL, created_at timestamp(6) NOT NULL);
+CREATE INDEX ON solid_queue_blocked_executions (concurrency_key, priority, job_id);
