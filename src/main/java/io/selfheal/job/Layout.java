@@ -124,10 +124,10 @@ interface Layout {
 
   /** Which running jobs a look returns. */
   sealed interface Reach {
-    /** All: a holder may be dead however young the job is. */
+    /** All: a holder may be dead however young the job is, and an old row be of a young job. */
     record All() implements Reach {}
 
-    /** Nobody can say who holds them, so only old ones matter. */
+    /** Nobody can say who holds them, and their times are believed, so only old ones matter. */
     record OlderThan(Duration age) implements Reach {}
   }
 }

@@ -207,11 +207,14 @@ public final class SourceConfig {
     return poisonAfter;
   }
 
-  /** Which running jobs a look must read: with nobody to ask about holders, only old ones. */
+  /**
+   * Which running jobs a look must read: with nobody to ask about holders only old ones, if their
+   * age is true or nothing rests on it. Else the agent must see them come, for a row may be old
+   * from its first moment.
+   */
   Layout.Reach reach() {
-    return holding.saysAnything()
-        ? new Layout.Reach.All()
-        : new Layout.Reach.OlderThan(limits.stuckAfter());
+    boolean young = holding.saysAnything() || (limits.actOnUnknown() && !layout.timesByDatabase());
+    return young ? new Layout.Reach.All() : new Layout.Reach.OlderThan(limits.stuckAfter());
   }
 
   /** Whether a worker is said whose processes are all its holders. */
