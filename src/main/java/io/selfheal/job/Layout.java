@@ -52,6 +52,11 @@ interface Layout {
     return Integer.MAX_VALUE;
   }
 
+  /** What to do where holders are cut, in words for an operator. */
+  default String cutAdvice() {
+    return "give the workers shorter names";
+  }
+
   /** What to set so that holders have the form that is configured, in words for an operator. */
   default String holderAdvice() {
     return "set holder.format to the form that they have, with {host}, {pid} or {instance}, or let"

@@ -37,6 +37,7 @@ public final class SourceCheck {
         advice,
         problem,
         null,
+        config.unproven(),
         !config.layout().rescues());
   }
 }
