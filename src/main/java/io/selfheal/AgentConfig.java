@@ -74,7 +74,7 @@ record AgentConfig(
     StoreConfig store = StoreConfig.from(root.section("database"));
     HostConfig host = HostConfig.from(root.section("host"));
     WorkersConfig workers = WorkersConfig.from(root);
-    JobsConfig jobs = JobsConfig.from(root);
+    JobsConfig jobs = JobsConfig.from(root, hostName());
     ServicesConfig services = ServicesConfig.from(root);
     ProxyConfig proxy = ProxyConfig.from(root, services.permitExpiries());
     HealConfig healing = HealConfig.from(root.section("healing"));

@@ -16,20 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param sure whether the row's times are the database's own, in a column that tells their zone. If
  *     not, of a job that ran already when the agent began to look only what the agent has seen
  *     itself counts
+ * @param limit the most that counts of a job of which the agent knows nothing; null: none
  */
-record Believed(boolean sure) {
+record Believed(boolean sure, @Nullable Duration limit) {
   /** Beyond what is lost in looks and transactions, a clock is wrong. */
   static final Duration MARGIN = Duration.ofMinutes(2);
+
+  /** Of the claims of a source. */
+  static Believed of(boolean sure, Claims claims) {
+    return new Believed(sure, sure && !claims.areBehind() ? null : claims.watched());
+  }
 
   /** The job, as old as can be believed. */
   Candidate of(Candidate job, @Nullable Bounds known) {
     if (known == null) {
-      return job;
+      return limit == null ? job : job.aged(most(job.age(), limit), most(job.silence(), limit));
     }
     Duration age = within(job.age(), known.runsFor(), known.newerThan());
     Duration silence = within(job.silence(), known.silentFor(), known.beatWithin());
     boolean same = Objects.equals(age, job.age());
     return same && Objects.equals(silence, job.silence()) ? job : job.aged(age, silence);
+  }
+
+  private static @Nullable Duration most(@Nullable Duration told, Duration limit) {
+    return told == null ? null : lesser(told, limit);
   }
 
   private @Nullable Duration within(
@@ -40,8 +50,12 @@ record Believed(boolean sure) {
     if (most == null) {
       return sure && told.compareTo(least) >= 0 ? told : least;
     }
-    Duration lesser = told.compareTo(most) > 0 ? most : told;
+    Duration lesser = lesser(told, most);
     return lesser.compareTo(least) < 0 ? least : lesser;
+  }
+
+  private static Duration lesser(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**

@@ -22,6 +22,11 @@ final class Claims {
   private final Time time;
   private final Map<String, Known> known = new HashMap<>();
   private @Nullable Long wholePass;
+
+  /** The mark at which the first pass began. */
+  private @Nullable Long began;
+
+  private boolean behind;
   private long passes;
 
   Claims(Time time) {
@@ -114,7 +119,9 @@ final class Claims {
     private final long number = ++passes;
     private boolean overflown;
 
-    private Pass() {}
+    private Pass() {
+      began = began == null ? Long.valueOf(begin) : began;
+    }
 
     /** A batch was read just now. */
     void read(List<Candidate> jobs) {
@@ -188,11 +195,11 @@ final class Claims {
     return one == null || !one.claim.equals(job.claim()) ? null : time.since(one.seen);
   }
 
-  /** Between what its age and silence lie; null when the claim is not remembered. */
+  /** Between what its age and silence lie; null when nothing is known of the claim. */
   @Nullable Bounds bounds(Candidate job) {
     Known one = known.get(job.id());
     if (one == null || !one.claim.equals(job.claim())) {
-      return null;
+      return sinceWholePass();
     }
     boolean same = Objects.equals(one.sign, job.sign());
     return new Bounds(
@@ -200,6 +207,32 @@ final class Claims {
         since(one.notYet),
         same ? time.since(one.signSeen) : Duration.ZERO,
         same ? since(one.signNotYet) : time.since(one.read));
+  }
+
+  /** What the last reading of all running jobs did not find has come since. */
+  private @Nullable Bounds sinceWholePass() {
+    Duration most = since(wholePass);
+    return most == null ? null : new Bounds(Duration.ZERO, most, Duration.ZERO, most);
+  }
+
+  /**
+   * The most that an age by a row counts where nothing is known of the claim, for there are more
+   * than {@link #MOST}: how long this source has been watched; nothing when one of its clocks is
+   * behind.
+   */
+  Duration watched() {
+    Duration all = since(began);
+    return behind || all == null ? Duration.ZERO : all;
+  }
+
+  /** Of a job that came a row told that it is old: others may come so, and not be seen to. */
+  void behind() {
+    behind = true;
+  }
+
+  /** Whether that ever was so. */
+  boolean areBehind() {
+    return behind;
   }
 
   private @Nullable Duration since(@Nullable Long mark) {

@@ -53,6 +53,13 @@ record DbSchedulerLayout(TableName table, List<String> skipped) implements Layou
   }
 
   @Override
+  public String cutAdvice() {
+    return "give the host a shorter name; or, where all schedulers of the table run on this host, give"
+        + " each a name without it, as schedulerName(new SchedulerName.Fixed(\"pid:\" + pid)), and set"
+        + " holder.format to \"pid:{pid}\"";
+  }
+
+  @Override
   public boolean fenced() {
     return true;
   }

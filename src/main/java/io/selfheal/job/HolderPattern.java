@@ -133,8 +133,31 @@ final class HolderPattern {
   }
 
   private int shortest() {
-    int literal = PIECE.matcher(format).replaceAll("$3").length();
-    return literal + groups.size() + (groups.containsKey(Field.PID) ? MOST_PID_DIGITS - 1 : 0);
+    return literal() + groups.size() + (groups.containsKey(Field.PID) ? MOST_PID_DIGITS - 1 : 0);
+  }
+
+  private int literal() {
+    return PIECE.matcher(format).replaceAll("$3").length();
+  }
+
+  /**
+   * That a process of this host may have a holder that is cut; empty when none can, or when holders
+   * name no process.
+   */
+  Optional<String> cut(String host) {
+    if (!groups.containsKey(Field.PID)) {
+      return Optional.empty();
+    }
+    int named = groups.containsKey(Field.HOST) ? host.length() - 1 : 0;
+    int digits = cutAt - literal() - named - groups.size();
+    if (digits >= MOST_PID_DIGITS) {
+      return Optional.empty();
+    }
+    String whose =
+        digits < 1 ? "no process" : "no process whose pid has more than " + digits + " digits";
+    return Optional.of(
+        "holders of the form %s fit for %s of this host, %s (%d characters): the library keeps %d, and of a name that may be cut no death is proven"
+            .formatted(format, whose, host, host.length(), cutAt));
   }
 
   private static String placeholder(String name, Map<Field, Integer> groups) {

@@ -53,12 +53,16 @@ public record JobsConfig(List<SourceConfig> sources) {
     sources = List.copyOf(sources);
   }
 
-  /** Reads {@code sources} of the root section; notes problems there. */
-  public static JobsConfig from(Section root) {
+  /**
+   * Reads {@code sources} of the root section; notes problems there.
+   *
+   * @param host the name of this host, as its workers write it
+   */
+  public static JobsConfig from(Section root, String host) {
     List<SourceConfig> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Section section : root.sections("sources")) {
-      SourceConfig source = SourceConfig.from(section);
+      SourceConfig source = SourceConfig.from(section, host);
       if (!names.add(source.name())) {
         section.reject(
             "name", "\"" + source.name() + "\" is there twice", "give each source its own name");

@@ -52,6 +52,11 @@ interface Layout {
     return Integer.MAX_VALUE;
   }
 
+  /** What to do where holders are cut, in words for an operator. */
+  default String cutAdvice() {
+    return "give the workers shorter names";
+  }
+
   /** What to set so that holders have the form that is configured, in words for an operator. */
   default String holderAdvice() {
     return "set holder.format to the form that they have, with {host}, {pid} or {instance}, or let"
@@ -124,10 +129,10 @@ interface Layout {
 
   /** Which running jobs a look returns. */
   sealed interface Reach {
-    /** All: a holder may be dead however young the job is. */
+    /** All: a holder may be dead however young the job is, and an old row be of a young job. */
     record All() implements Reach {}
 
-    /** Nobody can say who holds them, so only old ones matter. */
+    /** Nobody can say who holds them, and their times are believed, so only old ones matter. */
     record OlderThan(Duration age) implements Reach {}
   }
 }

@@ -29,7 +29,6 @@ final class Pages {
   private final Braking braking;
   private final Quarantine quarantine;
   private final Claims.@Nullable Pass pass;
-  private final Believed believed;
   private final LockLook locks;
   private long read;
   private @Nullable Ahead ahead;
@@ -61,7 +60,6 @@ final class Pages {
     this.braking = braking;
     this.quarantine = quarantine;
     this.pass = remembers ? claims.pass() : null;
-    this.believed = new Believed(statements.sure());
     this.locks = new LockLook(config, source.backends(), bus, claims.time());
   }
 
@@ -189,7 +187,10 @@ final class Pages {
         .collect(Collectors.toSet());
   }
 
-  /** A look that reads only old rows sees none of them come, and so knows no better than they. */
+  /**
+   * A look that reads only old rows sees none of them come, and so knows no better than they. It is
+   * only made where that does no harm.
+   */
   private Optional<Judgement> judge(Candidate job, Verdict verdict) {
     if (!(config.reach() instanceof Reach.All)) {
       return rule.judge(job, verdict, claims.seenFor(job));
@@ -197,7 +198,10 @@ final class Pages {
     Bounds known = claims.bounds(job);
     Duration wrong = Believed.off(job, known);
     off = wrong == null ? off : wrong;
-    Candidate told = believed.of(job, known);
+    if (wrong != null && !wrong.isNegative()) {
+      claims.behind();
+    }
+    Candidate told = Believed.of(statements.sure(), claims).of(job, known);
     Optional<Judgement> judged = rule.judge(told, verdict, claims.seenFor(job));
     // A rule may know an age that the row has not.
     return judged.map(one -> one.job().equals(told) ? one.about(job) : one);

@@ -1,13 +1,15 @@
 package io.selfheal.job;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the rows of a source, as its last look read them, cannot prove, and what its tables do not
- * let be done; said once when it begins.
+ * What the rows of a source, as it is configured and as its last look read them, cannot prove, and
+ * what its tables do not let be done; said once when it begins.
  */
 final class Rows {
   private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
@@ -19,6 +21,10 @@ final class Rows {
 
   Rows(SourceConfig config) {
     this.config = config;
+    this.unproven = config.unproven();
+    if (unproven != null) {
+      LOG.warn("Source {}: {}", config.name(), unproven);
+    }
   }
 
   /** Without a running job nothing new is known. */
@@ -27,10 +33,14 @@ final class Rows {
       return;
     }
     String found = forms.problem();
-    if (found != null && unproven == null) {
+    if (found != null && Objects.equals(unproven, config.unproven())) {
       LOG.warn("Source {}: {}", config.name(), found);
     }
-    unproven = found;
+    unproven =
+        Stream.of(found, config.unproven())
+            .flatMap(Stream::ofNullable)
+            .reduce((first, second) -> first + "; " + second)
+            .orElse(null);
   }
 
   /** Jobs that are looked at with a wrong clock stay so until they are gone. */
@@ -50,7 +60,7 @@ final class Rows {
     lacking = found;
   }
 
-  /** That holders have another form than is configured; null when none was seen. */
+  /** Why deaths of holders can never be proven; null when no reason is known. */
   @Nullable String unproven() {
     return unproven;
   }

@@ -41,7 +41,7 @@ public final class SourceCheck {
         advice,
         problem,
         null,
-        null,
+        config.unproven(),
         lacking,
         !config.layout().rescues());
   }

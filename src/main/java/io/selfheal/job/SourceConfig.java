@@ -26,6 +26,7 @@ public final class SourceConfig {
   private final Limits limits;
   private final Pace pace;
   private final int poisonAfter;
+  private final @Nullable String unproven;
 
   private SourceConfig(
       String name,
@@ -35,7 +36,8 @@ public final class SourceConfig {
       Holding holding,
       Limits limits,
       Pace pace,
-      int poisonAfter) {
+      int poisonAfter,
+      @Nullable String unproven) {
     this.name = name;
     this.preset = preset;
     this.database = database;
@@ -44,6 +46,7 @@ public final class SourceConfig {
     this.limits = limits;
     this.pace = pace;
     this.poisonAfter = poisonAfter;
+    this.unproven = unproven;
   }
 
   /**
@@ -67,6 +70,13 @@ public final class SourceConfig {
       return new Holding(worker, pattern, onlyThose, layout.timesByDatabase());
     }
 
+    /** Why no death on this host may ever be proven, and how to mend it; null when it may. */
+    private @Nullable String unproven(String host, Layout layout) {
+      return pattern == null || only
+          ? null
+          : pattern.cut(host).map(why -> why + "; " + layout.cutAdvice()).orElse(null);
+    }
+
     /** Whether there is anything to ask about. */
     boolean saysAnything() {
       return worker != null || pattern != null;
@@ -82,24 +92,26 @@ public final class SourceConfig {
    */
   record Pace(Duration every, int batch, int maxPerMinute) {}
 
-  static SourceConfig from(Section section) {
+  static SourceConfig from(Section section, String host) {
     String name = name(section);
     String preset = section.text("preset", "table");
     Layout layout = preset(section, preset).read(section);
     ignored(section, preset, layout);
+    Holding holding = HoldingKeys.read(section.section("holder"), layout);
     return new SourceConfig(
         name,
         preset,
         database(section),
         layout,
-        HoldingKeys.read(section.section("holder"), layout),
+        holding,
         limits(section, layout),
         new Pace(
             section.duration(
                 "sweep_every", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofHours(1)),
             section.integer("batch", 1000, 1, 10_000),
             section.integer("max_per_minute", 10_000, 1, 1_000_000)),
-        section.integer("poison_after", 3, 0, 100));
+        section.integer("poison_after", 3, 0, 100),
+        holding.unproven(host, layout));
   }
 
   /**
@@ -207,11 +219,21 @@ public final class SourceConfig {
     return poisonAfter;
   }
 
-  /** Which running jobs a look must read: with nobody to ask about holders, only old ones. */
+  /**
+   * Which running jobs a look must read: with nobody to ask about holders only old ones, if their
+   * age is true or nothing rests on it. Else the agent must see them come, for a row may be old
+   * from its first moment.
+   */
   Layout.Reach reach() {
-    return holding.saysAnything()
-        ? new Layout.Reach.All()
-        : new Layout.Reach.OlderThan(limits.stuckAfter());
+    boolean young = holding.saysAnything() || (limits.actOnUnknown() && !layout.timesByDatabase());
+    return young ? new Layout.Reach.All() : new Layout.Reach.OlderThan(limits.stuckAfter());
+  }
+
+  /**
+   * Why deaths on this host may never be proven, whatever the rows are like; null when they may.
+   */
+  @Nullable String unproven() {
+    return unproven;
   }
 
   /** Whether a worker is said whose processes are all its holders. */

@@ -3,6 +3,7 @@ package io.selfheal.job;
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.RequestFailed;
 import io.selfheal.bus.Time;
+import io.selfheal.job.Layout.Reach;
 import io.selfheal.message.JobRequests.Aside;
 import io.selfheal.message.JobRequests.Backlog;
 import io.selfheal.message.JobRequests.FoundJob;
@@ -109,7 +110,7 @@ final class SourceSweeper {
 
   /** Gets to know the claims that are there, judging nothing. */
   void acquaint() {
-    if (!config.holding().saysAnything()) {
+    if (!(config.reach() instanceof Reach.All)) {
       return;
     }
     turns.take(

@@ -50,7 +50,8 @@ public final class JobRequests {
    * @param problem why it is not swept; null when all is well
    * @param held why rescues without proof, or above the cap, wait for now; null when none would
    * @param unproven that holders of running jobs do not have the form that is configured, so that
-   *     their death can never be proven, with an example and what to set; null when none was seen
+   *     their death can never be proven, with an example and what to set; or, before one was seen,
+   *     that those of this host's processes may be longer than the library keeps; null otherwise
    * @param lacking what is missing so that jobs that kill their workers can be put aside, and how
    *     to mend it; null when nothing is, or when its library has no place for such jobs
    * @param onlyLookedAt whether its stuck jobs are told and never rescued: its library has no way

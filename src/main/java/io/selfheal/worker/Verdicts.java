@@ -6,6 +6,7 @@ import io.selfheal.message.WorkerRequests.Holder;
 import io.selfheal.message.WorkerRequests.JudgeHolders;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,16 @@ final class Verdicts {
   }
 
   /** Verdicts with what they rest on. */
-  private record Judged(Evidence evidence, List<Verdict> verdicts) {}
+  private record Judged(Evidence evidence, List<Verdict> verdicts) {
+    /** The same, but for some, which were judged anew. */
+    Judged with(List<Integer> places, Judged anew) {
+      List<Verdict> all = new ArrayList<>(verdicts);
+      for (int i = 0; i < places.size(); i++) {
+        all.set(places.get(i), anew.verdicts.get(i));
+      }
+      return new Judged(anew.evidence, all);
+    }
+  }
 
   /** Answers {@code worker.judge}. */
   Future<WorkerRequests.Verdicts> judge(JudgeHolders query) {
@@ -88,19 +98,23 @@ final class Verdicts {
             });
   }
 
-  /** The verdicts after a look for holders that seem dead for want of a process of their pid. */
+  /**
+   * The verdicts after a look for holders that seem dead for want of a process of their pid. It
+   * tells nothing of the others.
+   */
   private Future<Judged> behindWalls(List<Holder> holders, Judged judged) {
-    List<Holder> missing =
+    List<Integer> missing =
         IntStream.range(0, holders.size())
             .filter(i -> judged.verdicts.get(i).ruling() == Verdict.Ruling.DEAD)
-            .mapToObj(holders::get)
-            .filter(holder -> Judge.restsOnPid(holder, judged.evidence))
+            .filter(i -> Judge.restsOnPid(holders.get(i), judged.evidence))
+            .boxed()
             .toList();
+    List<Holder> sought = missing.stream().map(holders::get).toList();
     return missing.isEmpty()
         ? Future.succeededFuture(judged)
         : walled
-            .of(missing, judged.evidence.mark())
-            .map(walls -> judge(holders, judged.evidence.with(walls)));
+            .of(sought, judged.evidence.mark())
+            .map(walls -> judged.with(missing, judge(sought, judged.evidence.with(walls))));
   }
 
   private Map<Long, Sighting> sight(Set<Long> pids) {

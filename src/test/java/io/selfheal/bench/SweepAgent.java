@@ -52,7 +52,7 @@ final class SweepAgent implements AutoCloseable {
     text.append("    poison_after: ").append(poisonAfter).append('\n');
     shape.source().lines().forEach(line -> text.append("    ").append(line).append('\n'));
     Reading reading = new Reading("agent.yaml", text.toString(), Map.of());
-    JobsConfig config = JobsConfig.from(reading.root());
+    JobsConfig config = JobsConfig.from(reading.root(), "here");
     reading.finish();
     Time time = new Time(InstantSource.system(), System::nanoTime);
     Database database = new Databases(vertx, StoreConfig.with(url), bus, time).open("bench", url);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BelievedTest {
-  private static final Believed SURE = new Believed(true);
-  private static final Believed UNSURE = new Believed(false);
+  private static final Believed SURE = new Believed(true, null);
+  private static final Believed UNSURE = new Believed(false, minutes(90));
 
   @Test
   void aJobIsNoOlderThanTheAgentHasSeenItComeAndNoYoungerThanItHasSeenIt() {
@@ -34,7 +34,27 @@ class BelievedTest {
     assertEquals(minutes(300), age(SURE, 300L, ran));
     assertEquals(minutes(1), age(UNSURE, 300L, ran));
     assertEquals(minutes(1), age(SURE, -300L, ran));
-    assertEquals(minutes(300), age(UNSURE, 300L, null), "not remembered");
+  }
+
+  @Test
+  void ofJobsThatAreNotRememberedAnAgeIsUnsureBeyondTheTimeForWhichTheAgentHasLooked() {
+    assertEquals(minutes(300), age(SURE, 300L, null));
+    assertEquals(minutes(90), age(UNSURE, 300L, null));
+    assertEquals(minutes(60), age(UNSURE, 60L, null), "a young job is young");
+    assertNull(age(UNSURE, null, null), "no data is not zero");
+  }
+
+  @Test
+  void aClockThatWasSeenToBeBehindIsBelievedOfNoJobThatIsNotRemembered() {
+    long[] nanos = {0};
+    Claims claims = new Claims(new Time(() -> Instant.EPOCH, () -> nanos[0]));
+    claims.pass();
+    nanos[0] += minutes(90).toNanos();
+    assertEquals(SURE, Believed.of(true, claims));
+    assertEquals(UNSURE, Believed.of(false, claims));
+    claims.behind();
+    assertEquals(new Believed(true, Duration.ZERO), Believed.of(true, claims));
+    assertEquals(new Believed(false, Duration.ZERO), Believed.of(false, claims));
   }
 
   @Test
@@ -73,7 +93,7 @@ class BelievedTest {
       @ForAll @IntRange(min = 0, max = 500) int seen,
       @ForAll @IntRange(min = 0, max = 500) int more,
       @ForAll boolean sure) {
-    Duration age = age(new Believed(sure), (long) told, bounds(seen, (long) seen + more));
+    Duration age = age(new Believed(sure, null), (long) told, bounds(seen, (long) seen + more));
     return age != null
         && age.compareTo(minutes(seen)) >= 0
         && age.compareTo(minutes(seen + more)) <= 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.selfheal.bus.Time;
+import io.selfheal.job.Claims.Bounds;
 import io.selfheal.job.Claims.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,17 @@ final class ClaimsTest {
   }
 
   @Test
+  void whatWasNotReadYetHasComeSinceAllWasRead() {
+    assertNull(claims.bounds(job("2", "b")));
+    pass(job("1", "a"));
+    seconds(5);
+    Duration since = Duration.ofSeconds(5);
+    Bounds came = new Bounds(Duration.ZERO, since, Duration.ZERO, since);
+    assertEquals(came, claims.bounds(job("2", "b")));
+    assertEquals(came, claims.bounds(job("1", "another")));
+  }
+
+  @Test
   void ofMoreThanItRemembersItSaysNothing() {
     Candidate[] many =
         IntStream.range(0, Claims.MOST + 5)
@@ -73,6 +85,7 @@ final class ClaimsTest {
             .toArray(Candidate[]::new);
     pass(many);
     assertEquals(Span.NOTHING, claims.span(many[Claims.MOST]));
+    assertNull(claims.bounds(many[Claims.MOST]));
     assertEquals(Duration.ZERO, claims.span(many[0]).knownFor());
     claims.forget(List.of("0"));
     claims.pass().read(List.of(many[Claims.MOST]));

@@ -251,4 +251,25 @@ class DbSchedulerTest {
     String problem = String.valueOf(rig.source().problem());
     assertTrue(problem.contains(part), problem);
   }
+
+  /** The library keeps 50 characters of a scheduler's name. */
+  @Test
+  void aHostWhoseNameIsTooLongForItsHoldersIsToldBeforeAnyRuns() {
+    try (Rig rig = rig()) {
+      rig.host = "h".repeat(45);
+      rig.deployWith(PRESET, HOLDER);
+      String told = String.valueOf(rig.source().unproven());
+      assertTrue(told.contains("no process whose pid has more than 3 digits"), told);
+      assertTrue(told.contains("give the host a shorter name; or, "), told);
+      picked(rig, "short", rig.host + ":100", "now()");
+      assertEquals(told, rig.tick().source().unproven(), "the next may be longer");
+      picked(rig, "long", rig.host + ":1000", "now()");
+      String both = String.valueOf(rig.tick().source().unproven());
+      assertTrue(both.startsWith("1 of 2 holders do not have the form {host}:{pid}"), both);
+      assertTrue(both.endsWith("; " + told), both);
+      rig.undeploy();
+      rig.deployWith(PRESET, "holder: {format: \"pid:{pid}\"}");
+      assertNull(rig.source().unproven());
+    }
+  }
 }

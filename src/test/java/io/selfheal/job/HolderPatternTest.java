@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.job.HolderPattern.Parts;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,27 @@ class HolderPatternTest {
     assertTrue(pattern.parse("n".repeat(40) + "host:12883").isEmpty());
     assertTrue(pattern.parse("n".repeat(40) + "host:128831").isEmpty());
     assertEquals("does not have the form " + pattern, pattern.refusal("somebody"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{host}:{pid}, 41, ",
+    "{host}:{pid}, 42, no process whose pid has more than 6 digits",
+    "{host}:{pid}, 47, no process whose pid has more than 1 digits",
+    "{host}:{pid}, 48, no process",
+    "{host}, 63, ",
+    "pid:{pid}, 63, ",
+    "{host}/{instance}:{pid}, 39, ",
+    "{host}/{instance}:{pid}, 40, no process whose pid has more than 6 digits",
+  })
+  void whatMayBeCutOnThisHostIsKnownBefore(String format, int host, @Nullable String whose) {
+    HolderPattern pattern = HolderPattern.compile(format).cutAt(50);
+    String name = "h".repeat(host);
+    String told =
+        "holders of the form %s fit for %s of this host, %s (%d characters): the library keeps 50, and of a name that may be cut no death is proven"
+            .formatted(format, whose, name, host);
+    assertEquals(Optional.ofNullable(whose).map(any -> told), pattern.cut(name));
+    assertTrue(HolderPattern.compile(format).cut(name).isEmpty(), "this library keeps all of it");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsConfigTest {
   private static final String LEAST =
@@ -37,9 +38,19 @@ class JobsConfigTest {
     assertEquals(new SourceConfig.Pace(Duration.ofSeconds(2), 1000, 10_000), source.pace());
     assertEquals(3, source.poisonAfter());
     assertFalse(source.holding().saysAnything());
-    assertEquals(new Layout.Reach.OlderThan(Duration.ofMinutes(30)), source.reach());
+    assertEquals(new Layout.Reach.All(), source.reach(), "it must see young jobs come");
     assertTrue(source.concerns("any"));
     assertTrue(read("").sources().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"act_on_unknown: false", "preset: pg-boss", "preset: procrastinate"})
+  void readsOnlyOldJobsWhereTheirAgeIsTrueOrChangesNothing(String key) throws BadConfiguration {
+    String text =
+        key.startsWith("act") ? LEAST + "    " + key : "sources:\n  - name: a\n    " + key;
+    assertEquals(
+        new Layout.Reach.OlderThan(Duration.ofMinutes(30)),
+        read(text).sources().getFirst().reach());
   }
 
   @Test
@@ -225,7 +236,7 @@ class JobsConfigTest {
 
   private static JobsConfig read(String text) throws BadConfiguration {
     Reading reading = new Reading("agent.yaml", text, Map.of());
-    JobsConfig config = JobsConfig.from(reading.root());
+    JobsConfig config = JobsConfig.from(reading.root(), "here");
     reading.finish();
     return config;
   }

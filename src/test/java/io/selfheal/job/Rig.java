@@ -72,6 +72,9 @@ final class Rig implements AutoCloseable {
           Future.succeededFuture(
               new Verdicts(question.holders().stream().map(Rig::verdict).toList()));
 
+  /** The agent's host. */
+  String host = "here";
+
   /** The agents' database; null: the source's. */
   @Nullable PostgresUrl own;
 
@@ -145,7 +148,7 @@ final class Rig implements AutoCloseable {
     String.join("\n", lines).lines().forEach(line -> text.append("    ").append(line).append('\n'));
     try {
       Reading reading = new Reading("agent.yaml", text.toString(), Map.of());
-      JobsConfig config = JobsConfig.from(reading.root());
+      JobsConfig config = JobsConfig.from(reading.root(), host);
       reading.finish();
       Database database = database();
       sweeper = new JobSweeper(config, source -> database, own(database), bus, time());

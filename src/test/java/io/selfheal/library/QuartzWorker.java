@@ -13,6 +13,7 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
@@ -76,7 +77,10 @@ public final class QuartzWorker {
   public static final class Report implements Job {
     @Override
     public void execute(JobExecutionContext context) {
-      WorkPlace.hold(context.getTrigger().getKey().getName(), context.isRecovering() ? 1 : 0);
+      boolean again = context.isRecovering();
+      TriggerKey trigger =
+          again ? context.getRecoveringTriggerKey() : context.getTrigger().getKey();
+      WorkPlace.hold(trigger.getName(), again ? 1 : 0);
     }
   }
 

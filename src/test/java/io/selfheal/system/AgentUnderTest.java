@@ -210,8 +210,14 @@ final class AgentUnderTest implements AutoCloseable {
 
   /** Waits for something of this agent; fails at once when it dies instead. */
   void await(String what, Await.Condition condition) throws InterruptedException {
+    await(what, Await.LIMIT, condition);
+  }
+
+  /** The same for longer. */
+  void await(String what, Duration limit, Await.Condition condition) throws InterruptedException {
     Await.until(
         what,
+        limit,
         this::log,
         () -> {
           if (!alive()) {

@@ -96,7 +96,7 @@ class ClockTest {
   private Bus deploy(Vertx vertx, PostgresUrl url, Time time) throws Exception {
     String text = JobTable.source("").replace("{host}:{pid}", "{host}:{pid}:{start_ticks}");
     Reading reading = new Reading("agent.yaml", text.replace("200ms", "1h"), Map.of());
-    JobsConfig config = JobsConfig.from(reading.root());
+    JobsConfig config = JobsConfig.from(reading.root(), "here");
     reading.finish();
     Bus bus = new Bus(vertx);
     Database database = new Databases(vertx, StoreConfig.with(url), bus, time).open("jobs", url);

@@ -7,8 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,19 +22,26 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LibrariesTest {
+  /** After those that are worked at meanwhile. */
+  private static final int LATE = Order.DEFAULT + 1;
+
   private LibraryPremises here;
+  private UntouchedCase untouched;
 
   @BeforeAll
   void startAll(@TempDir Path directory) throws Exception {
     here = new LibraryPremises(directory);
     here.agent.startReady();
+    untouched = new UntouchedCase(here);
   }
 
   @AfterAll
   void endAll(TestReporter reporter) {
     // Null where the tests were skipped.
     if (here != null) {
+      untouched.close();
       here.close();
       reporter.publishEntry("from the signal to the rescue", here.told.took.toString());
     }
@@ -66,5 +76,17 @@ class LibrariesTest {
   @Test
   void dbSchedulerOfWorkersThatLive() throws Exception {
     new DbSchedulerCase(here).alive();
+  }
+
+  @Test
+  @Order(LATE)
+  void jobRunr() throws Exception {
+    untouched.jobRunr();
+  }
+
+  @Test
+  @Order(LATE)
+  void quartz() throws Exception {
+    untouched.quartz();
   }
 }

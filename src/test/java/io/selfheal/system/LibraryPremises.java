@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -23,7 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * One database in which the real libraries have their tables, and one agent that watches their
  * workers and sources as a user would write it: {@code mails} of pg-boss are found by their command
  * line, {@code images} of graphile-worker are run by the agent, {@code reports} of db-scheduler are
- * found by a pid file. All else is nobody's that the agent knows: the library's twins.
+ * found by a pid file, and those of JobRunr and Quartz are only named by their jobs. All else is
+ * nobody's that the agent knows: the library's twins.
  */
 final class LibraryPremises implements AutoCloseable {
   // First: where there is no Node, the tests are skipped.
@@ -41,6 +43,9 @@ final class LibraryPremises implements AutoCloseable {
 
   private final Path directory;
   private final Queue<Process> started = new ConcurrentLinkedQueue<>();
+
+  /** Those of cases that run beside others. */
+  private final Queue<Process> beside = new ConcurrentLinkedQueue<>();
 
   LibraryPremises(Path directory) throws Exception {
     this.directory = directory;
@@ -143,17 +148,27 @@ final class LibraryPremises implements AutoCloseable {
 
   /** In a session of its own, as whoever starts services does. */
   Process start(List<String> command) throws IOException {
+    Process process = begun(command);
+    started.add(process);
+    return process;
+  }
+
+  /** The same, and {@link #endWorkers} does not end it. */
+  Process startBeside(List<String> command) throws IOException {
+    Process process = begun(command);
+    beside.add(process);
+    return process;
+  }
+
+  private Process begun(List<String> command) throws IOException {
     List<String> own = new ArrayList<>(List.of("setsid"));
     own.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(own);
     builder.environment().putAll(JvmWorker.environment(url));
-    Process process =
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-            .start();
-    started.add(process);
-    return process;
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+        .start();
   }
 
   /** Calls methods of pg-boss: {@code [[METHOD, ARGUMENT…]]}. */
@@ -184,8 +199,14 @@ final class LibraryPremises implements AutoCloseable {
 
   /** Waits until a query gives these texts, or says what it gives. */
   void await(String what, String sql, String... texts) throws InterruptedException {
+    await(what, Await.LIMIT, sql, texts);
+  }
+
+  /** The same for longer. */
+  void await(String what, Duration limit, String sql, String... texts) throws InterruptedException {
     agent.await(
         what,
+        limit,
         () -> {
           List<String> found = texts(sql);
           if (!found.equals(List.of(texts))) {
@@ -240,6 +261,7 @@ final class LibraryPremises implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    started.addAll(beside);
     started.forEach(Process::destroyForcibly);
     started.forEach(one -> one.onExit().join());
   }

@@ -87,6 +87,31 @@ final class LibraryTold {
     assertTrue(why.out().contains(evidence), why.out());
   }
 
+  /**
+   * The holder of a job is proven dead; the agent touches nothing, and all that it tells of the job
+   * says what happened and what a person can do.
+   */
+  void leaves(String source, String job, String evidence, String why, String remedy)
+      throws Exception {
+    String reason = "its holder is gone; not touched, because " + why;
+    awaitLeft(source, job, "dead", reason);
+    sweepsNothing(source);
+    for (AgentUnderTest.Ran told :
+        List.of(
+            agent.run("jobs", "stuck", "--source", source), agent.run("why", source + "/" + job))) {
+      assertEquals(0, told.exit(), told.err());
+      for (String part : List.of(evidence, reason, "what a person can do: " + remedy)) {
+        assertTrue(told.out().contains(part), part + " is not in " + told.out());
+      }
+    }
+    List<JsonNode> left =
+        agent.events("job.left").stream()
+            .filter(event -> event.at("/data/source").asText().equals(source))
+            .toList();
+    assertEquals(1, left.size(), "it is told once: " + left);
+    assertEquals(List.of(), rescues(source, job));
+  }
+
   /** The agent saw the holder gone before it took the job from it. */
   void goneBefore(String instance, JsonNode rescue) throws Exception {
     List<JsonNode> events = agent.events("worker.stopped,worker.lost,job.rescued");

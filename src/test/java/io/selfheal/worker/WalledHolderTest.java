@@ -82,19 +82,25 @@ final class WalledHolderTest {
   }
 
   private static Verdict judge(Agent agent, String host, long pid) {
+    return judge(agent, holder(host, pid)).getFirst();
+  }
+
+  private static List<Verdict> judge(Agent agent, Holder... holders) {
     agent.clock.pass(Duration.ofSeconds(1));
-    Holder holder =
-        new Holder(
-            "k",
-            null,
-            host,
-            OptionalLong.of(pid),
-            OptionalLong.empty(),
-            null,
-            Duration.ZERO,
-            Duration.ofMillis(1),
-            null);
-    return agent.ask(WorkerRequests.JUDGE, new JudgeHolders(List.of(holder))).verdicts().getFirst();
+    return agent.ask(WorkerRequests.JUDGE, new JudgeHolders(List.of(holders))).verdicts();
+  }
+
+  private static Holder holder(String host, long pid) {
+    return new Holder(
+        "k",
+        null,
+        host,
+        OptionalLong.of(pid),
+        OptionalLong.empty(),
+        null,
+        Duration.ZERO,
+        Duration.ofMillis(1),
+        null);
   }
 
   @Test
@@ -111,10 +117,32 @@ final class WalledHolderTest {
       assertTrue(why.endsWith("which a container calls " + pid), why);
       Verdict other = judge(agent, proc.host(), pid + 1);
       assertEquals(Ruling.DEAD, other.ruling(), other.toString());
+      amongOthers(agent, proc.host(), pid, lives);
       told(started.getFirst());
       Verdict ended = judge(agent, proc.host(), pid);
       assertEquals(Ruling.DEAD, ended.ruling(), ended.toString());
     }
+  }
+
+  /** Each holder of a question has its own verdict, whichever of them were looked for. */
+  private static void amongOthers(Agent agent, String host, long pid, Verdict lives) {
+    List<Verdict> all =
+        judge(
+            agent,
+            holder(host, ProcessHandle.current().pid()),
+            holder(host, pid),
+            holder("elsewhere", pid),
+            holder(host, pid + 1));
+    assertEquals(
+        List.of(Ruling.ALIVE, Ruling.UNKNOWN, Ruling.UNKNOWN, Ruling.DEAD),
+        all.stream().map(Verdict::ruling).toList());
+    assertEquals(why(lives), why(all.get(1)));
+    assertTrue(all.get(2).evidence().getFirst().startsWith("the row names host elsewhere"));
+  }
+
+  /** Without how long ago it started. */
+  private static String why(Verdict verdict) {
+    return verdict.evidence().getFirst().replaceAll("started .* ago", "");
   }
 
   @Test
