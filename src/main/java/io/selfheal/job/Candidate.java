@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param spot where the look found it; null when the look does not say what it saw
  * @param becomes the state that the library's own rescue gives it and why, to go on from ", and";
  *     null when there is no more to say than {@code next} does
+ * @param place where the jobs of its source are, see {@link PlaceSql}: elsewhere its id is another
+ *     job's; empty when that is not told
  */
 record Candidate(
     String id,
@@ -33,7 +35,8 @@ record Candidate(
     @Nullable String hindrance,
     @Nullable Testimony testimony,
     @Nullable Spot spot,
-    @Nullable String becomes) {
+    @Nullable String becomes,
+    String place) {
   /** A job of which there is no more to say than what is next. */
   Candidate(
       String id,
@@ -47,7 +50,8 @@ record Candidate(
       @Nullable String hindrance,
       @Nullable Testimony testimony,
       @Nullable Spot spot) {
-    this(id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, spot, null);
+    this(
+        id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, spot, null, "");
   }
 
   /** A job of a look that does not say what it saw. */
@@ -96,6 +100,6 @@ record Candidate(
   Candidate aged(@Nullable Duration other, @Nullable Duration silent) {
     return new Candidate(
         id, holder, other, silent, attempts, claim, sign, next, hindrance, testimony, spot,
-        becomes);
+        becomes, place);
   }
 }

@@ -12,14 +12,8 @@ final class Memory {
   /** Deaths, and dead letters, that are remembered. */
   static final int MOST = 10_000;
 
-  private final Map<Key, Fate> deaths = new LinkedHashMap<>();
-  private final Map<Key, Fate> letters = new LinkedHashMap<>();
-
-  private record Key(String jobId, String claim) {
-    static Key of(Fate fate) {
-      return new Key(fate.jobId(), fate.claim());
-    }
-  }
+  private final Map<String, Fate> deaths = new LinkedHashMap<>();
+  private final Map<String, Fate> letters = new LinkedHashMap<>();
 
   void deaths(List<Fate> fates) {
     add(deaths, fates);
@@ -29,8 +23,8 @@ final class Memory {
     add(letters, fates);
   }
 
-  private static void add(Map<Key, Fate> to, List<Fate> fates) {
-    fates.forEach(fate -> to.putIfAbsent(Key.of(fate), fate));
+  private static void add(Map<String, Fate> to, List<Fate> fates) {
+    fates.forEach(fate -> to.putIfAbsent(fate.key(), fate));
     while (to.size() > MOST) {
       to.remove(to.keySet().iterator().next());
     }
@@ -59,18 +53,22 @@ final class Memory {
 
   /** These were written. */
   void deathsWritten(List<Fate> fates) {
-    fates.forEach(fate -> deaths.remove(Key.of(fate)));
+    fates.forEach(fate -> deaths.remove(fate.key()));
   }
 
   void lettersWritten(List<Fate> fates) {
-    fates.forEach(fate -> letters.remove(Key.of(fate)));
+    fates.forEach(fate -> letters.remove(fate.key()));
   }
 
-  /** The deaths of a job, by the claim that it has now. */
-  static Known known(List<Fate> fates, String claim) {
+  /** The deaths of a job, by the claim that it has now; of the fates with its id. */
+  static Known known(List<Fate> fates, Candidate job) {
+    String claim = Fate.digest(job.claim());
     List<Death> earlier = new ArrayList<>();
     Death own = null;
     for (Fate fate : fates) {
+      if (!fate.place().equals(job.place())) {
+        continue;
+      }
       if (fate.claim().equals(claim)) {
         own = fate.death();
       } else {

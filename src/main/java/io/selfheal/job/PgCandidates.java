@@ -37,7 +37,9 @@ final class PgCandidates {
   private final int testimony;
   private final int horizon;
   private final int becomes;
+  private final int place;
   private Spot.@Nullable Look look;
+  private @Nullable String where;
   private int number;
 
   private PgCandidates(List<String> columns) {
@@ -54,6 +56,7 @@ final class PgCandidates {
     this.testimony = columns.indexOf("testimony");
     this.horizon = columns.indexOf("horizon");
     this.becomes = columns.indexOf("becomes");
+    this.place = columns.indexOf("place");
   }
 
   static List<Candidate> of(RowSet<Row> rows) {
@@ -76,7 +79,8 @@ final class PgCandidates {
         hindrance == NONE ? null : row.getString(hindrance),
         said(row),
         spot(row),
-        becomes == NONE ? null : row.getString(becomes));
+        becomes == NONE ? null : row.getString(becomes),
+        place(row));
   }
 
   /** All rows of an answer have the same horizon. */
@@ -88,6 +92,13 @@ final class PgCandidates {
       look = new Spot.Look(row.getString(horizon));
     }
     return new Spot(look, number++);
+  }
+
+  /** All rows of an answer have the same place. */
+  private String place(Row row) {
+    String known = where == null ? place == NONE ? "" : row.getString(place) : where;
+    where = known;
+    return known;
   }
 
   private static @Nullable Effect effect(@Nullable String next) {

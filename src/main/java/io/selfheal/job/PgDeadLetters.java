@@ -22,12 +22,13 @@ import java.util.Map;
 final class PgDeadLetters {
   private static final String WRITE =
       """
-      INSERT INTO selfheal.dead_letters (source, job_id, claim, effect, reason, reasons, state)
-      SELECT $1, c.job_id, c.claim, c.effect, c.reason, c.reasons::jsonb, $7
-      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-             AS c (job_id, claim, effect, reason, reasons)
+      INSERT INTO selfheal.dead_letters
+        (source, place, job_id, claim, effect, reason, reasons, state)
+      SELECT $1, c.place, c.job_id, c.claim, c.effect, c.reason, c.reasons::jsonb, $8
+      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+             AS c (place, job_id, claim, effect, reason, reasons)
       ORDER BY c.job_id, c.claim
-      ON CONFLICT (source, job_id, claim)""";
+      ON CONFLICT (source, place, job_id, claim)""";
 
   /** Who turns an intended one into an added one is the one to say so. */
   private static final String ADD =
@@ -37,13 +38,13 @@ final class PgDeadLetters {
   private static final String WITHDRAW =
       """
       DELETE FROM selfheal.dead_letters AS d
-      USING unnest($2::text[], $3::text[]) AS c (job_id, claim)
-      WHERE d.source = $1 AND d.job_id = c.job_id AND d.claim = c.claim AND d.state = 'intended'""";
+      USING unnest($2::text[], $3::text[], $4::text[]) AS c (place, job_id, claim)
+      WHERE d.source = $1 AND d.place = c.place AND d.job_id = c.job_id AND d.claim = c.claim AND d.state = 'intended'""";
 
   /** One that is younger may be another agent's that is at it. */
   private static final String INTENDED =
       """
-      SELECT job_id, claim, effect, reason, reasons::text AS reasons
+      SELECT place, job_id, claim, effect, reason, reasons::text AS reasons
       FROM selfheal.dead_letters
       WHERE source = $1 AND state = 'intended' AND at < now() - interval '30 seconds'
       ORDER BY id LIMIT 1000""";
@@ -88,6 +89,7 @@ final class PgDeadLetters {
   Future<Void> withdraw(String source, List<Fate> fates) {
     Tuple values =
         Tuple.of(source)
+            .addArrayOfString(fates.stream().map(Fate::place).toArray(String[]::new))
             .addArrayOfString(fates.stream().map(Fate::jobId).toArray(String[]::new))
             .addArrayOfString(fates.stream().map(Fate::claim).toArray(String[]::new));
     return database.use(pool -> pool.preparedQuery(WITHDRAW).execute(values)).mapEmpty();
@@ -122,6 +124,7 @@ final class PgDeadLetters {
 
   private static Tuple values(String source, List<Fate> fates, String state) {
     return Tuple.of(source)
+        .addArrayOfString(fates.stream().map(Fate::place).toArray(String[]::new))
         .addArrayOfString(fates.stream().map(Fate::jobId).toArray(String[]::new))
         .addArrayOfString(fates.stream().map(Fate::claim).toArray(String[]::new))
         .addArrayOfString(
@@ -136,6 +139,7 @@ final class PgDeadLetters {
 
   private static Fate fate(Row row) {
     return new Fate(
+        row.getString("place"),
         row.getString("job_id"),
         row.getString("claim"),
         effect(row),

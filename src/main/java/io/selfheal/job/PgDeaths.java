@@ -21,16 +21,17 @@ final class PgDeaths {
   private static final String KEPT = "interval '30 days'";
 
   /**
-   * Those of the asked jobs, of this table. What was remembered and then written together has one
+   * Those of the asked jobs, of these places. What was remembered and then written together has one
    * time.
    */
   private static final String KNOWN =
       """
       SELECT d.job_id, d.claim = c.claim AS own, d.points, d.attempts,
              d.evidence::text AS evidence, d.at
-      FROM unnest($3::text[], $4::text[]) AS c (job_id, claim)
-      JOIN selfheal.deaths AS d ON d.source = $1 AND d.job_id = c.job_id
-      WHERE d.table_name = $2 AND d.at > now() - %s
+      FROM unnest($2::text[], $3::text[], $4::text[]) AS c (place, job_id, claim)
+      JOIN selfheal.deaths AS d
+        ON d.source = $1 AND d.place = c.place AND d.job_id = c.job_id
+      WHERE d.at > now() - %s
       ORDER BY d.at, d.attempts NULLS FIRST"""
           .formatted(KEPT);
 
@@ -40,10 +41,11 @@ final class PgDeaths {
    */
   private static final String WRITE =
       """
-      INSERT INTO selfheal.deaths (source, table_name, job_id, claim, points, attempts, evidence)
-      SELECT $1, $2, c.job_id, c.claim, c.points, c.attempts, c.evidence::jsonb
-      FROM unnest($3::text[], $4::text[], $5::float8[], $6::bigint[], $7::text[])
-             AS c (job_id, claim, points, attempts, evidence),
+      INSERT INTO selfheal.deaths
+        (source, table_name, place, job_id, claim, points, attempts, evidence)
+      SELECT $1, $2, c.place, c.job_id, c.claim, c.points, c.attempts, c.evidence::jsonb
+      FROM unnest($3::text[], $4::text[], $5::float8[], $6::bigint[], $7::text[],
+                  $8::text[]) AS c (job_id, claim, points, attempts, evidence, place),
            (SELECT set_config('synchronous_commit', 'off', true)) AS quickly
       ORDER BY c.job_id, c.claim
       ON CONFLICT DO NOTHING""";
@@ -61,7 +63,8 @@ final class PgDeaths {
   /** Job → its deaths. */
   Future<Map<String, Known>> known(List<Judgement> jobs) {
     Tuple values =
-        Tuple.of(source, table)
+        Tuple.of(source)
+            .addArrayOfString(jobs.stream().map(one -> one.job().place()).toArray(String[]::new))
             .addArrayOfString(jobs.stream().map(one -> one.job().id()).toArray(String[]::new))
             .addArrayOfString(
                 jobs.stream().map(one -> Fate.digest(one.job().claim())).toArray(String[]::new));
@@ -112,7 +115,8 @@ final class PgDeaths {
             .addArrayOfLong(
                 fates.stream().map(fate -> fate.death().attempts()).toArray(Long[]::new))
             .addArrayOfString(
-                fates.stream().map(fate -> json(fate.death().evidence())).toArray(String[]::new));
+                fates.stream().map(fate -> json(fate.death().evidence())).toArray(String[]::new))
+            .addArrayOfString(fates.stream().map(Fate::place).toArray(String[]::new));
     return database.use(pool -> pool.preparedQuery(WRITE).execute(values)).mapEmpty();
   }
 

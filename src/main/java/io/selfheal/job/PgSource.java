@@ -94,15 +94,23 @@ final class PgSource {
   }
 
   private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
-    Probed probed =
-        switch (layout.probe(catalog, reach)) {
-          case Probed.Fit(Statements made) ->
-              new Probed.Fit(made.locking(RowLocksSql.of(layout, catalog)));
-          case Probed.Unfit unfit -> unfit;
-        };
     return new PgKey(connection)
-        .checked(layout, catalog, probed)
-        .compose(found -> checked(connection, catalog, found));
+        .checked(layout, catalog, layout.probe(catalog, reach))
+        .compose(found -> checked(connection, catalog, found))
+        .compose(
+            found ->
+                switch (found) {
+                  case Probed.Fit(Statements made) -> telling(connection, catalog, made);
+                  case Probed.Unfit unfit -> Future.succeededFuture(unfit);
+                });
+  }
+
+  private Future<Probed> telling(SqlConnection connection, Catalog catalog, Statements made) {
+    return connection
+        .query(PlaceSql.TOLD)
+        .execute()
+        .map(rows -> made.placed(layout.table(), rows.iterator().next().getBoolean("told")))
+        .map(placed -> new Probed.Fit(placed.locking(RowLocksSql.of(layout, catalog))));
   }
 
   private Future<Probed> checked(SqlConnection connection, Catalog catalog, Probed found) {

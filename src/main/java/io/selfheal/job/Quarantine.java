@@ -84,7 +84,7 @@ final class Quarantine {
     Map<String, Known> known = new HashMap<>();
     for (Judgement one : dead) {
       List<Fate> fates = byJob.getOrDefault(one.job().id(), List.of());
-      known.put(one.job().id(), Memory.known(fates, Fate.digest(one.job().claim())));
+      known.put(one.job().id(), Memory.known(fates, one.job()));
     }
     return known;
   }
@@ -122,7 +122,7 @@ final class Quarantine {
     List<Judgement> staying = judged.stream().filter(one -> one.poison() && !one.acts()).toList();
     List<Fate> fresh =
         fates(staying).stream()
-            .filter(fate -> !left.contains(fate.jobId() + " " + fate.claim()))
+            .filter(fate -> !left.contains(fate.key()))
             .toList();
     if (fresh.isEmpty()) {
       return;
@@ -130,7 +130,7 @@ final class Quarantine {
     if (left.size() > Memory.MOST) {
       left.clear();
     }
-    fresh.forEach(fate -> left.add(fate.jobId() + " " + fate.claim()));
+    fresh.forEach(fate -> left.add(fate.key()));
     memory.deaths(fresh);
     write();
     add(fresh);
@@ -163,7 +163,7 @@ final class Quarantine {
       Set<String> running = running(pages.get(), intended);
       add(
           intended.stream()
-              .filter(fate -> !running.contains(fate.jobId() + " " + fate.claim()))
+              .filter(fate -> !running.contains(fate.key()))
               .toList());
     }
     Long last = forgot;
@@ -176,12 +176,12 @@ final class Quarantine {
   private static Set<String> running(Pages pages, List<Fate> intended) {
     Set<String> asked =
         intended.stream()
-            .map(fate -> fate.jobId() + " " + fate.claim())
+            .map(Fate::key)
             .collect(Collectors.toSet());
     Set<String> running = new HashSet<>();
     for (List<Candidate> jobs = pages.read(); !jobs.isEmpty(); jobs = pages.read()) {
       jobs.stream()
-          .map(job -> job.id() + " " + Fate.digest(job.claim()))
+          .map(Fate::key)
           .filter(asked::contains)
           .forEach(running::add);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance};
  *     and, where the library's other tables are asked, {@code orphaned} as boolean and {@code
  *     testimony} as text, see {@link Testimony}; and, where there are stretches, {@code horizon} as
- *     text, see {@link Spot.Look}
+ *     text, see {@link Spot.Look}; and {@code place} as text, see {@link PlaceSql}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
@@ -119,5 +119,20 @@ record Statements(
   /** What can be done with them. */
   Able able() {
     return new Able(rescues.keySet(), lacking);
+  }
+
+  /** The same, where looks tell the place, too. */
+  Statements placed(TableName table, boolean server) {
+    return new Statements(
+        PlaceSql.with(first, table, server),
+        PlaceSql.with(next, table, server),
+        rescues,
+        counts,
+        advice,
+        guard,
+        ready,
+        stretches,
+        sure,
+        locks);
   }
 }

@@ -215,7 +215,7 @@ class QuarantineTest {
     deploy(rig);
     die();
     die();
-    rig.sql("UPDATE selfheal.deaths SET table_name = 'public.others'");
+    rig.sql("UPDATE selfheal.deaths SET place = 'another'");
     assertEquals(Effect.REQUEUE, die());
     assertEquals(Effect.REQUEUE, die());
     assertEquals(Effect.DEAD_LETTER, die());
