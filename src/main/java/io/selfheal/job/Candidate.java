@@ -51,7 +51,8 @@ record Candidate(
       @Nullable Testimony testimony,
       @Nullable Spot spot) {
     this(
-        id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, spot, null, "");
+        id, holder, age, silence, attempts, claim, sign, next, hindrance, testimony, spot, null,
+        "");
   }
 
   /** A job of a look that does not say what it saw. */
@@ -99,7 +100,7 @@ record Candidate(
   /** The same, with another age and silence. */
   Candidate aged(@Nullable Duration other, @Nullable Duration silent) {
     return new Candidate(
-        id, holder, other, silent, attempts, claim, sign, next, hindrance, testimony, spot,
-        becomes, place);
+        id, holder, other, silent, attempts, claim, sign, next, hindrance, testimony, spot, becomes,
+        place);
   }
 }

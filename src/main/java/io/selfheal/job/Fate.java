@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim the digest of the claim under which the worker died; a claim may be of any length
  * @param deaths those that count, the newest last
  */
-record Fate(String place, String jobId, String claim, Effect effect, String reason, List<Death> deaths) {
+record Fate(
+    String place, String jobId, String claim, Effect effect, String reason, List<Death> deaths) {
   /** Copies the deaths. */
   Fate {
     deaths = List.copyOf(deaths);

@@ -96,9 +96,10 @@ final class PgCandidates {
 
   /** All rows of an answer have the same place. */
   private String place(Row row) {
-    String known = where == null ? place == NONE ? "" : row.getString(place) : where;
-    where = known;
-    return known;
+    if (where == null) {
+      where = place == NONE ? "" : Long.toHexString(row.getLong(place));
+    }
+    return where;
   }
 
   private static @Nullable Effect effect(@Nullable String next) {

@@ -120,10 +120,7 @@ final class Quarantine {
   /** Puts those on the list, once, that are poison and must stay where they are. */
   void left(List<Judgement> judged) {
     List<Judgement> staying = judged.stream().filter(one -> one.poison() && !one.acts()).toList();
-    List<Fate> fresh =
-        fates(staying).stream()
-            .filter(fate -> !left.contains(fate.key()))
-            .toList();
+    List<Fate> fresh = fates(staying).stream().filter(fate -> !left.contains(fate.key())).toList();
     if (fresh.isEmpty()) {
       return;
     }
@@ -161,10 +158,7 @@ final class Quarantine {
     List<Fate> intended = ask(() -> letters.intended(source)).orElse(List.of());
     if (!intended.isEmpty()) {
       Set<String> running = running(pages.get(), intended);
-      add(
-          intended.stream()
-              .filter(fate -> !running.contains(fate.key()))
-              .toList());
+      add(intended.stream().filter(fate -> !running.contains(fate.key())).toList());
     }
     Long last = forgot;
     if (last == null || time.since(last).compareTo(FORGET_EVERY) >= 0) {
@@ -174,16 +168,10 @@ final class Quarantine {
 
   /** Which of these still run under that claim. */
   private static Set<String> running(Pages pages, List<Fate> intended) {
-    Set<String> asked =
-        intended.stream()
-            .map(Fate::key)
-            .collect(Collectors.toSet());
+    Set<String> asked = intended.stream().map(Fate::key).collect(Collectors.toSet());
     Set<String> running = new HashSet<>();
     for (List<Candidate> jobs = pages.read(); !jobs.isEmpty(); jobs = pages.read()) {
-      jobs.stream()
-          .map(Fate::key)
-          .filter(asked::contains)
-          .forEach(running::add);
+      jobs.stream().map(Fate::key).filter(asked::contains).forEach(running::add);
     }
     return running;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     is an {@link Effect} in lower case, or null; and, if there can be one, {@code hindrance};
  *     and, where the library's other tables are asked, {@code orphaned} as boolean and {@code
  *     testimony} as text, see {@link Testimony}; and, where there are stretches, {@code horizon} as
- *     text, see {@link Spot.Look}; and {@code place} as text, see {@link PlaceSql}
+ *     text, see {@link Spot.Look}; and {@code place} as bigint, see {@link PlaceSql}
  * @param next the same, after the id $2 (text)
  * @param rescues for each effect the statement that has it on the jobs $1 (text[]: ids), if their
  *     claims are still $2 (text[]) and their signs of life $3 (text[]); answers {@code id} of those
@@ -133,6 +133,7 @@ record Statements(
         ready,
         stretches,
         sure,
-        locks);
+        locks,
+        lacking);
   }
 }

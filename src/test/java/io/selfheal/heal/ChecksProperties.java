@@ -68,7 +68,7 @@ class ChecksProperties {
   }
 
   /** A clock set back, however often, loosens nothing, over any number of restarts. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void noBoundIsExceededOverRestartsAndAClockSetBack(@ForAll("turnouts") List<Turnout> turnouts) {
     Watchman watchman = new Watchman();
     turnouts.stream()
@@ -78,7 +78,7 @@ class ChecksProperties {
   }
 
   /** Nor does any setting of the clock, while the agent runs or while it is away. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void noBoundIsExceededOverRestartsOfTheAgentHoweverTheClockIsSet(
       @ForAll("turnouts") List<Turnout> turnouts) {
     Watchman watchman = new Watchman();
@@ -93,7 +93,7 @@ class ChecksProperties {
   }
 
   /** While the agent runs, the time of day does not matter at all. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void noBoundIsExceededWhileTheTimeOfDayJumps(@ForAll("turnouts") List<Turnout> turnouts) {
     Watchman watchman = new Watchman();
     turnouts.stream()

@@ -31,7 +31,7 @@ class InterleavingProperties {
   private static final int MOST_STATEMENTS = 16;
 
   /** Of each library. */
-  private static final int TRIES = 6;
+  private static final int TRIES = 4;
 
   private enum Kind {
     ADD,

@@ -82,7 +82,7 @@ class SolidQueueSlotProperties {
     }
   }
 
-  @Property(tries = 10, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 6, shrinking = ShrinkingMode.OFF)
   void noMoreOfAKeyRunThanItsLimit(
       @ForAll @IntRange(min = 1, max = 3) int limit, @ForAll("histories") List<Step> history)
       throws SQLException {

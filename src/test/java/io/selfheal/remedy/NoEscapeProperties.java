@@ -67,7 +67,7 @@ class NoEscapeProperties {
         .map(all -> String.join("/", all));
   }
 
-  @Property(tries = 60)
+  @Property(tries = 20)
   void noTreeLetsARemedyOut(@ForAll("trees") List<Made> trees) throws Exception {
     try (Place place = new Place()) {
       for (Made one : trees) {
@@ -102,7 +102,7 @@ class NoEscapeProperties {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void noNameInAManifestLeadsOut(@ForAll("names") String name) throws Exception {
     try (Place place = new Place()) {
       Files.createSymbolicLink(place.inside.resolve("link"), place.outside);
