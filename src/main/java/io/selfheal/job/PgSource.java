@@ -94,23 +94,23 @@ final class PgSource {
   }
 
   private Future<Probed> probe(SqlConnection connection, Catalog catalog) {
-    return new PgKey(connection)
-        .checked(layout, catalog, layout.probe(catalog, reach))
-        .compose(found -> checked(connection, catalog, found))
-        .compose(
-            found ->
-                switch (found) {
-                  case Probed.Fit(Statements made) -> telling(connection, catalog, made);
-                  case Probed.Unfit unfit -> Future.succeededFuture(unfit);
-                });
+    return told(connection, catalog)
+        .compose(probed -> new PgKey(connection).checked(layout, catalog, probed))
+        .compose(found -> checked(connection, catalog, found));
   }
 
-  private Future<Probed> telling(SqlConnection connection, Catalog catalog, Statements made) {
-    return connection
-        .query(PlaceSql.TOLD)
-        .execute()
-        .map(rows -> made.placed(layout.table(), rows.iterator().next().getBoolean("told")))
-        .map(placed -> new Probed.Fit(placed.locking(RowLocksSql.of(layout, catalog))));
+  /** What fits, with what tells the place of its jobs and who has their rows locked. */
+  private Future<Probed> told(SqlConnection connection, Catalog catalog) {
+    return switch (layout.probe(catalog, reach)) {
+      case Probed.Fit(Statements made) ->
+          connection
+              .query(PlaceSql.TOLD)
+              .execute()
+              .map(rows -> made.placed(layout.table(), rows.iterator().next().getBoolean("told")))
+              .map(placed -> placed.locking(RowLocksSql.of(layout, catalog)))
+              .<Probed>map(Probed.Fit::new);
+      case Probed.Unfit unfit -> Future.succeededFuture(unfit);
+    };
   }
 
   private Future<Probed> checked(SqlConnection connection, Catalog catalog, Probed found) {

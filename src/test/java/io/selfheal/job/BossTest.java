@@ -164,7 +164,10 @@ class BossTest {
         Statement statement = client.createStatement()) {
       client.setAutoCommit(false);
       statement.execute("SELECT FROM pgboss.job WHERE name = 'mail' FOR UPDATE");
-      assertEquals(1, BossLibrary.sweep(rig));
+      Swept swept = rig.sweep();
+      assertEquals(1, swept.rescued());
+      String problem = String.valueOf(swept.problems().get("images"));
+      assertTrue(problem.contains("SELECT FROM pgboss.job WHERE name = 'mail'"), problem);
       assertEquals(List.of("mail active", "own retry"), rig.column(STATES));
       client.rollback();
       assertEquals(1, BossLibrary.sweep(rig));

@@ -201,7 +201,7 @@ class GoodJobFailureTest {
         Statement statement = worker.createStatement()) {
       worker.setAutoCommit(false);
       statement.execute(lock);
-      sweep(0);
+      assertEquals(0, rig.sweep().rescued());
       assertEquals(before, rig.value(ALL));
       worker.rollback();
     }

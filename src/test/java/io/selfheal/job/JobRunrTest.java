@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.StuckJob;
 import io.selfheal.message.Verdict.Ruling;
+import java.time.Duration;
 import java.util.List;
 import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,8 @@ class JobRunrTest {
       processing(rig, 1, "here:7", 21);
       processing(rig, 2, "here:107", 0);
       processing(rig, 3, "here:107", 21);
+      // When the agent looked last they did not run yet.
+      rig.pass(Duration.ofHours(1));
       List<StuckJob> jobs = rig.stuck(10).jobs();
       assertEquals(
           List.of("its holder is gone", "slow but alive", "its holder lives, yet the library"),

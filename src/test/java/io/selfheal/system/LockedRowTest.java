@@ -9,7 +9,9 @@ import io.selfheal.store.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -48,11 +50,16 @@ class LockedRowTest {
       agent.await("it is rescued", () -> jobs.state(job).equals("ready"));
       agent.await("it is over", () -> agent.openIncidents() == 0);
       String whole = agent.incidents().toString();
-      // Where a look comes before the death is noticed, the source has an incident, too.
+      // Where a look comes before the death is noticed, or on a busy host long after, the source
+      // has
+      // an incident, too; whichever comes first rescues the job.
+      List<String> states = new ArrayList<>();
       for (JsonNode incident : agent.incidents()) {
-        assertEquals("closed", incident.path("state").asText(), whole);
+        states.add(incident.path("state").asText());
         assertEquals(1, requeues(incident), whole);
       }
+      assertTrue(states.contains("closed"), whole);
+      assertTrue(Set.of("closed", "self_recovered").containsAll(states), whole);
       assertEquals(1, jobs.rescues(job));
       // What has not changed is said once.
       assertTrue(deferred(agent).size() <= agent.incidents().size(), whole);
