@@ -62,18 +62,29 @@ public final class SmallGroup implements AutoCloseable {
     return group.resolve(directories.size() > 1 ? "memory.limit_in_bytes" : "memory.max");
   }
 
-  /** A group can be removed when the kernel has let its last process go, a moment after its end. */
+  /**
+   * Whatever still runs in it ends: what was told to end its children may have missed one that it
+   * was just making. A group can be removed when the kernel has let its last process go, a moment
+   * after its end.
+   */
   @Override
   public void close() {
     for (Path directory : directories) {
       long end = System.nanoTime() + 10_000_000_000L;
       while (Files.exists(directory) && System.nanoTime() < end) {
         try {
+          kill(directory);
           Files.delete(directory);
         } catch (IOException busy) {
           Thread.onSpinWait();
         }
       }
+    }
+  }
+
+  private static void kill(Path directory) throws IOException {
+    for (String pid : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 }
