@@ -30,12 +30,15 @@ record Effort(boolean running, boolean begun, int tries, long notBefore, long in
   }
 
   Effort putOff(Moment now) {
-    return new Effort(false, begun, tries + 1, now.in(pause(tries)), intent);
+    return putOff(now, pause(tries));
   }
 
   /** The same, by at most a second. */
   Effort putOffShortly(Moment now) {
-    Duration pause = RestartLimit.doubled(FIRST, tries, SHORTLY);
+    return putOff(now, RestartLimit.doubled(FIRST, tries, SHORTLY));
+  }
+
+  private Effort putOff(Moment now, Duration pause) {
     return new Effort(false, begun, tries + 1, now.in(pause), intent);
   }
 

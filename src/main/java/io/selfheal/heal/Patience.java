@@ -61,7 +61,9 @@ sealed interface Patience {
                     .put(source, why));
     if (stands.containsKey(Stand.AWAITED)) {
       Map<String, String> awaited = stands.get(Stand.AWAITED);
-      return new Waits(said(awaited), awaited.keySet().stream().allMatch(one -> soon(swept, one)));
+      // Rows are mostly locked for less than it takes to ask again.
+      boolean soon = awaited.keySet().stream().allMatch(swept::waitsForRows);
+      return new Waits(said(awaited), soon);
     }
     if (stands.containsKey(Stand.IN_VAIN)) {
       return spent(said(stands.get(Stand.IN_VAIN)), tries);
@@ -69,12 +71,6 @@ sealed interface Patience {
     Map<String, String> others = new TreeMap<>(stands.getOrDefault(Stand.PASSED_OVER, Map.of()));
     others.keySet().removeIf(source -> unrelated(swept, source));
     return new Over(said(others));
-  }
-
-  /** Rows are mostly locked for less than it takes to ask again. */
-  private static boolean soon(Swept swept, String source) {
-    Unswept one = swept.unswept().get(source);
-    return one != null && one.hindrance() == Hindrance.LOCKED;
   }
 
   /** A broken source that nothing ties to the incident tells of itself, once, as a component. */

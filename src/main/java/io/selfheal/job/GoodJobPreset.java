@@ -122,7 +122,7 @@ final class GoodJobPreset implements Preset {
     private Statements statements(Catalog catalog, Reach reach) {
       GoodJobSql sql = new GoodJobSql(this, catalog, reach);
       return Fitness.of(table(), catalog, needsToFail(catalog))
-          .map(sql.statements()::lacking)
+          .map(lacking -> sql.statements().lacking(lacking))
           .orElseGet(sql::failing)
           .unsure();
     }

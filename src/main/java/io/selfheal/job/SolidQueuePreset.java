@@ -133,7 +133,7 @@ final class SolidQueuePreset implements Preset {
     private Statements statements(Catalog catalog, Reach reach) {
       SolidQueueSql sql = new SolidQueueSql(this, catalog, reach);
       return Fitness.of(table(), catalog, needsToFail())
-          .map(sql.statements()::lacking)
+          .map(lacking -> sql.statements().lacking(lacking))
           .orElseGet(sql::failing)
           .unsure();
     }

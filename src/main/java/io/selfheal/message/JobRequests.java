@@ -185,7 +185,13 @@ public final class JobRequests {
       List<StuckJob> jobs,
       long more,
       Map<String, String> problems,
-      Map<String, Unswept> unswept) {}
+      Map<String, Unswept> unswept) {
+    /** Whether all that is left of a source waits for rows that somebody else has locked. */
+    public boolean waitsForRows(String source) {
+      Unswept one = unswept.get(source);
+      return one != null && one.hindrance() == Hindrance.LOCKED;
+    }
+  }
 
   /**
    * What is to be thought of a source that was not, or not wholly, swept.

@@ -89,7 +89,7 @@ final class RequeueJobs implements Remedy {
     List<String> open =
         swept.problems().keySet().stream().filter(source -> !apart(swept, source)).toList();
     if (!open.isEmpty()) {
-      boolean passes = open.stream().allMatch(source -> locked(swept, source));
+      boolean passes = open.stream().allMatch(swept::waitsForRows);
       return new Performed(
           passes ? Outcome.DEFERRED : Outcome.FAILED, done + problems, lines, null);
     }
@@ -109,12 +109,6 @@ final class RequeueJobs implements Remedy {
   private static boolean apart(Swept swept, String source) {
     Unswept one = swept.unswept().get(source);
     return one != null && !one.bound() && one.hindrance() == Hindrance.UNFIT;
-  }
-
-  /** Whether all that is left waits for its rows. */
-  private static boolean locked(Swept swept, String source) {
-    Unswept one = swept.unswept().get(source);
-    return one != null && one.hindrance() == Hindrance.LOCKED;
   }
 
   private static String line(StuckJob job) {

@@ -161,7 +161,7 @@ class BossFitnessTest {
           .filter(part -> part.startsWith("run: "))
           .forEach(part -> owner.sql(part.substring("run: ".length())));
       assertNotEquals(problem, String.valueOf(rig.tick().source().problem()));
-      assertEquals(2, BossLibrary.sweep(rig));
+      assertEquals(2, rig.sweepWhole());
       assertEquals("1", owner.value("SELECT count(*) FROM pgboss.job WHERE name = 'dead'"));
     } finally {
       TestPostgres.execute(owner.url, "DROP OWNED BY " + role);

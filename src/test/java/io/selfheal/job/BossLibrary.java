@@ -2,7 +2,6 @@ package io.selfheal.job;
 
 import io.selfheal.library.NodeLibrary;
 import io.selfheal.library.WorkPlace;
-import io.selfheal.message.JobRequests.Swept;
 import io.selfheal.message.Verdict;
 import io.selfheal.message.Verdict.Ruling;
 import io.selfheal.message.WorkerRequests.Verdicts;
@@ -107,13 +106,6 @@ final class BossLibrary {
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
-  }
-
-  /** All of its jobs, and no problem. */
-  static long sweep(Rig rig) {
-    Swept swept = rig.sweep();
-    Assertions.assertTrue(swept.problems().isEmpty(), swept.problems().toString());
-    return swept.rescued();
   }
 
   private String printed() {

@@ -105,7 +105,7 @@ class BossLibraryTest {
         BossLibrary.kill(supervisor);
       }
       rig.deployWith(BossLibrary.SOURCE);
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
       List<String> both = rig.column(Outcomes.ofPgBoss(from, rig.value("SELECT now()")));
       assertEquals(
           both.getFirst()
@@ -131,7 +131,7 @@ class BossLibraryTest {
       assertEquals(
           List.of("completed 1 t", "completed 1 t"),
           rig.column("SELECT concat_ws(' ', state, retry_count, output IS NULL) FROM pgboss.job"));
-      assertEquals(0, BossLibrary.sweep(rig));
+      assertEquals(0, rig.sweepWhole());
     }
   }
 
@@ -151,7 +151,7 @@ class BossLibraryTest {
           with(dry, Effect.DEAD_LETTER),
           dry.jobs().toString());
       assertEquals(Map.of("[\"bare\"", 1L, "[\"fifo\"", 1L), with(dry, Effect.FAIL));
-      assertEquals(15, BossLibrary.sweep(ours));
+      assertEquals(15, ours.sweepWhole());
       String until = ours.value("SELECT now()");
       String outcome = Outcomes.ofPgBoss(from, until);
       List<String> rows = ours.column(outcome);
@@ -166,7 +166,7 @@ class BossLibraryTest {
           ours.column(
               "SELECT x ->> 'source' FROM (%s) AS o (x) WHERE x ->> 'source' <> ''"
                   .formatted(outcome)));
-      assertEquals(0, BossLibrary.sweep(ours));
+      assertEquals(0, ours.sweepWhole());
       assertEquals(rows, ours.column(outcome));
     }
   }
@@ -201,7 +201,7 @@ class BossLibraryTest {
       String from = theirs.sql(age).value("SELECT now()");
       library.call(theirs, "[[\"supervise\"]]");
       ours.sql(age).deployWith(BossLibrary.SOURCE);
-      assertEquals(4, BossLibrary.sweep(ours));
+      assertEquals(4, ours.sweepWhole());
       String outcome = Outcomes.ofPgBoss(from, ours.value("SELECT now()"));
       assertEquals(
           String.join("\n", theirs.column(outcome)), String.join("\n", ours.column(outcome)));

@@ -81,10 +81,10 @@ class BossTest {
       assertTrue(asked.only());
       assertTrue(asked.pid().isEmpty());
       assertNull(asked.instance());
-      assertEquals(2, BossLibrary.sweep(rig));
+      assertEquals(2, rig.sweepWhole());
       assertEquals(List.of("mail retry", "own retry"), rig.column(STATES));
       String after = rig.value(ALL);
-      assertEquals(0, BossLibrary.sweep(rig));
+      assertEquals(0, rig.sweepWhole());
       assertEquals(after, rig.value(ALL));
     }
   }
@@ -100,7 +100,7 @@ class BossTest {
             jsonb_build_object('name', 'large', 'bytes', (
               SELECT string_agg(md5(g || ' ' || i), '') FROM generate_series(1, 100000) AS i))
           FROM generate_series(1, 6) AS g""");
-      assertEquals(8, BossLibrary.sweep(rig));
+      assertEquals(8, rig.sweepWhole());
       assertEquals(
           "6 t",
           rig.value(
@@ -116,7 +116,7 @@ class BossTest {
       rig.count();
       assertEquals(1, rig.source().counts().get("active"));
       assertEquals("0 since ever", rig.ready());
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
       assertEquals(List.of("mail retry", "own active"), rig.column(STATES));
     }
   }
@@ -137,7 +137,7 @@ class BossTest {
     try (Rig rig = rig()) {
       before(rig, change);
       String all = "SELECT count(*) FROM pgboss.job WHERE output IS NOT NULL OR name = 'dead'";
-      assertEquals(0, BossLibrary.sweep(rig));
+      assertEquals(0, rig.sweepWhole());
       assertEquals("0", rig.value(all));
     }
   }
@@ -170,7 +170,7 @@ class BossTest {
       assertTrue(problem.contains("SELECT FROM pgboss.job WHERE name = 'mail'"), problem);
       assertEquals(List.of("mail active", "own retry"), rig.column(STATES));
       client.rollback();
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
     }
   }
 
@@ -178,10 +178,10 @@ class BossTest {
   void aRetryThatItsQueueDoesNotTakeFails() {
     try (Rig rig = rig()) {
       before(rig, TWIN);
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
       assertEquals(List.of("mail retry", "own retry", "own active"), rig.column(STATES));
       assertEquals(Effect.FAIL, rig.dryRun().jobs().getFirst().effect());
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
       assertEquals(List.of("mail retry", "own retry", "own failed"), rig.column(STATES));
     }
   }
@@ -195,7 +195,7 @@ class BossTest {
       client.setAutoCommit(false);
       noteTheWay(rig);
       before(rig, () -> insertAndCommitWhenWaitedFor(rig, client, statement));
-      assertEquals(2, BossLibrary.sweep(rig));
+      assertEquals(2, rig.sweepWhole());
       assertEquals(List.of("mail retry", "own retry", "own failed"), rig.column(STATES));
       assertEquals(List.of("mail as a stretch", "own as a stretch"), rig.column(WAYS));
     }
@@ -271,7 +271,7 @@ class BossTest {
       rig.judge = question -> Future.succeededFuture(unknown(question));
       String before = rig.sql(old).value(ALL);
       rig.pass(Duration.ofHours(2));
-      assertEquals(0, BossLibrary.sweep(rig));
+      assertEquals(0, rig.sweepWhole());
       assertEquals(2, rig.stuck(10).jobs().size());
       assertEquals(before, rig.value(ALL));
     }
@@ -282,11 +282,11 @@ class BossTest {
           "UPDATE pgboss.job SET heartbeat_seconds = 60, heartbeat_on = now() WHERE name = 'mail'");
       rig.sql("UPDATE pgboss.job SET heartbeat_on = started_on WHERE name = 'own'");
       rig.pass(Duration.ofHours(1));
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
       assertEquals(List.of("mail active", "own retry"), rig.column(STATES));
       rig.sql("UPDATE pgboss.job SET heartbeat_on = now() - interval '20 minutes'");
       rig.pass(Duration.ofMinutes(20));
-      assertEquals(1, BossLibrary.sweep(rig));
+      assertEquals(1, rig.sweepWhole());
     }
   }
 
@@ -313,7 +313,7 @@ class BossTest {
       rig.sql(
           "SELECT pgboss.create_queue('a\"b', '{\"partition\": true, \"policy\": \"standard\"}')");
       rig.sql("INSERT INTO pgboss.job (name, state) VALUES ('a\"b', 'active')");
-      assertEquals(11, BossLibrary.sweep(rig));
+      assertEquals(11, rig.sweepWhole());
       assertEquals("0", rig.value("SELECT count(*) FROM pgboss.job WHERE state = 'active'"));
       assertEquals("10000000", rig.value("SELECT max(length(data #>> '{}')) FROM pgboss.job"));
     }

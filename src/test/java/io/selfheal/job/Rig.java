@@ -1,5 +1,7 @@
 package io.selfheal.job;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.selfheal.bus.Bus;
 import io.selfheal.bus.Time;
 import io.selfheal.config.BadConfiguration;
@@ -212,6 +214,13 @@ final class Rig implements AutoCloseable {
 
   Swept sweep() {
     return sweep(new Sweep(null, null, false, "incident-1"));
+  }
+
+  /** Sweeps, with no problem; how many it rescued. */
+  long sweepWhole() {
+    Swept swept = sweep();
+    assertTrue(swept.problems().isEmpty(), swept.problems().toString());
+    return swept.rescued();
   }
 
   Swept dryRun() {

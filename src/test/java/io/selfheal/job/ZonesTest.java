@@ -31,6 +31,15 @@ class ZonesTest {
     return "now() AT TIME ZONE '" + zone + "'";
   }
 
+  private void isRescuedWhenSeenForLongEnough() {
+    rig.pass(Duration.ofMinutes(29));
+    assertEquals(0, rig.sweep().rescued());
+    rig.pass(Duration.ofMinutes(1));
+    assertEquals(1, rig.sweep().rescued(), "the agent has seen it for long enough");
+    rig.tick();
+    assertNull(rig.source().held());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"America/New_York", "Asia/Tokyo"})
   void aFreshJobIsNotOldByItsZone(String zone) {
@@ -39,12 +48,7 @@ class ZonesTest {
     assertEquals(0, rig.sweep().rescued(), "it was seen to be taken just now");
     String told = Objects.requireNonNull(rig.source().held());
     assertTrue(told.contains("column started is "), told);
-    rig.pass(Duration.ofMinutes(29));
-    assertEquals(0, rig.sweep().rescued());
-    rig.pass(Duration.ofMinutes(1));
-    assertEquals(1, rig.sweep().rescued(), "the agent has seen it for long enough");
-    rig.tick();
-    assertNull(rig.source().held());
+    isRescuedWhenSeenForLongEnough();
   }
 
   @ParameterizedTest
@@ -95,12 +99,7 @@ class ZonesTest {
     assertTrue(rig.stuck(9).jobs().isEmpty(), "nobody is told that it would be rescued");
     assertEquals(0, rig.tick().sweep().rescued());
     assertTrue(Objects.requireNonNull(rig.source().held()).contains("column started is "));
-    rig.pass(Duration.ofMinutes(29));
-    assertEquals(0, rig.sweep().rescued());
-    rig.pass(Duration.ofMinutes(1));
-    assertEquals(1, rig.sweep().rescued(), "the agent has seen it for long enough");
-    rig.tick();
-    assertNull(rig.source().held());
+    isRescuedWhenSeenForLongEnough();
   }
 
   @ParameterizedTest

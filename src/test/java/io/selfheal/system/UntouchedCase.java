@@ -45,20 +45,16 @@ final class UntouchedCase implements AutoCloseable {
   }
 
   private Void playJobRunr() throws Exception {
-    String rows = rows("jobrunr_jobs");
     Process first = here.startBeside(JvmWorker.command(JobRunrWorker.class, "first"));
     here.awaitBegun("report", 0);
     String id = here.text("SELECT id FROM jobrunr_jobs");
-    LibraryPremises.kill(first.pid());
-    first.waitFor();
-    List<String> before = here.texts(rows);
-    here.told.leaves(
+    isLeft(
+        first,
+        "jobrunr_jobs",
         "jobrunr",
         id,
-        "no process " + first.pid(),
         "JobRunr reads its jobs from jobAsJson",
         "wait, if a server lives: its master fails the job as orphaned and retries it");
-    assertEquals(before, here.texts(rows));
     here.go("report");
     Process second = here.startBeside(JvmWorker.command(JobRunrWorker.class, "work"));
     here.await("it recovers", RECOVERY, "SELECT state FROM jobrunr_jobs", "SUCCEEDED");
@@ -67,26 +63,33 @@ final class UntouchedCase implements AutoCloseable {
   }
 
   private Void playQuartz() throws Exception {
-    String rows = rows("qrtz_fired_triggers");
     Process first = here.startBeside(JvmWorker.command(QuartzWorker.class, "true", "first"));
     here.awaitBegun("first", 0);
     String id = here.text(FIRED);
-    LibraryPremises.kill(first.pid());
-    first.waitFor();
-    List<String> before = here.texts(rows);
-    here.told.leaves(
+    isLeft(
+        first,
+        "qrtz_fired_triggers",
         "quartz",
         id,
-        "no process " + first.pid(),
         "Quartz recovers it itself",
         "start an instance of its scheduler");
-    assertEquals(before, here.texts(rows));
     here.go("first");
     Process second = here.startBeside(JvmWorker.command(QuartzWorker.class, "true", "work"));
     here.await("it recovers", RECOVERY, "SELECT name FROM ended WHERE name = 'first'", "first");
     here.await("and nothing is left of it", FIRED);
     endedOnce("first", second);
     return null;
+  }
+
+  /** The process is killed; its job is left, with the reasons, and no row of the table touched. */
+  private void isLeft(
+      Process killed, String table, String source, String job, String why, String remedy)
+      throws Exception {
+    LibraryPremises.kill(killed.pid());
+    killed.waitFor();
+    List<String> before = here.texts(rows(table));
+    here.told.leaves(source, job, "no process " + killed.pid(), why, remedy);
+    assertEquals(before, here.texts(rows(table)));
   }
 
   /** Changes when any row does, even one that is written as it was. */
