@@ -9,9 +9,14 @@ package io.selfheal.job;
  * <p>The limit is known to the class of the job alone, and a semaphore that expired was deleted
  * whatever it counted. A slot that it does not count must not be given away, as the library does:
  * then more jobs of the key would run than the limit. So it is only where the value and those that
- * hold slots together are certainly not more than the limit: where they are one, or where all
- * holders were made when the semaphore was there, and so took their slots from it. Else the slot
- * stays taken, until the semaphore expires and the library's own maintenance deletes it.
+ * hold slots together are not more than the limit, as far as the semaphore knows: where they are
+ * one, or where all holders were made when the semaphore was there, and so took their slots from
+ * it. Else the slot stays taken, until the semaphore expires and the library's own maintenance
+ * deletes it.
+ *
+ * <p>One thing is not told by the tables: whether the library has given a slot of the semaphore
+ * that was deleted back to the one that followed it. Then it lets more run than the limit itself,
+ * and as many go on to run here, no more.
  *
  * <p>Nobody takes or gives a slot while the row of the semaphore is locked, nor has since the
  * statement began if that row is as it was then. A job whose semaphore another has locked or

@@ -22,6 +22,11 @@ final class SolidQueueSlots {
 
   private boolean expired;
 
+  /** Whether there were slots that the deleted semaphore counted, and this one does not. */
+  private boolean uncounted;
+
+  private boolean overgiven;
+
   SolidQueueSlots(Connection connection, int limit) throws SQLException {
     this.connection = connection;
     this.limit = limit;
@@ -116,6 +121,7 @@ final class SolidQueueSlots {
             SET value = value + 1, expires_at = %s + interval '10 min' WHERE value < %d"""
                 .formatted(NOW, limit));
     if (given > 0) {
+      overgiven |= uncounted;
       release("true");
     }
   }
@@ -135,8 +141,19 @@ final class SolidQueueSlots {
 
   /** What a dispatcher does every ten minutes. */
   void maintain() throws SQLException {
-    expired |= execute("DELETE FROM solid_queue_semaphores WHERE expires_at < " + NOW) > 0;
+    if (execute("DELETE FROM solid_queue_semaphores WHERE expires_at < " + NOW) > 0) {
+      expired = true;
+      uncounted = ended + holders() > 0;
+      overgiven = false;
+    }
     release("expires_at < " + NOW);
+  }
+
+  private int holders() throws SQLException {
+    return number(
+        """
+        SELECT (SELECT count(*) FROM solid_queue_ready_executions)
+          + (SELECT count(*) FROM solid_queue_claimed_executions)""");
   }
 
   /** A person retries one that has failed. */
@@ -172,6 +189,14 @@ final class SolidQueueSlots {
   /** Whether a semaphore was deleted, whatever it counted. */
   boolean expired() {
     return expired;
+  }
+
+  /**
+   * Whether the library may have given back to this semaphore a slot of an earlier one, and so lets
+   * more jobs run than its limit: nothing in the tables tells of that.
+   */
+  boolean overgiven() {
+    return overgiven;
   }
 
   int ended() {
