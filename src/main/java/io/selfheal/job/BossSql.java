@@ -20,25 +20,11 @@ final class BossSql {
   private static final String BYTES =
       "(coalesce(pg_column_size(t.data), 0) + coalesce(pg_column_size(t.output), 0))::bigint";
 
-  /**
-   * Of the locked jobs those that come to at most 8 MB, and at least one: payloads are written anew
-   * with their jobs, some 100 MB in a second, and until the end the rows are locked. The others are
-   * for the next statement. Where all are light together, as nearly always, they are not added up
-   * one by one.
-   */
-  private static final String PICKED =
-      """
-      picked AS MATERIALIZED (
-        SELECT l.name, l.id FROM locked AS l
-        WHERE (SELECT sum(l.bytes) <= 8000000 FROM locked AS l)
-        UNION ALL
-        SELECT s.name, s.id
-        FROM (
-          SELECT l.name, l.id, sum(l.bytes) OVER (ORDER BY l.name, l.id) - l.bytes AS before
-          FROM locked AS l
-          WHERE (SELECT sum(l.bytes) > 8000000 FROM locked AS l)) AS s
-        WHERE s.before < 8000000),
-      """;
+  /** A locked job, by its key. */
+  private static final String KEY = "l.name, l.id";
+
+  /** And with its place. */
+  private static final String PLACE = KEY + ", l.place";
 
   private final BossPreset.Tables tables;
   private final Catalog catalog;
@@ -61,7 +47,7 @@ final class BossSql {
             find(AFTER),
             Map.of(
                 Effect.REQUEUE,
-                picked() + rescue.requeue(ids),
+                picked() + rescue.requeue(BossRescue.BY_KEY, ids),
                 Effect.FAIL,
                 failed,
                 Effect.DEAD_LETTER,
@@ -72,7 +58,9 @@ final class BossSql {
             Horizon.tells(catalog, reach)
                 ? Map.of(
                     Effect.REQUEUE,
-                    stretch() + rescue.requeue(PgStretchAnswer.answer("deleted", id("t"))))
+                    stretch()
+                        + rescue.requeue(
+                            BossRescue.BY_PLACE, PgStretchAnswer.answer("deleted", id("t"))))
                 : Map.of())
         .counting(ready());
   }
@@ -181,7 +169,7 @@ final class BossSql {
             FOR UPDATE OF t SKIP LOCKED) AS l),
         """
             .formatted(BYTES, tables.table().sql(), claim(), sign())
-        + PICKED;
+        + light(KEY);
   }
 
   /**
@@ -192,7 +180,7 @@ final class BossSql {
   private String stretch() {
     return """
         WITH locked AS MATERIALIZED (
-          SELECT t.name, t.id, %s AS bytes FROM %s AS t
+          SELECT t.name, t.id, t.ctid AS place, %s AS bytes FROM %s AS t
           WHERE t.state = 'active'%s
             AND (t.name, t.id) >= ($1::text::jsonb ->> 0, ($1::text::jsonb ->> 1)::uuid)
             AND (t.name, t.id) <= ($2::text::jsonb ->> 0, ($2::text::jsonb ->> 1)::uuid)
@@ -207,7 +195,31 @@ final class BossSql {
                 queues().map(list -> " AND " + list).orElse(""),
                 Horizon.BEFORE,
                 another())
-        + PICKED;
+        + light(PLACE);
+  }
+
+  /**
+   * Of the locked jobs those that come to at most 8 MB, and at least one: payloads are written anew
+   * with their jobs, some 100 MB in a second, and until the end the rows are locked. The others are
+   * for the next statement. Where all are light together, as nearly always, they are not added up
+   * one by one.
+   *
+   * @param job the columns of a locked job, with the alias l
+   */
+  private static String light(String job) {
+    return """
+        picked AS MATERIALIZED (
+          SELECT %1$s FROM locked AS l
+          WHERE (SELECT sum(l.bytes) <= 8000000 FROM locked AS l)
+          UNION ALL
+          SELECT %1$s
+          FROM (
+            SELECT %1$s, sum(l.bytes) OVER (ORDER BY l.name, l.id) - l.bytes AS before
+            FROM locked AS l
+            WHERE (SELECT sum(l.bytes) > 8000000 FROM locked AS l)) AS l
+          WHERE l.before < 8000000),
+        """
+        .formatted(job);
   }
 
   /** Deferred jobs and retries are ready when their time has come. */
