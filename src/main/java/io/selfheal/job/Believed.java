@@ -22,6 +22,9 @@ record Believed(boolean sure, @Nullable Duration limit) {
   /** Beyond what is lost in looks and transactions, a clock is wrong. */
   static final Duration MARGIN = Duration.ofMinutes(2);
 
+  /** As the age of a job that was taken in the future. */
+  private static final Duration AHEAD = MARGIN.negated();
+
   /** Of the claims of a source. */
   static Believed of(boolean sure, Claims claims) {
     return new Believed(sure, sure && !claims.areBehind() ? null : claims.watched());
@@ -67,7 +70,7 @@ record Believed(boolean sure, @Nullable Duration limit) {
     if (age == null) {
       return null;
     }
-    if (age.negated().compareTo(MARGIN) > 0) {
+    if (age.compareTo(AHEAD) < 0) {
       return age;
     }
     Duration most = known == null ? null : known.newerThan();

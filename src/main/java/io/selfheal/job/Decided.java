@@ -21,6 +21,8 @@ final class Decided {
   private final String source;
   private final @Nullable String incidentId;
   private final Map<Why, List<String>> jobs = new LinkedHashMap<>();
+  private @Nullable Why last;
+  private List<String> alike = List.of();
 
   Decided(String source, @Nullable String incidentId) {
     this.source = source;
@@ -28,14 +30,24 @@ final class Decided {
   }
 
   private record Why(Effect effect, String reason, Verdict verdict) {
+    boolean is(Judgement judgement) {
+      return effect == judgement.effect()
+          && reason.equals(judgement.reason())
+          && verdict.equals(judgement.verdict());
+    }
+
     int length() {
       return reason.length() + verdict.evidence().stream().mapToInt(String::length).sum() + 150;
     }
   }
 
+  /** Mostly as on the job before, and then without a hash of all that was said. */
   void add(Judgement judgement) {
-    Why why = new Why(judgement.effect(), judgement.reason(), judgement.verdict());
-    jobs.computeIfAbsent(why, first -> new ArrayList<>()).add(judgement.job().id());
+    if (last == null || !last.is(judgement)) {
+      last = new Why(judgement.effect(), judgement.reason(), judgement.verdict());
+      alike = jobs.computeIfAbsent(last, first -> new ArrayList<>());
+    }
+    alike.add(judgement.job().id());
   }
 
   /** The events; none when nothing was decided. */

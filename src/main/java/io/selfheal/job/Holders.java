@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,23 @@ final class Holders {
       @Nullable Duration age,
       @Nullable Duration beat,
       Span span,
-      @Nullable Duration unchanged) {}
+      @Nullable Duration unchanged) {
+    /** Written out, as that of a {@link Span}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Hold(var itsText, var itsAge, var itsBeat, var itsSpan, var itsTime)
+          && Objects.equals(text, itsText)
+          && Objects.equals(age, itsAge)
+          && Objects.equals(beat, itsBeat)
+          && span.equals(itsSpan)
+          && Objects.equals(unchanged, itsTime);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Objects.hashCode(text) + Objects.hashCode(age)) + span.hashCode();
+    }
+  }
 
   /** A heartbeat tells of the holder only where the row does not say when it took the job. */
   private static Hold hold(Candidate job, Span span, @Nullable Duration unchanged) {
