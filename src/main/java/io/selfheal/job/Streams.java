@@ -74,6 +74,7 @@ final class Streams {
     SourceFailed failure = done.failure();
     if (failure == null) {
       ration = ration.went(jobs, took);
+      throttle = rests ? throttle.went(jobs, took) : throttle;
     } else if (failure.isSlow()) {
       ration = ration.slow(jobs);
     }
