@@ -27,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 final class SharingTest {
+  /**
+   * Of no process: the highest that Linux can give. One that was given and ended may come again at
+   * once, for other tests turn the kernel's counter back.
+   */
+  private static final long ABSENT = 4_194_303;
+
   private static final String MOVE =
       "UPDATE selfheal.views SET host = 'there', boot_id = 'boot-there' WHERE agent = 'two'";
 
@@ -139,12 +145,6 @@ final class SharingTest {
     return agent.ask(WorkerRequests.JUDGE, new JudgeHolders(List.of(holder))).verdicts().getFirst();
   }
 
-  private static long endedPid() throws Exception {
-    Process process = new ProcessBuilder("true").start();
-    process.waitFor();
-    return process.pid();
-  }
-
   private Agent sleeper(String name, PostgresUrl url) {
     WorkerConfig images = Agent.run("images", 1, true, List.of("sleep", "600"));
     return new Agent(home.resolve(name), name, url, images);
@@ -153,18 +153,17 @@ final class SharingTest {
   @Test
   void anAgentOfThisNameThatWithdrewItsViewIsStillADoubt() throws Exception {
     PostgresUrl url = TestPostgres.freshDatabase();
-    long pid = endedPid();
     try (Agent one = sleeper("one", url).start();
         Agent two = sleeper("two", url)) {
-      is(Ruling.DEAD, "no process", judgeHere(one, pid));
+      is(Ruling.DEAD, "no process", judgeHere(one, ABSENT));
       two.start();
       TestPostgres.execute(url, "UPDATE selfheal.views SET boot_id = 'b' WHERE agent = 'two'");
       Agent.wait(two.watch.share());
       Agent.wait(one.watch.share());
-      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, pid));
+      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, ABSENT));
       two.stop();
       Agent.wait(one.watch.share());
-      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, pid));
+      is(Ruling.UNKNOWN, "same name of agent two", judgeHere(one, ABSENT));
     }
   }
 
@@ -173,18 +172,17 @@ final class SharingTest {
     EmbeddedPostgres server = TestPostgres.ownServer(home.resolve("pg"));
     PostgresUrl url = server.start();
     server.stop();
-    long pid = endedPid();
     try (Agent one = sleeper("one", url).startAway()) {
-      is(Ruling.UNKNOWN, "could not be read", judgeHere(one, pid));
+      is(Ruling.UNKNOWN, "could not be read", judgeHere(one, ABSENT));
       ProcessIdentity own = one.process("images", "images.1");
       Agent.signal("KILL", own.pid());
       one.lost(own);
       is(Ruling.DEAD, "seen to end", judgeHere(one, own.pid()));
       server.start();
-      for (int i = 0; i < 100_000 && judgeHere(one, pid).ruling() != Ruling.DEAD; i++) {
+      for (int i = 0; i < 100_000 && judgeHere(one, ABSENT).ruling() != Ruling.DEAD; i++) {
         Agent.wait(one.watch.share());
       }
-      is(Ruling.DEAD, "no process", judgeHere(one, pid));
+      is(Ruling.DEAD, "no process", judgeHere(one, ABSENT));
     } finally {
       server.stop();
     }
