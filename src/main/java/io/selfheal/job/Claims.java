@@ -117,7 +117,7 @@ final class Claims {
 
     @Override
     public int hashCode() {
-      return 31 * Objects.hashCode(knownFor) + Objects.hashCode(byRow);
+      return Objects.hash(knownFor, newerThan, byRow);
     }
 
     /** Equal for equal ones only. */

@@ -78,7 +78,7 @@ final class Holders {
 
     @Override
     public int hashCode() {
-      return 31 * (31 * Objects.hashCode(text) + Objects.hashCode(age)) + span.hashCode();
+      return Objects.hash(text, age, beat, span, unchanged);
     }
   }
 

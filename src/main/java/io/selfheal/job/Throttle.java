@@ -16,7 +16,7 @@ record Throttle(int quiet, int gentle) {
   /** So many looks make a database quiet again: short transactions are easily missed by one. */
   static final int ENOUGH = 4;
 
-  /** Smaller parts are not worth a transaction of their own. */
+  /** Smaller parts are not worth a transaction of their own, unless that takes long. */
   static final int SMALLEST = 100;
 
   /** Transactions at the same time while nobody else writes. */
