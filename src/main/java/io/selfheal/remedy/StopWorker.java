@@ -25,9 +25,10 @@ import java.util.Optional;
  *       there {@code TimeoutStopSec} says it
  * </ul>
  *
- * <p>A unit is stopped by systemd, which would start it again otherwise. A process of another
- * supervisor is started again by that. A process of the agent's own stays away until this is
- * undone, something else starts it, or the agent itself starts anew.
+ * <p>A unit is stopped by systemd, which would start it again otherwise; where the symptom is about
+ * the unit and no process of it, as a crash loop is, whichever process it has by now. A process of
+ * another supervisor is started again by that. A process of the agent's own stays away until this
+ * is undone, something else starts it, or the agent itself starts anew.
  */
 final class StopWorker implements Remedy {
   @Override
@@ -73,7 +74,11 @@ final class StopWorker implements Remedy {
       Tally tally = new Tally();
       int left = choice.all().size();
       for (Target target : choice.all()) {
-        Ended ended = one(ends, target, workforce.left(Ends.ANSWER).dividedBy(left--), rehearse);
+        Duration most = workforce.left(Ends.ANSWER).dividedBy(left--);
+        Ended ended =
+            meansUnit(target) && !finishes
+                ? ends.unit(target.whichever(), Verb.STOP, most, rehearse)
+                : one(ends, target, most, rehearse);
         boolean on = tally.add(ended.outcome(), target.instance() + ": " + ended.detail());
         boolean stopped = ended.outcome() == Outcome.DONE || (finishes && Ends.gone(ended));
         if (stopped && target.owner() != Owner.OTHER && !rehearse) {
@@ -84,6 +89,15 @@ final class StopWorker implements Remedy {
         }
       }
       return tally.sum(choice.all().size());
+    }
+
+    /**
+     * Whether the symptom is about the unit and not about one process of it: a unit that crashes
+     * again and again has another one by now. After an end of the agent it may have been stopped,
+     * and somebody has started it again since.
+     */
+    private static boolean meansUnit(Target target) {
+      return target.owner() == Owner.SYSTEMD && target.meant() == Target.Meant.WORKER;
     }
 
     private static Ended one(Ends ends, Target target, Duration most, boolean rehearse)
@@ -148,7 +162,7 @@ final class StopWorker implements Remedy {
                 null,
                 List.of(),
                 false,
-                false);
+                Target.Meant.SLOT);
         return new Ends(workforce, Duration.ZERO)
             .unit(target, Verb.START, workforce.left(Duration.ZERO), false);
       }

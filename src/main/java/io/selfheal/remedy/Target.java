@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how long that has lived; null when that is not known
  * @param jobs what it said to be working on
  * @param heartbeats whether it sends heartbeats
- * @param follower whether it goes by another name than the slot that was asked for: the slot of a
- *     found process goes with it, and this is the one of its follower
+ * @param meant what was asked for
  */
 record Target(
     String worker,
@@ -29,7 +28,7 @@ record Target(
     @Nullable Duration age,
     List<String> jobs,
     boolean heartbeats,
-    boolean follower) {
+    Meant meant) {
   /**
    * The kernel counts the start of a process in hundredths of a second. One that is no more than
    * two of them older than the incident is taken for younger: nothing falls sick at its birth.
@@ -39,6 +38,16 @@ record Target(
   /** Copies the jobs. */
   Target {
     jobs = List.copyOf(jobs);
+  }
+
+  /** What was asked for, where this was found. */
+  enum Meant {
+    /** This slot. */
+    SLOT,
+    /** The slot of a found process, which went with it: this is the one of its follower. */
+    LEADER,
+    /** The worker itself, whichever process it has. */
+    WORKER
   }
 
   /** How it stands to what was seen. */
@@ -61,17 +70,30 @@ record Target(
         instance.age(),
         instance.jobs(),
         instance.heartbeatAge() != null,
-        false);
+        Meant.SLOT);
   }
 
-  Target asFollower() {
-    return new Target(worker, owner, instance, process, liveness, age, jobs, heartbeats, true);
+  Target as(Meant other) {
+    return new Target(worker, owner, instance, process, liveness, age, jobs, heartbeats, other);
+  }
+
+  /** The same, and none of its processes in particular. */
+  Target whichever() {
+    return new Target(worker, owner, instance, null, liveness, null, jobs, heartbeats, meant);
   }
 
   /** The slot of a worker that has none now. */
   static Target empty(Worker worker, String instance) {
     return new Target(
-        worker.id(), worker.owner(), instance, null, Liveness.LOST, null, List.of(), false, false);
+        worker.id(),
+        worker.owner(),
+        instance,
+        null,
+        Liveness.LOST,
+        null,
+        List.of(),
+        false,
+        Meant.SLOT);
   }
 
   /**
@@ -85,7 +107,7 @@ record Target(
     if (process == null) {
       return Standing.EMPTY;
     }
-    if (follower) {
+    if (meant == Meant.LEADER) {
       return Standing.FOLLOWED;
     }
     if (seen != null) {

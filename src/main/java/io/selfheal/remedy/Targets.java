@@ -5,6 +5,7 @@ import io.selfheal.message.Subject;
 import io.selfheal.message.WorkerRequests.Instance;
 import io.selfheal.message.WorkerRequests.Liveness;
 import io.selfheal.message.WorkerRequests.Worker;
+import io.selfheal.remedy.Target.Meant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,11 @@ final class Targets {
       return one(instance, workers);
     }
     return owner(instance, workers)
-        .map(worker -> every(worker.id(), workers))
+        .map(
+            worker ->
+                worker.owner() == Owner.SYSTEMD
+                    ? one(instance, workers)
+                    : every(worker.id(), workers))
         .orElse(Choice.none("no worker has a slot " + instance));
   }
 
@@ -65,17 +70,24 @@ final class Targets {
     if (slot.isPresent()) {
       return new Choice(List.of(Target.of(worker.get(), slot.get())), "");
     }
-    // A found process was replaced: the worker of a unit has one slot, under another name by now.
-    Optional<Instance> follower =
-        worker.get().owner() == Owner.SYSTEMD
-            ? worker.get().processes().stream().filter(one -> one.process() != null).findFirst()
-            : Optional.empty();
-    return new Choice(
-        List.of(
-            follower
-                .map(one -> Target.of(worker.get(), one).asFollower())
-                .orElse(Target.empty(worker.get(), instance))),
-        "");
+    boolean whole = instance.equals(worker.get().id());
+    if (worker.get().owner() == Owner.SYSTEMD) {
+      Meant meant = whole ? Meant.WORKER : Meant.LEADER;
+      return new Choice(List.of(unit(worker.get(), instance).as(meant)), "");
+    }
+    return whole
+        ? Choice.none(
+            instance + " is a worker and none of its processes: give every: true, or an instance")
+        : new Choice(List.of(Target.empty(worker.get(), instance)), "");
+  }
+
+  /** The worker of a unit has one slot; its name changes with its process. */
+  private static Target unit(Worker worker, String instance) {
+    return worker.processes().stream()
+        .filter(one -> one.process() != null)
+        .findFirst()
+        .map(one -> Target.of(worker, one))
+        .orElse(Target.empty(worker, instance));
   }
 
   /** The worker of a slot, by its name too: the slot of a found process goes with it. */

@@ -1,6 +1,7 @@
 package io.selfheal.remedy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selfheal.message.Owner;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TargetsTest {
   private static final List<Worker> WORKERS =
@@ -74,6 +76,11 @@ final class TargetsTest {
     "'', '', true, worker/found@41, found@41",
     "'', '', false, worker/found@42, found@42",
     "'', '', false, worker/unit@30, unit@31",
+    "'', '', false, worker/unit, unit@31",
+    "'', '', false, worker/down, down",
+    "'', '', true, worker/found, found@41",
+    "'', '', false, worker/found, ''",
+    "'', '', false, worker/images, ''",
     "down, '', false, host, down",
     "'', '', false, worker/down@7, down@7",
     // nothing is never everything
@@ -100,6 +107,18 @@ final class TargetsTest {
     Target follower = Targets.choose(Selection.SUBJECT, "worker/unit@30", WORKERS).all().getFirst();
     assertEquals(Standing.FOLLOWED, follower.standing(null, Optional.empty()));
     assertEquals(Standing.FOLLOWED, follower.standing(process(31), Optional.empty()));
+  }
+
+  /** A process that is younger than the incident still follows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aUnitIsMeantWithWhicheverProcessItHas(boolean every) {
+    Selection selection = new Selection(Optional.empty(), Optional.empty(), every);
+    Target unit = Targets.choose(selection, "worker/unit", WORKERS).all().getFirst();
+    assertEquals(Target.Meant.WORKER, unit.meant());
+    assertEquals(Standing.SAME, unit.standing(null, Optional.of(Duration.ofMinutes(1))));
+    assertEquals(Standing.FOLLOWED, unit.standing(null, Optional.of(Duration.ofHours(1))));
+    assertNull(unit.whichever().process());
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import io.selfheal.worker.WorkerConfig.Way;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,7 @@ final class UnitCases implements Cases {
           Map.entry("plain", SLEEP),
           Map.entry("lost", SLEEP),
           Map.entry("again", SLEEP + "Restart=always\nRestartSec=0\n"),
+          Map.entry("looping", SLEEP + "Restart=always\nRestartSec=0\n"),
           Map.entry("masked", SLEEP),
           Map.entry("veiled", SLEEP),
           Map.entry("vanished", SLEEP),
@@ -111,6 +113,7 @@ final class UnitCases implements Cases {
     all.put("aUnitIsThrottledAndLetGo", this::throttled);
     all.put("aTemplateIsScaledWithinItsBoundsAndBack", this::scaled);
     all.put("aUnitIsStoppedAndStartedAgain", this::stopped);
+    all.put("aUnitThatIsMeantItselfIsStoppedWhicheverProcessItHas", this::whichever);
     all.put("aUnitThatIsKilledForMemoryIsToldAndBroughtBack", this::killedForMemory);
     return all;
   }
@@ -297,8 +300,7 @@ final class UnitCases implements Cases {
     assertEquals(Set.of("many@1.service", "many@2.service", "many@3.service"), many());
     Act fewer = Trial.act(new ScaleWorker(), "{template: many@.service, by: -5, min: 2, max: 3}");
     Task other =
-        shop.trial.task(
-            Trial.incident(java.time.Instant.ofEpochSecond(1_000_000)), "host", MINUTE, null);
+        shop.trial.task(Trial.incident(Instant.ofEpochSecond(1_000_000)), "host", MINUTE, null);
     Performed least = fewer.perform(other);
     is(Outcome.DONE, least, "stop many@3.service");
     assertEquals(Set.of("many@1.service", "many@2.service"), many());
@@ -323,6 +325,26 @@ final class UnitCases implements Cases {
     is(Outcome.UNWANTED, perform(new RestartWorker(), "{}", before));
     is(Outcome.DONE, act.undo(task, Objects.requireNonNull(done.undo())));
     fresh("stopped", before);
+  }
+
+  /** As one that crashes again and again: the process of now is younger than the incident. */
+  private void whichever() throws Exception {
+    Instance before = running("looping");
+    String incident = Trial.incident(Instant.now());
+    Task task = shop.trial.task(incident, "worker/looping", MINUTE, null);
+    killed(before);
+    Systemd.await("looping", "NRestarts", "1");
+    Instance after =
+        seen("looping", one -> one.process() != null && !one.process().equals(before.process()));
+    Act stop = Trial.act(new StopWorker(), "{}");
+    is(Outcome.ALREADY_DONE, stop.finish(task), "is not the process that was seen");
+    is(Outcome.DONE, stop.rehearse(task), "would run systemctl stop looping.service");
+    assertEquals(process(after), process(running("looping")), "it may have been started since");
+    Performed done = stop.perform(task);
+    is(Outcome.DONE, done, "after systemctl stop looping.service it is inactive");
+    assertEquals("inactive", Systemd.show("looping", "ActiveState"));
+    is(Outcome.DONE, stop.undo(task, Objects.requireNonNull(done.undo())));
+    fresh("looping", after);
   }
 
   private void killedForMemory() throws Exception {
