@@ -2,8 +2,10 @@ package io.selfheal.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -49,13 +51,27 @@ public final class TestPostgres {
 
   /** Programs shared by the test runs of a build, so that each needs not unpack them. */
   static ServerSettings fast() {
-    Path programs = Path.of("target", "postgres").toAbsolutePath();
-    try {
-      Files.createDirectories(programs);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    return new ServerSettings(false, Optional.of(Programs.DIRECTORY));
+  }
+
+  /** Unpacked by the first JVM of a build that wants them; others wait for it. */
+  private static final class Programs {
+    static final Path DIRECTORY = unpacked(Path.of("target", "postgres").toAbsolutePath());
+
+    private static Path unpacked(Path programs) {
+      try {
+        Files.createDirectories(programs);
+        try (FileChannel channel =
+            FileChannel.open(
+                programs.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          channel.lock();
+          Binaries.in(programs);
+        }
+        return programs;
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
     }
-    return new ServerSettings(false, Optional.of(programs));
   }
 
   /** Started by the class loader, once. */
