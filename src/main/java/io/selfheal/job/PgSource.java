@@ -72,7 +72,12 @@ final class PgSource {
 
   /** What changes its jobs. */
   PgRescue rescue() {
-    return new PgRescue(transactions);
+    return PgRescue.alone(transactions);
+  }
+
+  /** What changes its jobs beside others that write. */
+  PgRescue gentleRescue() {
+    return PgRescue.beside(transactions);
   }
 
   /** Looks into the catalog. */

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,38 +14,50 @@ import java.util.concurrent.TimeUnit;
  * one, so that the database is not idle between two batches. On the verticle's context.
  */
 final class Streams {
+  /** What was seen of other writers longer ago tells nothing of now. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
   private final PgOtherWriters others;
   private final PgRescue rescue;
+  private final PgRescue gentle;
   private final Time time;
   private final Lanes lanes = new Lanes(Throttle.STREAMS);
   private Throttle throttle = Throttle.UNKNOWN;
+  private long looked;
   private Ration ration = Ration.ANY;
 
   Streams(PgSource source, Time time) {
     this.others = source.otherWriters();
     this.rescue = source.rescue();
+    this.gentle = source.gentleRescue();
     this.time = time;
   }
 
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
+    Attempt alone = new Attempt(rescue, statements);
+    Attempt beside = new Attempt(gentle, statements);
     if (jobs.size() <= Throttle.SMALLEST) {
-      return lanes.one(() -> inTurn(statements, jobs, false));
+      return lanes.one(() -> inTurn(beside, jobs, false));
+    }
+    if (time.since(looked).compareTo(FRESH) > 0) {
+      throttle = throttle.unsure();
     }
     Future<Boolean> look = others.write().otherwise(true);
     if (throttle.streams() > 1) {
-      return together(statements, jobs).compose(done -> look.map(this::saw).map(done));
+      return together(alone, jobs).compose(done -> look.map(this::saw).map(done));
     }
     return look.map(this::saw)
         .compose(
             now ->
                 now.streams() > 1
-                    ? together(statements, jobs)
-                    : lanes.alone(() -> inTurn(statements, jobs, true)));
+                    ? together(alone, jobs)
+                    : lanes.alone(() -> inTurn(beside, jobs, true)));
   }
 
   private Throttle saw(boolean othersWrite) {
     throttle = throttle.seen(othersWrite);
+    looked = time.mark();
     return throttle;
   }
 
@@ -59,12 +70,13 @@ final class Streams {
    *
    * @param rests whether there is a rest behind each
    */
-  private Future<Done> inTurn(Statements statements, List<Judgement> jobs, boolean rests) {
+  private Future<Done> inTurn(Attempt attempt, List<Judgement> jobs, boolean rests) {
     return new InTurn(
             this::part,
             some -> {
               long mark = time.mark();
-              return divided(statements, some)
+              return attempt
+                  .divided(some)
                   .compose(done -> ended(some.size(), time.since(mark), done, rests));
             })
         .of(jobs);
@@ -81,12 +93,12 @@ final class Streams {
     return rests ? rest(throttle.rest(took)).map(done) : Future.succeededFuture(done);
   }
 
-  private Future<Done> together(Statements statements, List<Judgement> jobs) {
+  private Future<Done> together(Attempt attempt, List<Judgement> jobs) {
     int size = part(jobs.size());
     Future<Done> all = Future.succeededFuture(Done.NOTHING);
     List<Future<Done>> begun = new ArrayList<>();
     for (int from = 0; from < jobs.size(); from += size) {
-      begun.add(part(statements, jobs.subList(from, Math.min(jobs.size(), from + size))));
+      begun.add(part(attempt, jobs.subList(from, Math.min(jobs.size(), from + size))));
     }
     for (Future<Done> one : begun) {
       all = all.compose(before -> one.map(after -> before.and(after)));
@@ -95,67 +107,18 @@ final class Streams {
   }
 
   /** What stood in another's way, by a unique index say, is tried again, alone. */
-  private Future<Done> part(Statements statements, List<Judgement> jobs) {
+  private Future<Done> part(Attempt attempt, List<Judgement> jobs) {
     long mark = time.mark();
     return lanes
-        .one(() -> attempt(statements, jobs))
+        .one(() -> attempt.whole(jobs))
         .compose(done -> ended(jobs.size(), time.since(mark), done, false))
         .compose(
             done ->
                 done.failure() == null
                     ? Future.succeededFuture(done)
                     : lanes
-                        .alone(() -> inTurn(statements, done.open(jobs), false))
+                        .alone(() -> inTurn(attempt, done.open(jobs), false))
                         .map(done.forgiven()::and));
-  }
-
-  /** Jobs whose change the table does not allow do not keep the others. */
-  private Future<Done> divided(Statements statements, List<Judgement> jobs) {
-    return attempt(statements, jobs)
-        .compose(
-            done -> {
-              SourceFailed failure = done.failure();
-              return failure == null || !failure.isOfRows()
-                  ? Future.succeededFuture(done)
-                  : new Division(some -> attempt(statements, some))
-                      .of(done.open(jobs))
-                      .map(done.forgiven()::and);
-            });
-  }
-
-  /** As a stretch; then, by their ids, those that such a one cannot tell from changed ones. */
-  private Future<Done> attempt(Statements statements, List<Judgement> jobs) {
-    return done(rescue.byStretches(statements, jobs))
-        .compose(done -> byIds(statements, jobs, done));
-  }
-
-  /** Again while some are changed: a statement may take fewer than it is given. */
-  private Future<Done> byIds(Statements statements, List<Judgement> jobs, Done before) {
-    List<Judgement> left = before.open(jobs);
-    if (left.isEmpty() || before.failure() != null) {
-      return Future.succeededFuture(before);
-    }
-    return done(rescue.byIds(statements, left))
-        .compose(
-            done -> {
-              Done both = before.and(done);
-              return done.changed().isEmpty()
-                  ? Future.succeededFuture(both)
-                  : byIds(statements, jobs, both);
-            });
-  }
-
-  /** How a transaction went; never fails. */
-  private static Future<Done> done(Future<Set<String>> rescue) {
-    return rescue.map(changed -> new Done(changed, null)).recover(Streams::failed);
-  }
-
-  private static Future<Done> failed(Throwable failure) {
-    SourceFailed known =
-        failure instanceof SourceFailed ours
-            ? ours
-            : new SourceFailed("could not rescue jobs: " + failure.getMessage(), failure);
-    return Future.succeededFuture(new Done(Set.of(), known));
   }
 
   private static Future<Void> rest(Duration rest) {

@@ -40,6 +40,11 @@ record Throttle(int quiet, int gentle) {
     return new Throttle(othersWrite ? 0 : Math.min(quiet + 1, ENOUGH), gentle);
   }
 
+  /** A while later: one look that sees nobody makes a database quiet again that was so. */
+  Throttle unsure() {
+    return new Throttle(Math.min(quiet, ENOUGH - 1), gentle);
+  }
+
   /** After so many were changed in one transaction while others wrote. */
   Throttle went(int jobs, Duration took) {
     if (took.compareTo(LONG) > 0) {

@@ -12,6 +12,13 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class AtOnceTest {
+  /** More than are rescued without a look whether others write. */
+  private static final int MANY = 300;
+
+  private static final String SEEN =
+      "SELECT count(*) || ' ' || count(DISTINCT transaction) || ' ' || min(lock) || ' ' ||"
+          + " min(statement) || ' ' || min(sync) || ' ' || min(gin) FROM seen";
+
   private final Rig rig = new Rig();
 
   @AfterEach
@@ -23,23 +30,23 @@ class AtOnceTest {
   void rescuesRunWithinTheirLimitsInOneTransaction() throws Exception {
     rig.table()
         .running(3, "now() - interval '2 hours'", "here:1")
-        .sql("CREATE TABLE seen (lock text, statement text, sync text, transaction text)")
+        .sql("CREATE TABLE seen (lock text, statement text, sync text, gin text, transaction text)")
         .sql(
             """
             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
               INSERT INTO seen VALUES (current_setting('lock_timeout'),
                 current_setting('statement_timeout'), current_setting('synchronous_commit'),
-                pg_current_xact_id()::text);
+                current_setting('gin_pending_list_limit'), pg_current_xact_id()::text);
               RETURN NEW;
             END $$""")
         .sql("CREATE TRIGGER note BEFORE UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION note()");
     rig.deploy("stuck_after: 1h");
     assertEquals(3, rig.sweep().rescued());
-    assertEquals(
-        "3 1 500ms 10s off",
-        rig.value(
-            "SELECT count(*) || ' ' || count(DISTINCT transaction) || ' ' || min(lock) || ' ' ||"
-                + " min(statement) || ' ' || min(sync) FROM seen"));
+    assertEquals("3 1 500ms 10s off 1GB", rig.value(SEEN));
+    rig.sql("TRUNCATE jobs, seen");
+    rig.running(MANY, "now() - interval '2 hours'", "here:1");
+    assertEquals(MANY, rig.sweep().rescued());
+    assertEquals(MANY + " 2 500ms 10s off 4MB", rig.value(SEEN), "nobody else writes");
   }
 
   @Test

@@ -70,7 +70,8 @@ class PoolerTest {
 
   private static String changed() {
     return "SELECT count(*) FROM pg_settings WHERE setting <> reset_val AND name IN"
-        + " ('synchronous_commit', 'lock_timeout', 'statement_timeout', 'transaction_read_only')";
+        + " ('synchronous_commit', 'lock_timeout', 'statement_timeout', 'transaction_read_only',"
+        + " 'gin_pending_list_limit')";
   }
 
   private static Future<Swept> sweep(Rig rig) {

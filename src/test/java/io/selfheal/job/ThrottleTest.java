@@ -35,6 +35,16 @@ class ThrottleTest {
   }
 
   @Test
+  void whatWasSeenLongAgoIsLookedAtAgain() {
+    Throttle quiet = Throttle.UNKNOWN.seen(false);
+    assertEquals(1, quiet.unsure().streams());
+    assertEquals(quiet, quiet.unsure().seen(false));
+    assertEquals(1, quiet.unsure().seen(true).seen(false).streams());
+    Throttle busy = quiet.seen(true).seen(false);
+    assertEquals(busy, busy.unsure());
+  }
+
+  @Test
   void partsAreSmallWhileOthersWriteAndHalvesOtherwise() {
     assertEquals(Throttle.SMALLEST, Throttle.UNKNOWN.part(1000));
     Throttle quiet = Throttle.UNKNOWN.seen(false);
