@@ -55,6 +55,9 @@ class ServiceProxyTest {
       new Price(
           9_000, List.of(new Price.Part(JsonPointer.compile("/used"), new BigDecimal("0.001"))));
 
+  private static final String STREAMED =
+      "POST /plain/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
   private final Vertx vertx = Vertx.vertx();
   private final Bus bus = new Bus(vertx);
   private final Origin origin = new Origin();
@@ -126,6 +129,7 @@ class ServiceProxyTest {
 
   private Socket worker(String request) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.actualPort());
+    socket.setSoTimeout(30_000);
     socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     return socket;
   }
@@ -180,24 +184,60 @@ class ServiceProxyTest {
   @Test
   void bothBodiesAreStreamed() throws Exception {
     origin.echo();
-    String head = "POST /plain/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-    try (Socket socket = worker(head + "3\r\none\r\n")) {
+    try (Socket socket = worker(STREAMED + "3\r\none\r\n")) {
       // The worker waits for the first part's echo before it sends the second.
       InputStream in = socket.getInputStream();
-      readUntil(in, "one");
+      head(in);
+      body(in, "one");
       socket.getOutputStream().write("3\r\ntwo\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      readUntil(in, "two\r\n0\r\n\r\n");
+      body(in, "two");
+      assertEquals("", chunk(in), "its end");
     }
     assertEquals(CallOutcome.SUCCESS, report().outcome());
   }
 
-  private static void readUntil(InputStream in, String end) throws IOException {
+  @Test
+  void whereBothFallSilentWithinTheirBodiesTheWorkersConnectionEnds() throws Exception {
+    origin.echo();
+    try (Socket socket = worker(STREAMED + "3\r\none\r\n")) {
+      InputStream in = socket.getInputStream();
+      head(in);
+      body(in, "one");
+      assertEquals("", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals(CallOutcome.FAILURE, report().outcome());
+  }
+
+  private static void head(InputStream in) throws IOException {
+    String line = line(in);
+    while (!line.isEmpty()) {
+      line = line(in);
+    }
+  }
+
+  /** Reads chunks until they are these words; the proxy may have divided and joined them. */
+  private static void body(InputStream in, String words) throws IOException {
     StringBuilder read = new StringBuilder();
-    while (read.indexOf(end) < 0) {
+    while (read.length() < words.length()) {
+      read.append(chunk(in));
+    }
+    assertEquals(words, read.toString());
+  }
+
+  private static String chunk(InputStream in) throws IOException {
+    byte[] data = in.readNBytes(Integer.parseInt(line(in), 16));
+    assertEquals("", line(in));
+    return new String(data, StandardCharsets.UTF_8);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (!read.toString().endsWith("\r\n")) {
       int next = in.read();
       assertTrue(next >= 0, read.toString());
       read.append((char) next);
     }
+    return read.substring(0, read.length() - 2);
   }
 
   @Test
@@ -348,7 +388,9 @@ class ServiceProxyTest {
   void aWorkerThatGoesAwaySaysNothingOfTheService() throws Exception {
     origin.next("HTTP/1.1 200 Said\r\nContent-Length: 100\r\n\r\nhalf");
     try (Socket socket = worker(get("/priced/x"))) {
-      readUntil(socket.getInputStream(), "half");
+      head(socket.getInputStream());
+      assertEquals(
+          "half", new String(socket.getInputStream().readNBytes(4), StandardCharsets.UTF_8));
     }
     Report report = report();
     assertEquals(CallOutcome.IGNORED, report.outcome());
