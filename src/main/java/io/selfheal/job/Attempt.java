@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 
-/** Tries to change jobs at once, in the way of one {@link PgRescue}. None of it ever fails. */
+/** Tries to change jobs at once, in the way of one {@link PgRescue}. Never fails. */
 record Attempt(PgRescue rescue, Statements statements) {
   /** As a stretch; then, by their ids, those that such a one cannot tell from changed ones. */
   Future<Done> whole(List<Judgement> jobs) {

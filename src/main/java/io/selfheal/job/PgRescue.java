@@ -32,10 +32,11 @@ final class PgRescue {
   /**
    * What is new in a GIN index waits in a list. The transaction that fills that up (4 MB by
    * default) sorts all of it in, and keeps its row locks meanwhile: 0.2 s in a table of ten million
-   * rows. One that has locked many never does; the next of the others does, so that the list grows
-   * no longer. Where nobody else writes, nobody else would.
+   * rows. A gentle one leaves it to the next that changes a row, so that the list grows no longer;
+   * where the others write into other tables only, to the next vacuum, or to itself when there are
+   * 64 MB. An index whose own storage parameter says how long its list may be keeps to that.
    */
-  private static final String BESIDE = LIMITS + "; SET LOCAL gin_pending_list_limit = '1GB'";
+  private static final String GENTLE = LIMITS + "; SET LOCAL gin_pending_list_limit = '64MB'";
 
   /** What it is doing, in a sentence with the table's name behind it. */
   static final String DOING = "rescue jobs of";
@@ -49,13 +50,13 @@ final class PgRescue {
   }
 
   /** For a database in which nobody else writes. */
-  static PgRescue alone(PgTransactions transactions) {
+  static PgRescue quick(PgTransactions transactions) {
     return new PgRescue(transactions, LIMITS);
   }
 
   /** For a database in which others write, or may. */
-  static PgRescue beside(PgTransactions transactions) {
-    return new PgRescue(transactions, BESIDE);
+  static PgRescue gentle(PgTransactions transactions) {
+    return new PgRescue(transactions, GENTLE);
   }
 
   /** Changes those of the jobs that are still as they were read, by their ids; answers which. */

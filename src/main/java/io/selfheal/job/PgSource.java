@@ -70,14 +70,14 @@ final class PgSource {
     return new PgRowLocks(transactions);
   }
 
-  /** What changes its jobs. */
-  PgRescue rescue() {
-    return PgRescue.alone(transactions);
+  /** What changes its jobs where nobody else writes. */
+  PgRescue quickRescue() {
+    return PgRescue.quick(transactions);
   }
 
-  /** What changes its jobs beside others that write. */
+  /** What changes its jobs where others write, or may. */
   PgRescue gentleRescue() {
-    return PgRescue.beside(transactions);
+    return PgRescue.gentle(transactions);
   }
 
   /** Looks into the catalog. */

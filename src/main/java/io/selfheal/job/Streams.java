@@ -18,7 +18,7 @@ final class Streams {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final PgOtherWriters others;
-  private final PgRescue rescue;
+  private final PgRescue quick;
   private final PgRescue gentle;
   private final Time time;
   private final Lanes lanes = new Lanes(Throttle.STREAMS);
@@ -28,36 +28,39 @@ final class Streams {
 
   Streams(PgSource source, Time time) {
     this.others = source.otherWriters();
-    this.rescue = source.rescue();
+    this.quick = source.quickRescue();
     this.gentle = source.gentleRescue();
     this.time = time;
+    this.looked = time.mark();
   }
 
   /** Changes the jobs that are still as they were read. Never fails. */
   Future<Done> rescue(Statements statements, List<Judgement> jobs) {
-    Attempt alone = new Attempt(rescue, statements);
-    Attempt beside = new Attempt(gentle, statements);
+    Attempt gently = new Attempt(gentle, statements);
     if (jobs.size() <= Throttle.SMALLEST) {
-      return lanes.one(() -> inTurn(beside, jobs, false));
+      return lanes.one(() -> inTurn(gently, jobs, false));
     }
     if (time.since(looked).compareTo(FRESH) > 0) {
       throttle = throttle.unsure();
     }
+    long asked = time.mark();
     Future<Boolean> look = others.write().otherwise(true);
+    Attempt quickly = new Attempt(quick, statements);
     if (throttle.streams() > 1) {
-      return together(alone, jobs).compose(done -> look.map(this::saw).map(done));
+      return together(quickly, jobs)
+          .compose(done -> look.map(write -> saw(write, asked)).map(done));
     }
-    return look.map(this::saw)
+    return look.map(write -> saw(write, asked))
         .compose(
             now ->
                 now.streams() > 1
-                    ? together(alone, jobs)
-                    : lanes.alone(() -> inTurn(beside, jobs, true)));
+                    ? together(quickly, jobs)
+                    : lanes.alone(() -> inTurn(gently, jobs, true)));
   }
 
-  private Throttle saw(boolean othersWrite) {
+  private Throttle saw(boolean othersWrite, long asked) {
     throttle = throttle.seen(othersWrite);
-    looked = time.mark();
+    looked = asked;
     return throttle;
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param instance {@code instance}: this slot of a worker, for example images.1; default: the
  *     subject
  * @param every {@code every}: every process of the subject's worker, one after another, and not the
- *     subject alone; default false
+ *     subject alone (a unit has one); default false
  */
 record Selection(Optional<String> worker, Optional<String> instance, boolean every) {
   private static final Pattern WORKER = Pattern.compile("[a-z0-9_-]{1,64}");

@@ -25,10 +25,11 @@ import java.util.Optional;
  *       there {@code TimeoutStopSec} says it
  * </ul>
  *
- * <p>A unit is stopped by systemd, which would start it again otherwise; where the symptom is about
- * the unit and no process of it, as a crash loop is, whichever process it has by now. A process of
- * another supervisor is started again by that. A process of the agent's own stays away until this
- * is undone, something else starts it, or the agent itself starts anew.
+ * <p>A unit is stopped by systemd, which would start it again otherwise. Where the symptom is about
+ * the unit and names no process of it, as a crash loop is, the unit is stopped whichever process it
+ * has by now: also when a person mended it while the symptom was still there. A process of another
+ * supervisor is started again by that. A process of the agent's own stays away until this is
+ * undone, something else starts it, or the agent itself starts anew.
  */
 final class StopWorker implements Remedy {
   @Override
@@ -46,7 +47,7 @@ final class StopWorker implements Remedy {
     return new StopAct(Selection.from(with), Ends.grace(with));
   }
 
-  /** As one rung has it. It is safe to do twice: what follows the process is let be. */
+  /** As one rung has it. It is safe to finish: what follows the process is let be. */
   record StopAct(Selection selection, Duration grace) implements Act {
     @Override
     public Performed rehearse(Task task) throws Exception {
@@ -74,9 +75,10 @@ final class StopWorker implements Remedy {
       Tally tally = new Tally();
       int left = choice.all().size();
       for (Target target : choice.all()) {
+        // After an end of the agent it may have been stopped, and started again by a person since.
         Duration most = workforce.left(Ends.ANSWER).dividedBy(left--);
         Ended ended =
-            meansUnit(target) && !finishes
+            meansUnit(target, workforce.task()) && !finishes
                 ? ends.unit(target.whichever(), Verb.STOP, most, rehearse)
                 : one(ends, target, most, rehearse);
         boolean on = tally.add(ended.outcome(), target.instance() + ": " + ended.detail());
@@ -91,13 +93,11 @@ final class StopWorker implements Remedy {
       return tally.sum(choice.all().size());
     }
 
-    /**
-     * Whether the symptom is about the unit and not about one process of it: a unit that crashes
-     * again and again has another one by now. After an end of the agent it may have been stopped,
-     * and somebody has started it again since.
-     */
-    private static boolean meansUnit(Target target) {
-      return target.owner() == Owner.SYSTEMD && target.meant() == Target.Meant.WORKER;
+    /** A unit that crashes again and again has another process by now than when that was seen. */
+    private static boolean meansUnit(Target target, Task task) {
+      return target.owner() == Owner.SYSTEMD
+          && target.meant() == Target.Meant.WORKER
+          && task.seen().process() == null;
     }
 
     private static Ended one(Ends ends, Target target, Duration most, boolean rehearse)

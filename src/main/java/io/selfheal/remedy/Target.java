@@ -44,9 +44,9 @@ record Target(
   enum Meant {
     /** This slot. */
     SLOT,
-    /** The slot of a found process, which went with it: this is the one of its follower. */
-    LEADER,
-    /** The worker itself, whichever process it has. */
+    /** The slot of a found process that is gone: this is the one of its follower. */
+    FORMER,
+    /** The worker of a unit, and none of its processes in particular. */
     WORKER
   }
 
@@ -107,7 +107,7 @@ record Target(
     if (process == null) {
       return Standing.EMPTY;
     }
-    if (meant == Meant.LEADER) {
+    if (meant == Meant.FORMER) {
       return Standing.FOLLOWED;
     }
     if (seen != null) {

@@ -36,7 +36,8 @@ final class Targets {
   /** The slots that a selection means. */
   static Choice choose(Selection selection, String subject, List<Worker> workers) {
     if (selection.worker().isPresent()) {
-      return every(selection.worker().get(), workers);
+      String name = selection.worker().get();
+      return subject.equals(PREFIX + name) ? whole(name, workers) : every(name, workers);
     }
     if (selection.instance().isPresent()) {
       return one(selection.instance().get(), workers);
@@ -52,8 +53,8 @@ final class Targets {
     return owner(instance, workers)
         .map(
             worker ->
-                worker.owner() == Owner.SYSTEMD
-                    ? one(instance, workers)
+                worker.id().equals(instance)
+                    ? whole(instance, workers)
                     : every(worker.id(), workers))
         .orElse(Choice.none("no worker has a slot " + instance));
   }
@@ -72,12 +73,14 @@ final class Targets {
     }
     boolean whole = instance.equals(worker.get().id());
     if (worker.get().owner() == Owner.SYSTEMD) {
-      Meant meant = whole ? Meant.WORKER : Meant.LEADER;
+      Meant meant = whole ? Meant.WORKER : Meant.FORMER;
       return new Choice(List.of(unit(worker.get(), instance).as(meant)), "");
     }
     return whole
         ? Choice.none(
-            instance + " is a worker and none of its processes: give every: true, or an instance")
+            "the symptom is about the worker "
+                + instance
+                + " and not about one of its processes: every: true means all that it has now")
         : new Choice(List.of(Target.empty(worker.get(), instance)), "");
   }
 
@@ -99,6 +102,13 @@ final class Targets {
                     || instance.startsWith(worker.id() + ".")
                     || instance.startsWith(worker.id() + "@"))
         .max(Comparator.comparingInt(worker -> worker.id().length()));
+  }
+
+  /** A unit is more than its process; of others there are only the processes. */
+  private static Choice whole(String name, List<Worker> workers) {
+    boolean unit =
+        workers.stream().anyMatch(one -> one.id().equals(name) && one.owner() == Owner.SYSTEMD);
+    return unit ? one(name, workers) : every(name, workers);
   }
 
   private static Choice every(String name, List<Worker> workers) {

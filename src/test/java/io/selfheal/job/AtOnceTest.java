@@ -2,6 +2,10 @@ package io.selfheal.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selfheal.store.TestPostgres;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,10 +30,9 @@ class AtOnceTest {
     rig.close();
   }
 
-  @Test
-  void rescuesRunWithinTheirLimitsInOneTransaction() throws Exception {
+  /** Notes of each change in which transaction it was, and with which settings. */
+  private void noted() throws Exception {
     rig.table()
-        .running(3, "now() - interval '2 hours'", "here:1")
         .sql("CREATE TABLE seen (lock text, statement text, sync text, gin text, transaction text)")
         .sql(
             """
@@ -41,12 +44,37 @@ class AtOnceTest {
             END $$""")
         .sql("CREATE TRIGGER note BEFORE UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION note()");
     rig.deploy("stuck_after: 1h");
-    assertEquals(3, rig.sweep().rescued());
-    assertEquals("3 1 500ms 10s off 1GB", rig.value(SEEN));
-    rig.sql("TRUNCATE jobs, seen");
-    rig.running(MANY, "now() - interval '2 hours'", "here:1");
-    assertEquals(MANY, rig.sweep().rescued());
-    assertEquals(MANY + " 2 500ms 10s off 4MB", rig.value(SEEN), "nobody else writes");
+  }
+
+  private String swept(int jobs) throws Exception {
+    rig.sql("TRUNCATE jobs, seen").running(jobs, "now() - interval '2 hours'", "here:1");
+    assertEquals(jobs, rig.sweep().rescued());
+    return rig.value(SEEN);
+  }
+
+  @Test
+  void rescuesRunWithinTheirLimitsInOneTransaction() throws Exception {
+    noted();
+    assertEquals("3 1 500ms 10s off 64MB", swept(3));
+  }
+
+  @Test
+  void manyAreRescuedGentlyWhileOthersWriteAndThatIsLookedAtAgainAfterAWhile() throws Exception {
+    noted();
+    assertEquals("300 2 500ms 10s off 4MB", swept(MANY), "nobody else writes");
+    try (Connection worker = TestPostgres.connect(rig.url);
+        Statement statement = worker.createStatement()) {
+      statement.execute("CREATE TABLE work (id int)");
+      worker.setAutoCommit(false);
+      statement.execute("INSERT INTO work VALUES (1)");
+      rig.pass(Duration.ofSeconds(2));
+      assertEquals("300 2 500ms 10s off 64MB", swept(MANY), "somebody does");
+      worker.rollback();
+    }
+    for (int look = 1; look < Throttle.ENOUGH; look++) {
+      assertEquals("300 2 500ms 10s off 64MB", swept(MANY), "somebody may");
+    }
+    assertEquals("300 2 500ms 10s off 4MB", swept(MANY), "nobody does");
   }
 
   @Test

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class TargetsTest {
   private static final List<Worker> WORKERS =
@@ -79,6 +78,8 @@ final class TargetsTest {
     "'', '', false, worker/unit, unit@31",
     "'', '', false, worker/down, down",
     "'', '', true, worker/found, found@41",
+    "'', '', true, worker/unit@30, unit@31",
+    "found, '', false, worker/found, found@41",
     "'', '', false, worker/found, ''",
     "'', '', false, worker/images, ''",
     "down, '', false, host, down",
@@ -111,9 +112,10 @@ final class TargetsTest {
 
   /** A process that is younger than the incident still follows. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aUnitIsMeantWithWhicheverProcessItHas(boolean every) {
-    Selection selection = new Selection(Optional.empty(), Optional.empty(), every);
+  @CsvSource({"'', false", "'', true", "unit, false"})
+  void aUnitIsMeantWithWhicheverProcessItHas(String worker, boolean every) {
+    Selection selection =
+        new Selection(Optional.of(worker).filter(name -> !name.isEmpty()), Optional.empty(), every);
     Target unit = Targets.choose(selection, "worker/unit", WORKERS).all().getFirst();
     assertEquals(Target.Meant.WORKER, unit.meant());
     assertEquals(Standing.SAME, unit.standing(null, Optional.of(Duration.ofMinutes(1))));
