@@ -6,8 +6,8 @@ import java.time.Duration;
  * How much of a database a sweep takes. While nobody else writes there, two batches are changed at
  * the same time, because one alone leaves processors idle between its statements. While others
  * write, small parts of it are, one after the other, so that no row is locked for long: as small as
- * the machine is slow; and behind each the sweep rests for six times as long as that took, so that
- * their transactions keep most of their throughput. Pure.
+ * the machine is slow; and behind each the sweep rests for eight times as long as that took, so
+ * that their transactions keep most of their throughput. Pure.
  *
  * @param quiet looks in a row that saw nobody else write, up to {@link #ENOUGH}
  * @param gentle how many jobs are changed in one transaction while others write
@@ -24,7 +24,7 @@ record Throttle(int quiet, int gentle) {
 
   private static final int MOST_GENTLE = 250;
   private static final int LEAST_GENTLE = 30;
-  private static final int REST = 6;
+  private static final int REST = 8;
 
   /** A part of a machine that does other work, too, may take many times as long as most do. */
   private static final Duration LONG = Duration.ofMillis(20);

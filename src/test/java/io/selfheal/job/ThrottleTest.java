@@ -12,7 +12,7 @@ class ThrottleTest {
   @Test
   void beginsGently() {
     assertEquals(1, Throttle.UNKNOWN.streams());
-    assertEquals(TOOK.multipliedBy(6), Throttle.UNKNOWN.rest(TOOK));
+    assertEquals(TOOK.multipliedBy(8), Throttle.UNKNOWN.rest(TOOK));
   }
 
   @Test
@@ -24,11 +24,11 @@ class ThrottleTest {
   }
 
   @Test
-  void whenOthersWriteItTakesASeventhOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
+  void whenOthersWriteItTakesANinthOfTheTimeOfOneStreamUntilSeveralLooksSawNobody() {
     Throttle throttle = Throttle.UNKNOWN.seen(false).seen(true);
     for (int look = 0; look < Throttle.ENOUGH; look++) {
       assertEquals(1, throttle.streams());
-      assertEquals(TOOK.multipliedBy(6), throttle.rest(TOOK));
+      assertEquals(TOOK.multipliedBy(8), throttle.rest(TOOK));
       throttle = throttle.seen(false);
     }
     assertEquals(2, throttle.streams());
