@@ -75,8 +75,8 @@ final class StopWorker implements Remedy {
       Tally tally = new Tally();
       int left = choice.all().size();
       for (Target target : choice.all()) {
-        // After an end of the agent it may have been stopped, and started again by a person since.
         Duration most = workforce.left(Ends.ANSWER).dividedBy(left--);
+        // To be finished, it may have been stopped before, and started again by a person since.
         Ended ended =
             meansUnit(target, workforce.task()) && !finishes
                 ? ends.unit(target.whichever(), Verb.STOP, most, rehearse)
@@ -146,25 +146,14 @@ final class StopWorker implements Remedy {
 
     private static Ended start(Workforce workforce, String worker, String instance)
         throws Exception {
-      Optional<Owner> owner =
+      Optional<Target> unit =
           workforce.workers().stream()
-              .filter(one -> one.id().equals(worker))
-              .map(WorkerRequests.Worker::owner)
+              .filter(one -> one.id().equals(worker) && one.owner() == Owner.SYSTEMD)
+              .map(one -> Target.empty(one, instance))
               .findFirst();
-      if (owner.filter(one -> one == Owner.SYSTEMD).isPresent()) {
-        Target target =
-            new Target(
-                worker,
-                Owner.SYSTEMD,
-                instance,
-                null,
-                WorkerRequests.Liveness.STOPPED,
-                null,
-                List.of(),
-                false,
-                Target.Meant.SLOT);
+      if (unit.isPresent()) {
         return new Ends(workforce, Duration.ZERO)
-            .unit(target, Verb.START, workforce.left(Duration.ZERO), false);
+            .unit(unit.get(), Verb.START, workforce.left(Duration.ZERO), false);
       }
       StartInstance query = new StartInstance(worker, instance, null, workforce.reason());
       return workforce.ask(WorkerRequests.START, query, Duration.ofSeconds(10));

@@ -36,8 +36,7 @@ final class Targets {
   /** The slots that a selection means. */
   static Choice choose(Selection selection, String subject, List<Worker> workers) {
     if (selection.worker().isPresent()) {
-      String name = selection.worker().get();
-      return subject.equals(PREFIX + name) ? whole(name, workers) : every(name, workers);
+      return every(selection.worker().get(), subject, workers);
     }
     if (selection.instance().isPresent()) {
       return one(selection.instance().get(), workers);
@@ -51,11 +50,7 @@ final class Targets {
       return one(instance, workers);
     }
     return owner(instance, workers)
-        .map(
-            worker ->
-                worker.id().equals(instance)
-                    ? whole(instance, workers)
-                    : every(worker.id(), workers))
+        .map(worker -> every(worker.id(), subject, workers))
         .orElse(Choice.none("no worker has a slot " + instance));
   }
 
@@ -104,17 +99,13 @@ final class Targets {
         .max(Comparator.comparingInt(worker -> worker.id().length()));
   }
 
-  /** A unit is more than its process; of others there are only the processes. */
-  private static Choice whole(String name, List<Worker> workers) {
-    boolean unit =
-        workers.stream().anyMatch(one -> one.id().equals(name) && one.owner() == Owner.SYSTEMD);
-    return unit ? one(name, workers) : every(name, workers);
-  }
-
-  private static Choice every(String name, List<Worker> workers) {
+  private static Choice every(String name, String subject, List<Worker> workers) {
     Optional<Worker> worker = workers.stream().filter(one -> one.id().equals(name)).findFirst();
     if (worker.isEmpty()) {
       return Choice.none("no worker is called " + name);
+    }
+    if (worker.get().owner() == Owner.SYSTEMD && subject.equals(PREFIX + name)) {
+      return one(name, workers);
     }
     List<Target> targets =
         worker.get().processes().stream()

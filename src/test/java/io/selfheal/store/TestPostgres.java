@@ -2,10 +2,8 @@ package io.selfheal.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -61,15 +59,17 @@ public final class TestPostgres {
     private static Path unpacked(Path programs) {
       try {
         Files.createDirectories(programs);
-        try (FileChannel channel =
-            FileChannel.open(
-                programs.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-          channel.lock();
+        HomeLock lock = HomeLock.take(programs);
+        try {
           Binaries.in(programs);
+        } finally {
+          lock.close();
         }
         return programs;
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
       }
     }
   }
